@@ -1,0 +1,4 @@
+//! FairShift: what decarbonisation does to jobs and output, place by place.
+#![forbid(clippy::disallowed_types)]
+pub mod math;
+pub mod matrix;

@@ -1,0 +1,2 @@
+//! The `fairshift` command.
+fn main() {}
