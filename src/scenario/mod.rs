@@ -1,0 +1,2 @@
+//! What the user wrote: scenario files, their bases, and the registry of parameters.
+pub mod distribution;
