@@ -4,4 +4,5 @@ pub mod dataset;
 pub mod inputs;
 pub mod math;
 pub mod matrix;
+pub mod results;
 pub mod scenario;
