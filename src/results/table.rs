@@ -47,7 +47,7 @@ impl ColumnValues {
 
     fn to_array(&self) -> ArrayRef {
         match self {
-            Self::Text(v) => Arc::new(StringArray::from_iter_values(v)),
+            Self::Text(v) => Arc::new(StringArray::from_iter_values(v.iter())),
             Self::Integer(v) => Arc::new(Int32Array::from(v.clone())),
             Self::Number(v) => Arc::new(Float64Array::from(v.clone())),
             Self::Flag(v) => Arc::new(BooleanArray::from(v.clone())),
@@ -133,7 +133,8 @@ impl ResultTable {
 }
 
 fn field(column: &Column) -> Field {
-    let metadata = [("unit", &column.unit), ("description", &column.description)];
-    Field::new(&column.name, column.values.data_type(), false)
-        .with_metadata(metadata.into_iter().map(|(k, v)| (k.to_owned(), v.clone())).collect())
+    let unit = ("unit".to_owned(), column.unit.clone());
+    let description = ("description".to_owned(), column.description.clone());
+    let field = Field::new(&column.name, column.values.data_type(), false);
+    field.with_metadata([unit, description])
 }
