@@ -4,5 +4,6 @@ pub mod dataset;
 pub mod inputs;
 pub mod math;
 pub mod matrix;
+pub mod model;
 pub mod results;
 pub mod scenario;
