@@ -31,6 +31,8 @@ pub struct RunParameter {
     pub source: String,
     /// Evidence tag: `published`, `literature` or `assumption`.
     pub evidence: String,
+    /// Whether it is an entry of the registry; otherwise an entry of the scenario brought it.
+    pub registered: bool,
 }
 
 /// One value per model year, base year first.

@@ -107,7 +107,7 @@ impl Problem<'_> {
         let reach = apply(self.kernel, &served);
         let modelled: Vec<f64> = row.iter().zip(&reach).map(|(a, r)| a * r).collect();
         let gaps = modelled.iter().zip(self.sales).map(|(m, s)| if *s > 0.0 { (m / s - 1.0).abs() } else { 0.0 });
-        let residual = gaps.fold(0.0, |worst: f64, gap| if gap <= worst { worst } else { gap });
+        let residual = worst(gaps);
         State { row, column, modelled, residual }
     }
 
@@ -189,6 +189,11 @@ impl Problem<'_> {
         let forward = apply(self.kernel, &back);
         (0..v.len()).map(|p| state.modelled[p] * v[p] - state.row[p] * forward[p]).collect()
     }
+}
+
+/// The largest of non-negative gaps; not a number if any of them is not.
+pub fn worst(gaps: impl Iterator<Item = f64>) -> f64 {
+    gaps.fold(0.0, |worst, gap| if gap <= worst || worst.is_nan() { worst } else { gap })
 }
 
 /// Kernel times vector; the kernel is symmetric.

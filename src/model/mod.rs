@@ -7,3 +7,5 @@ pub mod trade;
 pub mod solver;
 pub mod capacity;
 pub mod system;
+pub mod mixes;
+pub mod prices;

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::dataset::{Dataset, Tradability};
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
-use crate::model::balancing::balance;
+use crate::model::balancing::{balance, worst};
 use crate::model::distance::{decay_kernel, distances};
 use crate::model::kernel::{Panels, dot, multiply};
 
@@ -73,7 +73,7 @@ impl Gravity {
             })
             .collect();
         let (places, industries) = (data.places.len(), data.industries.len());
-        let residual = factors.iter().map(|f| f.residual).fold(0.0, f64::max);
+        let residual = worst(factors.iter().map(|f| f.residual));
         let row = Matrix::from_fn(places, industries, |p, i| factors[i].row[p]);
         let column = Matrix::from_fn(places, industries, |p, i| factors[i].column[p]);
         Self { classes, class_of, row, column, residual }

@@ -17,4 +17,9 @@
 //! | `checks` | check | `residual`, `tolerance`, `passed`, `description` |
 //!
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt CO2e a year.
+pub mod checks;
+pub mod collect;
+pub mod milestones;
+pub mod statistics;
 pub mod table;
+pub mod tables;

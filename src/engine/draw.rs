@@ -1,0 +1,268 @@
+//! One draw: all years of a scenario, reduced to what the tables need.
+
+use crate::engine::baseline::Baseline;
+use crate::engine::behaviour::{Behaviour, DrawValues};
+use crate::engine::investment::growth_factor;
+use crate::engine::response::{Response, Solver};
+use crate::engine::year::{YearState, year_state};
+use crate::inputs::{InducedKind, ModelInputs};
+use crate::dataset::Tradability;
+use crate::math;
+use crate::matrix::Matrix;
+
+/// Variables kept by place and by industry, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// Jobs: direct, indirect, induced.
+    JobsDirect,
+    /// Indirect.
+    JobsIndirect,
+    /// Induced.
+    JobsInduced,
+    /// Gross output: direct.
+    OutputDirect,
+    /// Indirect.
+    OutputIndirect,
+    /// Induced.
+    OutputInduced,
+    /// Gross value added.
+    Gva,
+    /// Emissions.
+    Emissions,
+}
+
+/// The number of variables.
+pub const VARIABLES: usize = 8;
+
+/// What is kept of a draw: changes from the base year.
+#[derive(Clone, Debug, Default)]
+pub struct DrawResult {
+    /// `[year × variable × place]`.
+    pub places: Vec<f64>,
+    /// `[year × variable × industry]`.
+    pub industries: Vec<f64>,
+    /// Jobs by cell, `[detail year × place × industry]`.
+    pub cell_jobs: Vec<f64>,
+    /// Gross output by cell, `[detail year × place × industry]`.
+    pub cell_output: Vec<f64>,
+    /// Emissions by cell, `[detail year × place × industry]`.
+    pub cell_emissions: Vec<f64>,
+    /// Price rises by industry, `[year × industry]`; empty without a carbon cost.
+    pub prices: Vec<f64>,
+    /// Margin squeeze by industry, £m, `[year × industry]`; empty without a carbon cost.
+    pub squeeze: Vec<f64>,
+    /// Productivity growth since the base year, `[year]`.
+    pub growth: Vec<f64>,
+    /// Largest relative residual of the solutions.
+    pub residual: f64,
+    /// Largest gap between the parts' sum and the change of the level, relative.
+    pub decomposition_gap: f64,
+    /// Most negative output over the base year's total output of the industry; 0 if none is negative.
+    pub negative_output: f64,
+    /// Applications of the operator.
+    pub applications: usize,
+}
+
+/// Output changes of a year after realisation, `[place × industry]`.
+#[derive(Clone, Debug)]
+struct Parts {
+    direct: Vec<f64>,
+    indirect: Vec<f64>,
+    induced: Vec<f64>,
+}
+
+/// Computes one draw.
+///
+/// * `jobs` – base-year jobs of this draw, `[place × industry]`.
+#[must_use]
+pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &Matrix) -> DrawResult {
+    let mut solver = Solver::new(base, values.behaviour, inputs.induced);
+    let mut keep = Keeper::new(inputs, base, values, jobs);
+    let cells = base.accounts.output.values().len();
+    let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
+    for year in 0..inputs.year_count() {
+        let state = year_state(inputs, base, values, year);
+        let response = solver.respond(&state);
+        realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
+        if inputs.induced == InducedKind::LocalMultiplier {
+            parts.induced = keep.local_multiplier(&parts, &state);
+        }
+        if let Some(response) = &response {
+            keep.result.residual = keep.result.residual.max(response.residual);
+            keep.result.applications += response.applications;
+        }
+        keep.year(year, &state, &parts);
+    }
+    keep.result
+}
+
+/// Indirect and induced effects arrive with a first-order lag, and only their share ρ.
+fn realise(parts: &mut Parts, response: Option<&Response>, behaviour: &Behaviour, induced: InducedKind) {
+    let pace = if behaviour.lag > 0.0 { 1.0 - math::exp(-1.0 / behaviour.lag) } else { 1.0 };
+    let approach = |now: &mut f64, implied: f64| *now += pace * (behaviour.realisation * implied - *now);
+    let Some(response) = response else {
+        parts.direct.fill(0.0);
+        parts.indirect.iter_mut().chain(&mut parts.induced).for_each(|v| approach(v, 0.0));
+        return;
+    };
+    parts.direct.clone_from(&response.direct);
+    for (cell, now) in parts.indirect.iter_mut().enumerate() {
+        approach(now, response.with_suppliers[cell] - response.direct[cell]);
+    }
+    if induced == InducedKind::TypeIi {
+        for (cell, now) in parts.induced.iter_mut().enumerate() {
+            approach(now, response.with_households[cell] - response.with_suppliers[cell]);
+        }
+    }
+}
+
+/// Collects the years of a draw.
+struct Keeper<'a> {
+    inputs: &'a ModelInputs,
+    base: &'a Baseline,
+    values: &'a DrawValues,
+    jobs: &'a Matrix,
+    job_intensity: Matrix,
+    detail: Vec<usize>,
+    result: DrawResult,
+}
+
+impl<'a> Keeper<'a> {
+    fn new(inputs: &'a ModelInputs, base: &'a Baseline, values: &'a DrawValues, jobs: &'a Matrix) -> Self {
+        let output = &base.accounts.output;
+        let job_intensity = Matrix::from_fn(output.rows(), output.columns(), |p, i| {
+            let made = output[(p, i)];
+            if made > 0.0 { jobs[(p, i)] / made } else { base.accounts.job_intensity[(p, i)] }
+        });
+        let detail = inputs.outputs.detail_years.iter().map(|year| (year - inputs.start) as usize).collect();
+        Self { inputs, base, values, jobs, job_intensity, detail, result: DrawResult::default() }
+    }
+
+    fn year(&mut self, year: usize, state: &YearState, parts: &Parts) {
+        let (places, industries) = (self.jobs.rows(), self.jobs.columns());
+        let growth = growth_factor(self.values.behaviour.productivity_growth, year);
+        let keep_cells = self.detail.contains(&year);
+        let mut by_place = vec![0.0; VARIABLES * places];
+        let mut by_industry = vec![0.0; VARIABLES * industries];
+        let labour = factors(&state.labour_factor, industries);
+        let emission = factors(&state.emission_factor, industries);
+        let mut worst_gap = 0.0f64;
+        for p in 0..places {
+            for i in 0..industries {
+                let cell = p * industries + i;
+                let factors = (labour[i].map_or(1.0, |c| c[p]), emission[i].map_or(1.0, |c| c[p]));
+                let (values, level_change) = self.cell(cell, (p, i), parts, factors, growth);
+                let jobs = values[0] + values[1] + values[2];
+                worst_gap = worst_gap.max((jobs - level_change).abs());
+                for (variable, value) in values.iter().enumerate() {
+                    by_place[variable * places + p] += value;
+                    by_industry[variable * industries + i] += value;
+                }
+                if keep_cells {
+                    self.result.cell_jobs.push(jobs);
+                    self.result.cell_output.push(values[3] + values[4] + values[5]);
+                    self.result.cell_emissions.push(values[7]);
+                }
+            }
+        }
+        self.finish(state, parts, growth, worst_gap);
+        self.result.places.extend(by_place);
+        self.result.industries.extend(by_industry);
+    }
+
+    /// The variables of one cell, and the change of its jobs computed from levels.
+    fn cell(
+        &mut self,
+        cell: usize,
+        (p, i): (usize, usize),
+        parts: &Parts,
+        (labour, emission): (f64, f64),
+        growth: f64,
+    ) -> ([f64; VARIABLES], f64) {
+        let before = self.base.accounts.output.values()[cell];
+        let (direct, indirect, induced) = (parts.direct[cell], parts.indirect[cell], parts.induced[cell]);
+        let change = direct + indirect + induced;
+        if change == 0.0 && labour == 1.0 && emission == 1.0 {
+            return ([0.0; VARIABLES], 0.0);
+        }
+        let intensity = self.job_intensity[(p, i)];
+        let after = before + change;
+        self.result.negative_output = self.result.negative_output.min(after);
+        let jobs_direct = intensity * (labour * direct + (labour - 1.0) * before);
+        let emissions =
+            self.base.emission_intensity[(p, i)] * (emission * change + (emission - 1.0) * before);
+        let values = [
+            jobs_direct,
+            intensity * labour * indirect,
+            intensity * labour * induced,
+            growth * direct,
+            growth * indirect,
+            growth * induced,
+            growth * self.base.accounts.value_added_share[i] * change,
+            emissions,
+        ];
+        (values, intensity * labour * after - intensity * before)
+    }
+
+    fn finish(&mut self, state: &YearState, parts: &Parts, growth: f64, worst_gap: f64) {
+        let largest = self.jobs.values().iter().fold(0.0f64, |l, v| l.max(v.abs()));
+        self.result.decomposition_gap = self.result.decomposition_gap.max(worst_gap / largest.max(1.0));
+        self.result.growth.push(growth);
+        if self.inputs.carbon.is_some() {
+            let industries = self.jobs.columns();
+            let (prices, squeeze) = match &state.prices {
+                Some(push) => (push.passed_on.clone(), push.squeeze.clone()),
+                None => (vec![0.0; industries], vec![0.0; industries]),
+            };
+            let output = |i: usize| -> f64 {
+                (0..self.jobs.rows())
+                    .map(|p| {
+                        let cell = p * industries + i;
+                        let change = parts.direct[cell] + parts.indirect[cell] + parts.induced[cell];
+                        self.base.accounts.output.values()[cell] + change
+                    })
+                    .sum()
+            };
+            self.result.squeeze.extend(squeeze.iter().enumerate().map(|(i, s)| growth * s * output(i)));
+            self.result.prices.extend(prices);
+        }
+    }
+
+    /// Induced output under local multipliers: non-tradable jobs that come and go with a place's tradable ones.
+    fn local_multiplier(&self, parts: &Parts, state: &YearState) -> Vec<f64> {
+        let (places, industries) = (self.jobs.rows(), self.jobs.columns());
+        let data = &self.inputs.dataset;
+        let local: Vec<bool> = data.industries.iter().map(|i| i.tradability == Tradability::Local).collect();
+        let labour = factors(&state.labour_factor, industries);
+        let mut induced = vec![0.0; places * industries];
+        for p in 0..places {
+            let factor = |i: usize| labour[i].map_or(1.0, |column| column[p]);
+            let tradable: f64 = (0..industries)
+                .filter(|&i| !local[i])
+                .map(|i| {
+                    let cell = p * industries + i;
+                    let change = parts.direct[cell] + parts.indirect[cell];
+                    let before = self.base.accounts.output.values()[cell];
+                    self.job_intensity[(p, i)] * (factor(i) * (before + change) - before)
+                })
+                .sum();
+            let behaviour = &self.values.behaviour;
+            let multiplier =
+                if tradable < 0.0 { behaviour.local_multiplier_loss } else { behaviour.local_multiplier_gain };
+            let base_jobs: f64 = (0..industries).filter(|&i| local[i]).map(|i| self.jobs[(p, i)]).sum();
+            for i in (0..industries).filter(|&i| local[i] && base_jobs > 0.0) {
+                let intensity = self.job_intensity[(p, i)] * factor(i);
+                if intensity > 0.0 {
+                    let jobs = multiplier * tradable * self.jobs[(p, i)] / base_jobs;
+                    induced[p * industries + i] = jobs / intensity;
+                }
+            }
+        }
+        induced
+    }
+}
+
+/// The changed columns by industry.
+fn factors(changed: &std::collections::BTreeMap<usize, Vec<f64>>, industries: usize) -> Vec<Option<&[f64]>> {
+    (0..industries).map(|i| changed.get(&i).map(Vec::as_slice)).collect()
+}

@@ -1,0 +1,167 @@
+//! The engine: draws, years, and what is kept of them.
+//!
+//! [`prepare`] builds what all draws share (accounts, balanced trade); [`run`] computes the draws in parallel and
+//! returns them in order. Each draw is a function of the inputs and its own number, computed on one thread, so the
+//! bytes do not depend on how many threads there are.
+
+use rayon::prelude::*;
+
+use crate::inputs::{ModelInputs, TradeKind};
+use crate::scenario::distribution::Distribution;
+
+pub mod baseline;
+pub mod behaviour;
+pub mod capacities;
+pub mod draw;
+pub mod investment;
+pub mod response;
+pub mod sampling;
+pub mod technology;
+pub mod year;
+
+use baseline::Baseline;
+use behaviour::DrawValues;
+use draw::DrawResult;
+
+/// Largest relative gap of base-year sales that counts as balanced.
+pub const BALANCE_LIMIT: f64 = 1e-10;
+
+/// Why a run cannot be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The inputs lack a parameter.
+    #[error("the model reads the parameter `{0}`, but the run does not have it")]
+    MissingParameter(String),
+    /// Trade could not be balanced.
+    #[error(
+        "trade between places could not be balanced to the base-year accounts: largest relative gap {gap:e}, \
+         limit {BALANCE_LIMIT:e}; a longer distance decay (trade.decay_*) makes it easier"
+    )]
+    Unbalanced {
+        /// The gap.
+        gap: f64,
+    },
+    /// The linear system did not converge.
+    #[error("draw {draw}: the input-output system did not converge (relative residual {residual:e}); is a recipe unproductive?")]
+    NotConverged {
+        /// The draw.
+        draw: usize,
+        /// The residual.
+        residual: f64,
+    },
+}
+
+/// What the draws of a run share.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Values of every draw.
+    pub draws: Vec<DrawValues>,
+    /// The base year at the central structural parameters.
+    pub baseline: Baseline,
+}
+
+/// What a run computed.
+#[derive(Debug)]
+pub struct EngineOutput {
+    /// The draws, in order.
+    pub draws: Vec<DrawResult>,
+    /// The draws of the counterfactual, if it is not "nothing happens".
+    pub counterfactual: Option<Vec<DrawResult>>,
+    /// Values of the parameters, `[draw][parameter]`.
+    pub parameter_values: Vec<Vec<f64>>,
+    /// Largest relative gap of base-year sales.
+    pub balance_residual: f64,
+    /// Residual of the base year's equations over its output.
+    pub base_residual: f64,
+}
+
+/// Draws parameters and builds the base year.
+///
+/// # Errors
+/// [`EngineError`] if a parameter is missing or trade cannot be balanced.
+pub fn prepare(inputs: &ModelInputs) -> Result<Prepared, EngineError> {
+    let values = sampling::parameter_values(inputs);
+    let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
+    let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
+    let structure = DrawValues::new(inputs, central)?.structure;
+    let baseline = Baseline::new(&inputs.dataset, structure, inputs.dataset.trade_factors.as_ref());
+    balanced(&baseline)?;
+    Ok(Prepared { draws: draws?, baseline })
+}
+
+fn balanced(baseline: &Baseline) -> Result<(), EngineError> {
+    let gap = baseline.trade.residual;
+    if gap <= BALANCE_LIMIT { Ok(()) } else { Err(EngineError::Unbalanced { gap }) }
+}
+
+/// Computes all draws; `progress` is called once per finished draw, from any thread.
+///
+/// # Errors
+/// [`EngineError`] of the first draw (by number) that fails.
+pub fn run(
+    inputs: &ModelInputs,
+    prepared: &Prepared,
+    progress: &(dyn Fn() + Sync),
+) -> Result<EngineOutput, EngineError> {
+    let draws = run_draws(inputs, prepared, progress)?;
+    let counterfactual = match &inputs.counterfactual {
+        Some(other) => Some(run_draws(other, &prepare(other)?, &|| {})?),
+        None => None,
+    };
+    Ok(EngineOutput {
+        draws,
+        counterfactual,
+        parameter_values: prepared.draws.iter().map(|d| d.values.clone()).collect(),
+        balance_residual: prepared.baseline.trade.residual,
+        base_residual: prepared.baseline.residual(),
+    })
+}
+
+fn run_draws(
+    inputs: &ModelInputs,
+    prepared: &Prepared,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Vec<DrawResult>, EngineError> {
+    let results: Vec<Result<DrawResult, EngineError>> = (0..prepared.draws.len())
+        .into_par_iter()
+        .map(|number| {
+            let result = one_draw(inputs, prepared, number);
+            progress();
+            result
+        })
+        .collect();
+    results.into_iter().collect()
+}
+
+fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<DrawResult, EngineError> {
+    let values = &prepared.draws[number];
+    let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
+    let result = if values.structure == prepared.baseline.structure {
+        draw::draw(inputs, &prepared.baseline, values, &jobs)
+    } else {
+        let start = crate::matrix::Matrix::from_fn(jobs.rows(), jobs.columns(), |p, i| {
+            crate::math::ln(prepared.baseline.trade.column[(p, i)])
+        });
+        let baseline = Baseline::new(&inputs.dataset, values.structure, Some(&start));
+        balanced(&baseline)?;
+        draw::draw(inputs, &baseline, values, &jobs)
+    };
+    let limit = values.behaviour.tolerance;
+    if result.residual > limit {
+        return Err(EngineError::NotConverged { draw: number, residual: result.residual });
+    }
+    Ok(result)
+}
+
+/// Whether any parameter differs between draws.
+#[must_use]
+pub fn is_uncertain(inputs: &ModelInputs) -> bool {
+    let drawn = inputs.parameters.iter().any(|p| !matches!(p.distribution, Distribution::Fixed(_)));
+    inputs.draws > 1 && (drawn || inputs.measurement_error)
+}
+
+/// Whether trade follows distance (otherwise location quotients).
+#[must_use]
+pub fn is_gravity(inputs: &ModelInputs) -> bool {
+    inputs.trade == TradeKind::Gravity
+}

@@ -1,0 +1,129 @@
+//! Identities that every run must satisfy, with their residuals.
+
+use crate::engine::draw::VARIABLES;
+use crate::engine::{BALANCE_LIMIT, EngineOutput};
+use crate::inputs::ModelInputs;
+use crate::results::table::{ColumnValues, ResultTable};
+use crate::results::tables::{column, number, table, text};
+
+/// One identity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// Short name.
+    pub name: &'static str,
+    /// What is compared.
+    pub description: &'static str,
+    /// Largest relative gap.
+    pub residual: f64,
+    /// Largest gap that passes.
+    pub tolerance: f64,
+}
+
+impl Check {
+    /// Whether the residual is a number within tolerance.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.residual <= self.tolerance
+    }
+}
+
+/// Relative tolerance of sums.
+const SUMS: f64 = 1e-9;
+
+/// All identities of a run.
+#[must_use]
+pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
+    let worst = |value: fn(&crate::engine::draw::DrawResult) -> f64| {
+        output.draws.iter().map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
+    };
+    let check = |name, description, residual, tolerance| Check { name, description, residual, tolerance };
+    vec![
+        check(
+            "trade_balance",
+            "base-year sales of every place and industry, modelled against given, relative",
+            output.balance_residual,
+            BALANCE_LIMIT,
+        ),
+        check(
+            "base_year",
+            "base year: x = T(A x + f) + e, residual relative to output",
+            output.base_residual,
+            1e-10,
+        ),
+        check(
+            "solution",
+            "every year and draw: residual of x = T(A x + f) + e, relative",
+            worst(|d| d.residual),
+            1e-10,
+        ),
+        check(
+            "decomposition",
+            "every cell, year and draw: direct + indirect + induced jobs against the change of their level",
+            worst(|d| d.decomposition_gap),
+            SUMS,
+        ),
+        check(
+            "places_to_industries",
+            "every year, draw and variable: sum over places against sum over industries, relative",
+            margins(inputs, output),
+            SUMS,
+        ),
+        check(
+            "national_output",
+            "output of all places against the national table, by industry, relative",
+            accounts_gap(inputs, |p, i| inputs.dataset.gross_output[(p, i)], |i| inputs.dataset.industries[i].gross_output),
+            SUMS,
+        ),
+        check(
+            "national_jobs",
+            "jobs of all places against the national total, by industry, relative",
+            accounts_gap(inputs, |p, i| inputs.dataset.jobs[(p, i)], |i| inputs.dataset.industries[i].jobs),
+            SUMS,
+        ),
+        check(
+            "output_not_negative",
+            "most negative output of a cell, relative to the largest cell",
+            worst(|d| -d.negative_output) / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
+            SUMS,
+        ),
+    ]
+}
+
+fn accounts_gap(inputs: &ModelInputs, cell: impl Fn(usize, usize) -> f64, total: impl Fn(usize) -> f64) -> f64 {
+    let places = inputs.dataset.places.len();
+    let gap = |i: usize| {
+        let sum: f64 = (0..places).map(|p| cell(p, i)).sum();
+        if total(i) == 0.0 { sum.abs() } else { (sum / total(i) - 1.0).abs() }
+    };
+    (0..inputs.dataset.industries.len()).map(gap).fold(0.0, |w: f64, v| if v <= w { w } else { v })
+}
+
+/// Gap between the two ways to sum every variable of a year, relative to the variable's gross changes.
+fn margins(inputs: &ModelInputs, output: &EngineOutput) -> f64 {
+    let (places, industries) = (inputs.dataset.places.len(), inputs.dataset.industries.len());
+    let mut worst = 0.0f64;
+    for draw in &output.draws {
+        for block in 0..inputs.year_count() * VARIABLES {
+            let by_place = &draw.places[block * places..(block + 1) * places];
+            let by_industry = &draw.industries[block * industries..(block + 1) * industries];
+            let gross: f64 = by_place.iter().chain(by_industry).map(|v| v.abs()).sum();
+            let gap = (by_place.iter().sum::<f64>() - by_industry.iter().sum::<f64>()).abs();
+            let relative = if gross > 0.0 { gap / gross } else { gap };
+            worst = if relative <= worst { worst } else { relative };
+        }
+    }
+    worst
+}
+
+/// The table `checks`.
+pub(crate) fn checks_table(inputs: &ModelInputs, output: &EngineOutput) -> ResultTable {
+    let checks = checks(inputs, output);
+    let columns = vec![
+        text("check", "Name of the identity.", checks.iter().map(|c| c.name.to_owned()).collect()),
+        number("residual", "1", "largest relative gap", checks.iter().map(|c| c.residual).collect()),
+        number("tolerance", "1", "largest gap that passes", checks.iter().map(|c| c.tolerance).collect()),
+        column("passed", "", "Whether it passed.", ColumnValues::Flag(checks.iter().map(Check::passed).collect())),
+        text("description", "What is compared.", checks.iter().map(|c| c.description.to_owned()).collect()),
+    ];
+    table("checks", "Identities checked in this run.", 1, columns)
+}

@@ -1,0 +1,195 @@
+//! From draws to numbers per draw and cell, ready to be summarised: levels and changes.
+//!
+//! A [`Measurements`] holds one variable of one table: `[draw][row]`, rows in key order. Changes are differences from the
+//! counterfactual of the same draw; levels are base year plus the scenario's own change.
+
+use crate::dataset::Dataset;
+use crate::engine::EngineOutput;
+use crate::engine::draw::{DrawResult, VARIABLES, Variable};
+use crate::inputs::ModelInputs;
+
+/// One variable of one table, `[draw][row]`.
+pub type Measurements = Vec<Vec<f64>>;
+
+/// Access to a run's draws by table and variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Draws<'a> {
+    inputs: &'a ModelInputs,
+    output: &'a EngineOutput,
+}
+
+/// A variable of places, industries or the country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// £m, constant prices.
+    GrossOutput,
+    /// £m, constant prices.
+    Gva,
+    /// Jobs by workplace.
+    Jobs,
+    /// kt CO2e a year.
+    Emissions,
+}
+
+impl Quantity {
+    /// The parts it is the sum of.
+    fn parts(self) -> &'static [Variable] {
+        match self {
+            Self::GrossOutput => &[Variable::OutputDirect, Variable::OutputIndirect, Variable::OutputInduced],
+            Self::Gva => &[Variable::Gva],
+            Self::Jobs => &[Variable::JobsDirect, Variable::JobsIndirect, Variable::JobsInduced],
+            Self::Emissions => &[Variable::Emissions],
+        }
+    }
+
+    /// Whether levels grow with productivity.
+    fn is_money(self) -> bool {
+        matches!(self, Self::GrossOutput | Self::Gva)
+    }
+}
+
+/// What rows of a table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Places in data-set order.
+    Place,
+    /// Industries in data-set order.
+    Industry,
+    /// The country.
+    Country,
+}
+
+impl<'a> Draws<'a> {
+    /// The draws of a run.
+    #[must_use]
+    pub fn new(inputs: &'a ModelInputs, output: &'a EngineOutput) -> Self {
+        Self { inputs, output }
+    }
+
+    fn years(&self) -> usize {
+        self.inputs.year_count()
+    }
+
+    fn units(&self, unit: Unit) -> usize {
+        match unit {
+            Unit::Place => self.inputs.dataset.places.len(),
+            Unit::Industry => self.inputs.dataset.industries.len(),
+            Unit::Country => 1,
+        }
+    }
+
+    /// Sum of variables by unit and year, rows `[unit × year]`, differences from the counterfactual.
+    #[must_use]
+    pub fn change(&self, unit: Unit, parts: &[Variable]) -> Measurements {
+        let pairs = self.output.draws.iter().enumerate();
+        pairs
+            .map(|(number, draw)| {
+                let mut change = self.own_change(draw, unit, parts);
+                if let Some(other) = &self.output.counterfactual {
+                    let reference = self.own_change(&other[number], unit, parts);
+                    change.iter_mut().zip(reference).for_each(|(c, r)| *c -= r);
+                }
+                change
+            })
+            .collect()
+    }
+
+    /// Change of a quantity.
+    #[must_use]
+    pub fn quantity_change(&self, unit: Unit, quantity: Quantity) -> Measurements {
+        self.change(unit, quantity.parts())
+    }
+
+    /// Level of a quantity, rows `[unit × year]`.
+    #[must_use]
+    pub fn level(&self, unit: Unit, quantity: Quantity) -> Measurements {
+        let base = base_levels(&self.inputs.dataset, unit, quantity);
+        let years = self.years();
+        self.output
+            .draws
+            .iter()
+            .map(|draw| {
+                let mut level = self.own_change(draw, unit, quantity.parts());
+                for (row, value) in level.iter_mut().enumerate() {
+                    let growth = if quantity.is_money() { draw.growth[row % years] } else { 1.0 };
+                    *value += base[row / years] * growth;
+                }
+                level
+            })
+            .collect()
+    }
+
+    fn own_change(&self, draw: &DrawResult, unit: Unit, parts: &[Variable]) -> Vec<f64> {
+        let (source, width) = match unit {
+            Unit::Industry => (&draw.industries, self.units(Unit::Industry)),
+            Unit::Place | Unit::Country => (&draw.places, self.units(Unit::Place)),
+        };
+        let years = self.years();
+        let block = |year: usize, part: Variable| {
+            let first = (year * VARIABLES + part as usize) * width;
+            &source[first..first + width]
+        };
+        if unit == Unit::Country {
+            let total = |year: usize| parts.iter().map(|&part| block(year, part).iter().sum::<f64>()).sum();
+            return (0..years).map(total).collect();
+        }
+        let mut rows = vec![0.0; width * years];
+        for year in 0..years {
+            for &part in parts {
+                for (item, value) in block(year, part).iter().enumerate() {
+                    rows[item * years + year] += value;
+                }
+            }
+        }
+        rows
+    }
+
+    /// Changes by cell in detail years, rows `[place × industry × detail year]`.
+    #[must_use]
+    pub fn cells(&self, pick: fn(&DrawResult) -> &Vec<f64>) -> Measurements {
+        let years = self.inputs.outputs.detail_years.len();
+        let reorder = |values: &Vec<f64>| -> Vec<f64> {
+            let cells = values.len() / years.max(1);
+            (0..cells).flat_map(|cell| (0..years).map(move |year| values[year * cells + cell])).collect()
+        };
+        let pairs = self.output.draws.iter().enumerate();
+        pairs
+            .map(|(number, draw)| {
+                let mut rows = reorder(pick(draw));
+                if let Some(other) = &self.output.counterfactual {
+                    rows.iter_mut().zip(reorder(pick(&other[number]))).for_each(|(r, o)| *r -= o);
+                }
+                rows
+            })
+            .collect()
+    }
+}
+
+/// Base-year levels by unit.
+#[must_use]
+pub fn base_levels(data: &Dataset, unit: Unit, quantity: Quantity) -> Vec<f64> {
+    let industry = |i: usize| match quantity {
+        Quantity::GrossOutput => data.industries[i].gross_output,
+        Quantity::Gva => data.industries[i].gva,
+        Quantity::Jobs => data.industries[i].jobs,
+        Quantity::Emissions => data.industries[i].emissions,
+    };
+    let place = |p: usize| -> f64 {
+        (0..data.industries.len())
+            .map(|i| match quantity {
+                Quantity::GrossOutput => data.gross_output[(p, i)],
+                Quantity::Gva if data.industries[i].gross_output > 0.0 => {
+                    data.gross_output[(p, i)] * data.industries[i].gva / data.industries[i].gross_output
+                }
+                Quantity::Gva => 0.0,
+                Quantity::Jobs => data.jobs[(p, i)],
+                Quantity::Emissions => data.emissions[(p, i)],
+            })
+            .sum()
+    };
+    match unit {
+        Unit::Industry => (0..data.industries.len()).map(industry).collect(),
+        Unit::Place => (0..data.places.len()).map(place).collect(),
+        Unit::Country => vec![(0..data.industries.len()).map(industry).sum()],
+    }
+}

@@ -1,0 +1,297 @@
+//! The result tables of a run.
+
+use crate::engine::EngineOutput;
+use crate::engine::draw::Variable;
+use crate::inputs::ModelInputs;
+use crate::results::checks::checks_table;
+use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::milestones::milestones;
+use crate::results::statistics::{statistic_columns, summarise};
+use crate::results::table::{Column, ColumnValues, ResultTable};
+
+/// Names of all tables, in writing order.
+pub const TABLES: [&str; 9] = [
+    "national",
+    "places",
+    "industries",
+    "decomposition",
+    "place_industries",
+    "emissions",
+    "milestones",
+    "parameters",
+    "checks",
+];
+
+/// Builds the tables that the scenario asks for; `checks` is always among them.
+#[must_use]
+pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
+    let builder = Builder { inputs, output, draws: Draws::new(inputs, output) };
+    let wanted = |name: &&&str| **name == "checks" || inputs.outputs.tables.iter().any(|t| t == **name);
+    TABLES.iter().filter(wanted).map(|name| builder.table(name)).collect()
+}
+
+struct Builder<'a> {
+    inputs: &'a ModelInputs,
+    output: &'a EngineOutput,
+    draws: Draws<'a>,
+}
+
+const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
+    (Quantity::GrossOutput, "gross_output", "GBP million", "gross output at basic prices, constant prices"),
+    (Quantity::Gva, "gva", "GBP million", "gross value added at basic prices, constant prices"),
+    (Quantity::Jobs, "jobs", "jobs", "jobs by workplace"),
+    (Quantity::Emissions, "emissions", "kt CO2e", "territorial emissions a year"),
+];
+
+impl Builder<'_> {
+    fn table(&self, name: &str) -> ResultTable {
+        match name {
+            "national" => self.national(),
+            "places" => self.places(),
+            "industries" => self.industries(),
+            "decomposition" => self.decomposition(),
+            "place_industries" => self.place_industries(),
+            "emissions" => self.emissions(),
+            "milestones" => milestones(self.inputs, &self.draws),
+            "parameters" => self.parameters(),
+            _ => checks_table(self.inputs, self.output),
+        }
+    }
+
+    fn years(&self) -> Vec<i32> {
+        (self.inputs.start..=self.inputs.end).collect()
+    }
+
+    /// Levels and changes of all quantities.
+    fn quantity_columns(&self, unit: Unit) -> Vec<Column> {
+        let mut columns = Vec::new();
+        for (quantity, name, unit_name, description) in QUANTITIES {
+            let level = self.draws.level(unit, quantity);
+            columns.extend(self.statistics(name, unit_name, description, &level));
+            let change = self.draws.quantity_change(unit, quantity);
+            let description = format!("{description}, difference from the counterfactual");
+            columns.extend(self.statistics(&format!("{name}_change"), unit_name, &description, &change));
+        }
+        columns
+    }
+
+    fn statistics(&self, name: &str, unit: &str, description: &str, draws: &[Vec<f64>]) -> Vec<Column> {
+        let quantiles = &self.inputs.outputs.quantiles;
+        statistic_columns(name, unit, description, summarise(draws, quantiles), quantiles)
+    }
+
+    fn national(&self) -> ResultTable {
+        let mut columns = vec![integer("year", "year", self.years())];
+        columns.extend(self.quantity_columns(Unit::Country));
+        table("national", "The whole country by year.", 1, columns)
+    }
+
+    fn places(&self) -> ResultTable {
+        let data = &self.inputs.dataset;
+        let years = self.years();
+        let repeated = |value: fn(&crate::dataset::Place) -> &String| -> Vec<String> {
+            data.places.iter().flat_map(|p| years.iter().map(move |_| value(p).clone())).collect()
+        };
+        let mut columns = vec![
+            text("place", "Code of the place.", repeated(|p| &p.code)),
+            integer("year", "year", data.places.iter().flat_map(|_| years.clone()).collect()),
+            text("place_name", "Name of the place.", repeated(|p| &p.name)),
+            text("region", "Name of the region (ITL1).", repeated(|p| &p.region_name)),
+        ];
+        columns.extend(self.quantity_columns(Unit::Place));
+        table("places", "Every place by year.", 2, columns)
+    }
+
+    fn industries(&self) -> ResultTable {
+        let data = &self.inputs.dataset;
+        let years = self.years();
+        let repeated = |value: fn(&crate::dataset::Industry) -> &String| -> Vec<String> {
+            data.industries.iter().flat_map(|i| years.iter().map(move |_| value(i).clone())).collect()
+        };
+        let mut columns = vec![
+            text("industry", "Code of the industry.", repeated(|i| &i.code)),
+            integer("year", "year", data.industries.iter().flat_map(|_| years.clone()).collect()),
+            text("industry_name", "Name of the industry.", repeated(|i| &i.name)),
+            text("section", "SIC 2007 section.", repeated(|i| &i.section)),
+        ];
+        columns.extend(self.quantity_columns(Unit::Industry));
+        columns.extend(self.carbon_columns(years.len()));
+        table("industries", "Every industry by year.", 2, columns)
+    }
+
+    /// Price rises and margin squeeze, if the scenario has a carbon cost.
+    fn carbon_columns(&self, years: usize) -> Vec<Column> {
+        if self.inputs.carbon.is_none() {
+            return Vec::new();
+        }
+        let count = self.inputs.dataset.industries.len();
+        let reorder = |values: &Vec<f64>| -> Vec<f64> {
+            (0..count).flat_map(|i| (0..years).map(move |year| values[year * count + i])).collect()
+        };
+        let prices: Vec<_> = self.output.draws.iter().map(|d| reorder(&d.prices)).collect();
+        let squeeze: Vec<_> = self.output.draws.iter().map(|d| reorder(&d.squeeze)).collect();
+        let mut columns = self.statistics("price_change", "1", "carbon cost passed on in prices, relative", &prices);
+        let description = "carbon cost that is not passed on and squeezes margins: closure risk, not closure";
+        columns.extend(self.statistics("margin_squeeze", "GBP million", description, &squeeze));
+        columns
+    }
+
+    fn decomposition(&self) -> ResultTable {
+        use Variable as V;
+        let components: [(&str, &[V], &[V]); 4] = [
+            ("direct", &[V::JobsDirect], &[V::OutputDirect]),
+            ("indirect", &[V::JobsIndirect], &[V::OutputIndirect]),
+            ("induced", &[V::JobsInduced], &[V::OutputInduced]),
+            (
+                "total",
+                &[V::JobsDirect, V::JobsIndirect, V::JobsInduced],
+                &[V::OutputDirect, V::OutputIndirect, V::OutputInduced],
+            ),
+        ];
+        let jobs = components.map(|(_, jobs, _)| self.stacked(jobs));
+        let output = components.map(|(_, _, output)| self.stacked(output));
+        let (years, places) = (self.years(), &self.inputs.dataset.places);
+        let codes = places.iter().map(|p| p.code.clone()).chain(["UK".to_owned()]);
+        let keys: Vec<(String, i32)> = codes.flat_map(|code| years.iter().map(move |y| (code.clone(), *y))).collect();
+        let mut columns = vec![
+            text("place", "Code of the place; UK is the sum.", interleaved(&keys, |k| k.0.clone())),
+            integer("year", "year", interleaved(&keys, |k| k.1)),
+            text(
+                "component",
+                "direct, indirect, induced, or their total.",
+                keys.iter().flat_map(|_| components.map(|(name, _, _)| name.to_owned())).collect(),
+            ),
+        ];
+        columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &weave(&jobs)));
+        let description = "change of gross output at basic prices, constant prices";
+        columns.extend(self.statistics("gross_output_change", "GBP million", description, &weave(&output)));
+        table("decomposition", "Direct, indirect and induced changes; they sum to the total.", 3, columns)
+    }
+
+    /// Places, then the country.
+    fn stacked(&self, parts: &[Variable]) -> Vec<Vec<f64>> {
+        let mut places = self.draws.change(Unit::Place, parts);
+        let country = self.draws.change(Unit::Country, parts);
+        places.iter_mut().zip(country).for_each(|(rows, total)| rows.extend(total));
+        places
+    }
+
+    fn place_industries(&self) -> ResultTable {
+        let data = &self.inputs.dataset;
+        let years = &self.inputs.outputs.detail_years;
+        let jobs = self.draws.cells(|d| &d.cell_jobs);
+        let output = self.draws.cells(|d| &d.cell_output);
+        let industries = data.industries.len();
+        let alive = |cell: usize| data.jobs.values()[cell] > 0.0 || data.gross_output.values()[cell] > 0.0;
+        let moved = |row: usize| jobs.iter().chain(&output).any(|draw| draw[row] != 0.0);
+        let rows: Vec<usize> = (0..data.jobs.values().len() * years.len())
+            .filter(|&row| alive(row / years.len()) || moved(row))
+            .collect();
+        let cell = |row: &usize| row / years.len();
+        let pick = |draws: &[Vec<f64>]| -> Vec<Vec<f64>> {
+            draws.iter().map(|draw| rows.iter().map(|&row| draw[row]).collect()).collect()
+        };
+        let base = rows.iter().map(|row| data.jobs.values()[cell(row)]).collect();
+        let mut columns = vec![
+            text("place", "Code of the place.", rows.iter().map(|r| data.places[cell(r) / industries].code.clone()).collect()),
+            text("industry", "Code of the industry.", rows.iter().map(|r| data.industries[cell(r) % industries].code.clone()).collect()),
+            integer("year", "year", rows.iter().map(|r| years[r % years.len()]).collect()),
+            number("jobs_base", "jobs", "jobs by workplace in the base year, central estimate", base),
+        ];
+        columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &pick(&jobs)));
+        let description = "change of gross output at basic prices, constant prices";
+        columns.extend(self.statistics("gross_output_change", "GBP million", description, &pick(&output)));
+        let about = "Places by industry in the detail years; cells that are empty and stay empty are left out.";
+        table("place_industries", about, 3, columns)
+    }
+
+    fn emissions(&self) -> ResultTable {
+        let data = &self.inputs.dataset;
+        let years = &self.inputs.outputs.detail_years;
+        let mut sections: Vec<&str> = data.industries.iter().map(|i| i.section.as_str()).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        let at: Vec<usize> =
+            data.industries.iter().map(|i| sections.partition_point(|s| **s < *i.section)).collect();
+        let (industries, width) = (data.industries.len(), sections.len() * years.len());
+        let cells = self.draws.cells(|d| &d.cell_emissions);
+        let change: Vec<Vec<f64>> = cells
+            .iter()
+            .map(|draw| {
+                let mut rows = vec![0.0; data.places.len() * width];
+                for (row, value) in draw.iter().enumerate() {
+                    let (cell, year) = (row / years.len(), row % years.len());
+                    let (p, i) = (cell / industries, cell % industries);
+                    rows[p * width + at[i] * years.len() + year] += value;
+                }
+                rows
+            })
+            .collect();
+        let mut base = vec![0.0; data.places.len() * width];
+        for (cell, value) in data.emissions.values().iter().enumerate() {
+            let (p, i) = (cell / industries, cell % industries);
+            for year in 0..years.len() {
+                base[p * width + at[i] * years.len() + year] += value;
+            }
+        }
+        let rows = 0..data.places.len() * width;
+        let mut columns = vec![
+            text("place", "Code of the place.", rows.clone().map(|r| data.places[r / width].code.clone()).collect()),
+            text("section", "SIC 2007 section.", rows.clone().map(|r| sections[r % width / years.len()].to_owned()).collect()),
+            integer("year", "year", rows.map(|r| years[r % years.len()]).collect()),
+            number("emissions_base", "kt CO2e", "emissions in the base year", base),
+        ];
+        columns.extend(self.statistics("emissions_change", "kt CO2e", "change of emissions a year", &change));
+        table("emissions", "Emissions by place and section in the detail years.", 3, columns)
+    }
+
+    fn parameters(&self) -> ResultTable {
+        let names: Vec<&String> = self.inputs.parameters.iter().map(|p| &p.name).collect();
+        let values = &self.output.parameter_values;
+        let draws = values.iter().enumerate().flat_map(|(d, v)| v.iter().map(move |_| d as i32)).collect();
+        let columns = vec![
+            integer("draw", "draw", draws),
+            text("parameter", "Name of the parameter.", values.iter().flat_map(|_| names.iter().map(|n| (*n).clone())).collect()),
+            number("value", "as the parameter's", "value used in the draw", values.iter().flatten().copied().collect()),
+        ];
+        table("parameters", "The value of every parameter in every draw.", 2, columns)
+    }
+}
+
+fn interleaved<T>(keys: &[(String, i32)], value: impl Fn(&(String, i32)) -> T) -> Vec<T> {
+    keys.iter().flat_map(|key| [(); 4].map(|()| value(key))).collect()
+}
+
+/// Four variables with the same rows, row by row.
+fn weave(parts: &[Vec<Vec<f64>>; 4]) -> Vec<Vec<f64>> {
+    let draws = parts[0].len();
+    (0..draws)
+        .map(|d| (0..parts[0][d].len()).flat_map(|row| [0, 1, 2, 3].map(|part| parts[part][d][row])).collect())
+        .collect()
+}
+
+/// A table.
+pub(crate) fn table(name: &str, description: &str, key_columns: usize, columns: Vec<Column>) -> ResultTable {
+    ResultTable { name: name.to_owned(), description: description.to_owned(), key_columns, columns }
+}
+
+/// A text column.
+pub(crate) fn text(name: &str, description: &str, values: Vec<String>) -> Column {
+    column(name, "", description, ColumnValues::Text(values))
+}
+
+/// A column of whole numbers.
+pub(crate) fn integer(name: &str, unit: &str, values: Vec<i32>) -> Column {
+    let description = if name == "year" { "Calendar year." } else { "Number of the draw, from 0." };
+    column(name, unit, description, ColumnValues::Integer(values))
+}
+
+/// A column of numbers.
+pub(crate) fn number(name: &str, unit: &str, description: &str, values: Vec<f64>) -> Column {
+    column(name, unit, description, ColumnValues::Number(values))
+}
+
+/// A column.
+pub(crate) fn column(name: &str, unit: &str, description: &str, values: ColumnValues) -> Column {
+    Column { name: name.to_owned(), unit: unit.to_owned(), description: description.to_owned(), values }
+}
