@@ -1,4 +1,5 @@
 //! FairShift: what decarbonisation does to jobs and output, place by place.
-#![forbid(clippy::disallowed_types)]
+#![deny(clippy::disallowed_types)]
 pub mod math;
 pub mod matrix;
+pub mod model;
