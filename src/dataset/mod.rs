@@ -1,0 +1,3 @@
+//! Readers of the tables a model is built from.
+
+pub mod io_table;
