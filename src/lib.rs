@@ -1,5 +1,6 @@
 //! FairShift: what decarbonisation does to jobs and output, place by place.
 #![deny(clippy::disallowed_types)]
+pub mod cli;
 pub mod dataset;
 pub mod math;
 pub mod matrix;
