@@ -1,7 +1,9 @@
 //! FairShift: what decarbonisation does to jobs and output, place by place.
-#![forbid(clippy::disallowed_types)]
+#![deny(clippy::disallowed_types)]
+pub mod cli;
 pub mod dataset;
 pub mod engine;
+pub mod findings;
 pub mod inputs;
 pub mod math;
 pub mod matrix;

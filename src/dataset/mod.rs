@@ -6,6 +6,8 @@
 
 use crate::matrix::Matrix;
 
+pub mod io_table;
+
 /// A checked data package.
 #[derive(Clone, Debug)]
 pub struct Dataset {

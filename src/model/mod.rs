@@ -1,11 +1,14 @@
-//! The model: pure functions from numbers to numbers.
+//! The mathematics of the model: functions of their arguments, without files, printing or clocks.
 pub mod accounts;
 pub mod balancing;
-pub mod distance;
-pub mod kernel;
-pub mod trade;
-pub mod solver;
 pub mod capacity;
-pub mod system;
+pub mod distance;
+pub mod input_output;
+pub mod kernel;
+pub mod lu;
 pub mod mixes;
+pub mod multipliers;
 pub mod prices;
+pub mod solver;
+pub mod system;
+pub mod trade;

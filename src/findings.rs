@@ -1,0 +1,248 @@
+//! What is wrong with an input: every finding with its place, what was found, what is allowed and the nearest
+//! valid name. Readers collect findings and go on, so that one pass reports them all.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The input cannot be used.
+    Error,
+    /// The input can be used, but deserves a look.
+    Warning,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// File as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: Option<usize>,
+    /// Character column in the line, from 1.
+    pub column: Option<usize>,
+    /// Name of the table column or key, where there is one.
+    pub field: Option<String>,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What was found.
+    pub found: Option<String>,
+    /// What is allowed.
+    pub allowed: Option<String>,
+    /// The nearest valid name.
+    pub suggestion: Option<String>,
+    /// The offending line.
+    pub snippet: Option<String>,
+    /// Characters of the snippet that the finding is about.
+    pub width: usize,
+}
+
+impl Finding {
+    /// An error somewhere in a file.
+    #[must_use]
+    pub fn error(file: &str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            file: file.to_owned(),
+            line: None,
+            column: None,
+            field: None,
+            message: message.into(),
+            found: None,
+            allowed: None,
+            suggestion: None,
+            snippet: None,
+            width: 1,
+        }
+    }
+
+    /// A warning somewhere in a file.
+    #[must_use]
+    pub fn warning(file: &str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(file, message) }
+    }
+
+    /// The same finding at a byte range of the file's text.
+    #[must_use]
+    pub fn at(mut self, text: &str, span: std::ops::Range<usize>) -> Self {
+        let start = floor(text, span.start);
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[line_start..].lines().next().unwrap_or("");
+        let end = floor(text, span.end.max(start)).min(line_start + line.len()).max(start);
+        self.line = Some(before.matches('\n').count() + 1);
+        self.column = Some(text[line_start..start].chars().count() + 1);
+        self.width = text[start..end].chars().count().max(1);
+        self.snippet = Some(line.chars().take(160).collect());
+        self
+    }
+
+    /// The same finding at a line.
+    #[must_use]
+    pub fn at_line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// The same finding about a named column or key.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Adds what was found.
+    #[must_use]
+    pub fn found(mut self, found: impl fmt::Display) -> Self {
+        self.found = Some(found.to_string().chars().take(120).collect());
+        self
+    }
+
+    /// Adds what is allowed.
+    #[must_use]
+    pub fn allowed(mut self, allowed: impl Into<String>) -> Self {
+        self.allowed = Some(allowed.into());
+        self
+    }
+
+    /// Adds the nearest of the valid names, and the names themselves if they are few.
+    #[must_use]
+    pub fn nearest<'a>(mut self, name: &str, valid: impl IntoIterator<Item = &'a str>) -> Self {
+        let valid: Vec<&str> = valid.into_iter().collect();
+        self.suggestion = nearest(name, valid.iter().copied()).map(str::to_owned);
+        if self.allowed.is_none() && !valid.is_empty() && valid.len() <= 24 {
+            self.allowed = Some(valid.join(", "));
+        }
+        self
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = if self.severity == Severity::Error { "error" } else { "warning" };
+        write!(f, "{}", self.file)?;
+        for position in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{position}")?;
+        }
+        write!(f, ": {severity}: {}", self.message)?;
+        if let Some(snippet) = &self.snippet {
+            let number = self.line.map_or(String::new(), |line| line.to_string());
+            let margin = " ".repeat(number.len());
+            let indent = " ".repeat(self.column.map_or(0, |column| column - 1));
+            write!(f, "\n {number} | {snippet}\n {margin} | {indent}{}", "^".repeat(self.width))?;
+        }
+        let details =
+            [("field", &self.field), ("found", &self.found), ("allowed", &self.allowed), ("nearest", &self.suggestion)];
+        for (name, detail) in details {
+            if let Some(detail) = detail {
+                write!(f, "\n    {name}: {detail}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Findings in the order they were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// No findings.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// Adds all findings of another collection.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// All findings.
+    #[must_use]
+    pub fn all(&self) -> &[Finding] {
+        &self.0
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The number of findings.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether any is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|f| f.severity == Severity::Error)
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, finding) in self.0.iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            writeln!(f, "{finding}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The nearest of the valid names, if one is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in valid {
+        let score = strsim::jaro_winkler(&wanted, &candidate.to_lowercase());
+        if score >= 0.75 && best.is_none_or(|(top, _)| score > top) {
+            best = Some((score, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_becomes_line_column_and_caret() {
+        let text = "a = 1\nünder = 2\n";
+        let at = text.find("= 2").unwrap();
+        let finding = Finding::error("x.toml", "too small").at(text, at + 2..at + 3).found(2).allowed("3 to 5");
+        assert_eq!(
+            finding.to_string(),
+            "x.toml:2:9: error: too small\n 2 | ünder = 2\n   |         ^\n    found: 2\n    allowed: 3 to 5"
+        );
+    }
+
+    #[test]
+    fn nearest_names() {
+        assert_eq!(nearest("Port Talbott", ["Neath Port Talbot", "Hartlepool"]), None.or(Some("Neath Port Talbot")));
+        assert_eq!(nearest("lower", ["xyz"]), None);
+        assert_eq!(nearest("drawz", ["draws", "seed"]), Some("draws"));
+    }
+}
