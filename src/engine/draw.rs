@@ -111,7 +111,7 @@ fn realise(parts: &mut Parts, response: Option<&Response>, behaviour: &Behaviour
     }
     if induced == InducedKind::TypeIi {
         for (cell, now) in parts.induced.iter_mut().enumerate() {
-            approach(now, response.with_households[cell] - response.with_suppliers[cell]);
+            approach(now, response.induced[cell]);
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod baseline;
 pub mod behaviour;
 pub mod capacities;
 pub mod draw;
+pub mod guess;
 pub mod investment;
 pub mod response;
 pub mod sampling;

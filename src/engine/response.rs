@@ -2,18 +2,25 @@
 //!
 //! * direct: sales that change before any supplier reacts, T(t)∘(A(t) x₀ + f(t)) + e(t) − x₀;
 //! * indirect: (I − M)⁻¹ direct − direct, household spending fixed;
-//! * induced (Type II): (I − M − H)⁻¹ direct − (I − M)⁻¹ direct, H = household spending out of pay.
+//! * induced (Type II): (I − M − H)⁻¹ H u with u = direct + indirect and H = household spending out of pay, which is
+//!   (I − M − H)⁻¹ direct − (I − M)⁻¹ direct.
 //!
-//! The equations are solved for the difference itself, so a small shock is as exact as a large one.
+//! The equations are solved for the difference itself, so a small shock is nearly as exact as a large one: residuals
+//! are at most the tolerance relative to base-year output and at most 1e-8 of the shock.
 
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::Behaviour;
+use crate::engine::guess::History;
 use crate::engine::year::YearState;
 use crate::inputs::InducedKind;
 use crate::matrix::Matrix;
 use crate::model::capacity::{ChangedTrade, changed_trade};
+use crate::model::kernel::dot;
 use crate::model::solver::{Basis, solve};
 use crate::model::system::{HouseholdResponse, System, SystemWorkspace};
+
+/// Largest residual of a solution over its right-hand side.
+const SHOCK_TOLERANCE: f64 = 1e-8;
 
 /// Output changes of a year, each `[place × industry]`, £m of base-year output, as the tables imply them.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +29,9 @@ pub struct Response {
     pub direct: Vec<f64>,
     /// Direct and indirect.
     pub with_suppliers: Vec<f64>,
-    /// Direct, indirect and induced through household spending.
-    pub with_households: Vec<f64>,
-    /// Largest relative residual of the solutions.
+    /// Induced through household spending; empty if there is none.
+    pub induced: Vec<f64>,
+    /// Largest residual of the solutions over base-year output.
     pub residual: f64,
     /// Applications of the operator.
     pub applications: usize,
@@ -36,31 +43,12 @@ pub struct Solver<'a> {
     base: &'a Baseline,
     behaviour: Behaviour,
     induced: InducedKind,
+    /// ‖x₀‖₂.
+    size: f64,
     work: SystemWorkspace,
     basis: Basis,
     suppliers: History,
     households: History,
-}
-
-/// The last two solutions; the next year is guessed on their line.
-#[derive(Debug, Default)]
-struct History {
-    last: Vec<f64>,
-    before: Vec<f64>,
-}
-
-impl History {
-    fn guess(&self, cells: usize) -> Vec<f64> {
-        match (self.last.is_empty(), self.before.is_empty()) {
-            (true, _) => vec![0.0; cells],
-            (false, true) => self.last.clone(),
-            (false, false) => self.last.iter().zip(&self.before).map(|(l, b)| 2.0 * l - b).collect(),
-        }
-    }
-
-    fn push(&mut self, solution: &[f64]) {
-        self.before = std::mem::replace(&mut self.last, solution.to_vec());
-    }
 }
 
 impl<'a> Solver<'a> {
@@ -71,6 +59,7 @@ impl<'a> Solver<'a> {
             base,
             behaviour,
             induced,
+            size: dot(base.accounts.output.values(), base.accounts.output.values()).sqrt(),
             work: SystemWorkspace::new(&base.trade),
             basis: Basis::default(),
             suppliers: History::default(),
@@ -88,13 +77,20 @@ impl<'a> Solver<'a> {
         let direct = self.direct(state, &changed, &system)?;
         let mut response = Response { direct, ..Response::default() };
         let mut suppliers = std::mem::take(&mut self.suppliers);
-        response.with_suppliers = self.solve(&system, &mut suppliers, &mut response);
+        let shock = std::mem::take(&mut response.direct);
+        response.with_suppliers = self.solve(&system, &shock, &mut suppliers, &mut response);
+        response.direct = shock;
         self.suppliers = suppliers;
         if self.induced == InducedKind::TypeIi {
-            let system = system.with_households(Some(self.household_response()));
-            let mut households = std::mem::take(&mut self.households);
-            response.with_households = self.solve(&system, &mut households, &mut response);
-            self.households = households;
+            let households = self.household_response();
+            let mut demand = vec![0.0; response.direct.len()];
+            households.add_demand(&response.with_suppliers, &mut demand);
+            let mut spending = vec![0.0; demand.len()];
+            system.sell(&demand, &mut spending, &mut self.work);
+            let system = system.with_households(Some(households));
+            let mut history = std::mem::take(&mut self.households);
+            response.induced = self.solve(&system, &spending, &mut history, &mut response);
+            self.households = history;
         }
         Some(response)
     }
@@ -108,13 +104,20 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn solve(&mut self, system: &System<'_>, history: &mut History, response: &mut Response) -> Vec<f64> {
-        let mut x = history.guess(response.direct.len());
+    fn solve(
+        &mut self,
+        system: &System<'_>,
+        shock: &[f64],
+        history: &mut History,
+        response: &mut Response,
+    ) -> Vec<f64> {
+        let mut x = history.guess(shock);
         let work = &mut self.work;
         let apply = |v: &[f64], out: &mut [f64]| system.apply(v, out, work);
-        let solution = solve(apply, &response.direct, &mut x, self.behaviour.tolerance, &mut self.basis);
-        history.push(&x);
-        response.residual = response.residual.max(solution.residual);
+        let target = (self.behaviour.tolerance * self.size).min(SHOCK_TOLERANCE * dot(shock, shock).sqrt());
+        let solution = solve(apply, shock, &mut x, target, &mut self.basis);
+        history.push(shock, &x);
+        response.residual = response.residual.max(solution.residual / self.size);
         response.applications += solution.applications;
         x
     }

@@ -31,7 +31,8 @@ pub fn cost_push(coefficients: &Matrix, cost: &[f64], pass_through: f64) -> Cost
         add_scaled(out, 1.0, v);
     };
     let mut price = cost.to_vec();
-    solve(apply, cost, &mut price, 1e-13, &mut Basis::default());
+    let target = 1e-13 * dot(cost, cost).sqrt();
+    solve(apply, cost, &mut price, target, &mut Basis::default());
     CostPush {
         passed_on: price.iter().map(|p| pass_through * p).collect(),
         squeeze: cost.iter().map(|c| (1.0 - pass_through) * c).collect(),

@@ -17,7 +17,7 @@ const RESTARTS: usize = 20;
 pub struct Solution {
     /// Applications of the operator.
     pub applications: usize,
-    /// ‖b − (x − M x)‖₂ / ‖b‖₂ of the returned x, computed from x itself; 0 for b = 0.
+    /// ‖b − (x − M x)‖₂ of the returned x, computed from x itself.
     pub residual: f64,
 }
 
@@ -28,18 +28,17 @@ pub struct Basis {
     image: Vec<f64>,
 }
 
-/// Solves x − M x = b to a relative residual of `tolerance`, starting from the given x.
+/// Solves x − M x = b to a residual ‖b − (x − M x)‖₂ of at most `target`, starting from the given x.
 ///
 /// `apply(v, out)` writes v − M v.
 pub fn solve(
     mut apply: impl FnMut(&[f64], &mut [f64]),
     b: &[f64],
     x: &mut [f64],
-    tolerance: f64,
+    target: f64,
     basis: &mut Basis,
 ) -> Solution {
-    let norm = dot(b, b).sqrt();
-    if norm == 0.0 {
+    if b.iter().all(|&value| value == 0.0) {
         x.fill(0.0);
         return Solution::default();
     }
@@ -53,11 +52,11 @@ pub fn solve(
             add_scaled(&mut residual, -1.0, &basis.image);
         }
         let size = dot(&residual, &residual).sqrt();
-        report.residual = size / norm;
-        if report.residual <= tolerance || !size.is_finite() {
+        report.residual = size;
+        if size <= target || !size.is_finite() {
             return report;
         }
-        report.applications += cycle(&mut apply, &residual, size, tolerance * norm, (x, basis));
+        report.applications += cycle(&mut apply, &residual, size, target, (x, basis));
     }
     report
 }

@@ -22,6 +22,15 @@ pub struct HouseholdResponse<'a> {
 }
 
 impl HouseholdResponse<'_> {
+    /// Adds h ⊗ c(x) to a demand, `[place × industry]`.
+    pub fn add_demand(&self, output: &[f64], demand: &mut [f64]) {
+        for (cells, purchase) in demand.chunks_exact_mut(self.recipe.len()).zip(self.purchases(output)) {
+            for (cell, recipe) in cells.iter_mut().zip(self.recipe) {
+                *cell += recipe * purchase;
+            }
+        }
+    }
+
     /// c(x): household purchases by place, `[place]`, £m.
     #[must_use]
     pub fn purchases(&self, output: &[f64]) -> Vec<f64> {
@@ -84,11 +93,7 @@ impl<'a> System<'a> {
             demand[p * industries + first..][..strip.len()].copy_from_slice(strip);
         });
         if let Some(household) = &self.household {
-            for (cells, purchase) in demand.chunks_exact_mut(industries).zip(household.purchases(x)) {
-                for (cell, recipe) in cells.iter_mut().zip(household.recipe) {
-                    *cell += recipe * purchase;
-                }
-            }
+            household.add_demand(x, demand);
         }
         self.trade.sell(self.row, self.column, demand, &mut work.trade, &mut work.sales);
         for ((out, x), sale) in out.iter_mut().zip(x).zip(&work.sales) {
