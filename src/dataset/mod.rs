@@ -6,6 +6,7 @@
 
 use crate::matrix::Matrix;
 
+pub mod embedded;
 pub mod io_table;
 pub mod package;
 pub mod schema;

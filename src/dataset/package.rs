@@ -137,7 +137,7 @@ pub fn read_folder(folder: &Path) -> Result<Package, Findings> {
     read(&PackageFiles::from_folder(folder)?)
 }
 
-fn is_package_file(name: &str) -> bool {
+pub(crate) fn is_package_file(name: &str) -> bool {
     name == "datapackage.json" || [".csv", ".csv.gz", ".geojson", ".geojson.gz"].iter().any(|end| name.ends_with(end))
 }
 
@@ -151,6 +151,12 @@ fn unknown_files(files: &PackageFiles, findings: &mut Findings) {
         let finding = Finding::warning(&files.name_of(name), message).found(stem);
         findings.push(if twice { finding } else { finding.nearest(stem, TABLES.iter().map(|t| t.name)) });
     }
+}
+
+/// No embedded package has this name.
+pub(crate) fn missing(name: &str) -> Findings {
+    let names = super::embedded::NAMES;
+    one(Finding::error(name, "no embedded data package has this name").found(name).nearest(name, names))
 }
 
 fn one(finding: Finding) -> Findings {

@@ -35,7 +35,7 @@ pub struct Industry {
     pub compensation: f64,
     pub output: f64,
     /// kt CO2e per £m of GVA in 2019, as the environmental accounts say.
-    pub emission_intensity: f64,
+    pub emission_intensity: Option<f64>,
 }
 
 pub struct Accounts {
@@ -88,16 +88,22 @@ pub fn read(source: &Sources) -> Result<Accounts> {
             gva: number(&value_added, code),
             compensation: number(&compensation, code),
             output: flows.row(i).iter().sum::<f64>() + final_demand.row(i).iter().sum::<f64>(),
-            emission_intensity: about.number("ghg_kt_per_gbp_m_gva_2019").unwrap_or(0.0),
+            emission_intensity: about.number("ghg_kt_per_gbp_m_gva_2019"),
             code: file,
         });
     }
     Ok(Accounts { industries, flows, final_demand })
 }
 
-/// The regional accounts' group; rents that are paid belong to real estate proper, not to imputed rents.
+/// The regional accounts' group: rents that are paid belong to real estate proper, not to imputed rents, and the
+/// table has one construction industry.
 fn group(code: &str, published: &str) -> String {
-    if code == "L68BXL683" { "68".to_owned() } else { published.to_owned() }
+    let group = match code {
+        "L68BXL683" => "68",
+        "F41_F42_F43" => "F (41-43)",
+        _ => published,
+    };
+    group.to_owned()
 }
 
 /// Title-cased names as running text: "Land transport services", not "Land Transport Services".

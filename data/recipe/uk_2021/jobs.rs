@@ -20,7 +20,7 @@ use crate::gva::Gva;
 use crate::places::Places;
 use crate::source::Sources;
 
-use published::{Area, Part};
+use published::{Area, Known, Part};
 
 pub struct Estimate {
     /// `[place × industry]`.
@@ -35,8 +35,9 @@ pub struct Estimate {
 
 pub fn estimate(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gva, sites: &Sites) -> Result<Estimate> {
     let parts = published::parts(source, accounts)?;
+    let known = published::known_sites(accounts, places)?;
     let areas = published::areas(source, accounts, places, gva, &parts)?;
-    let surveyed = surveyed(accounts, places, gva, sites, &parts, &areas);
+    let surveyed = surveyed(accounts, places, gva, sites, &parts, &areas, &known);
     let targets = national_targets(source, accounts, places, &surveyed)?;
     let totals: Vec<f64> = places.all.iter().map(|p| p.total_jobs).collect();
     let prior = Matrix::from_fn(surveyed.rows(), surveyed.columns(), |p, i| {
@@ -50,7 +51,16 @@ pub fn estimate(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gv
 }
 
 /// Jobs as the surveys count them, `[place × industry]`.
-fn surveyed(accounts: &Accounts, places: &Places, gva: &Gva, sites: &Sites, parts: &[Part], areas: &[Area]) -> Matrix {
+#[allow(clippy::too_many_arguments)]
+fn surveyed(
+    accounts: &Accounts,
+    places: &Places,
+    gva: &Gva,
+    sites: &Sites,
+    parts: &[Part],
+    areas: &[Area],
+    known: &[Known],
+) -> Matrix {
     let mut jobs = Matrix::zeros(places.len(), accounts.industries.len());
     let mut divisions: Vec<&str> = parts.iter().map(|p| p.division.as_str()).collect();
     divisions.sort_unstable();
@@ -60,13 +70,26 @@ fn surveyed(accounts: &Accounts, places: &Places, gva: &Gva, sites: &Sites, part
         let total: f64 = areas.iter().map(|a| a.jobs.get(division).copied().unwrap_or(0.0)).sum();
         let classes: f64 = own.iter().map(|p| p.jobs).sum();
         let national: Vec<f64> = own.iter().map(|p| if classes > 0.0 { p.jobs / classes * total } else { 0.0 }).collect();
-        let prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
+        let mut prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
+        set_known(&mut prior, &own, known);
         let fitted = fit::areas(prior, areas, division, &national);
         for (column, part) in own.iter().enumerate() {
             (0..places.len()).for_each(|p| jobs[(p, part.industry)] += fitted[(p, column)]);
         }
     }
     jobs
+}
+
+/// A known site: its jobs belong to one of the division's industries, and little is left to the others there.
+fn set_known(prior: &mut Matrix, parts: &[&Part], known: &[Known]) {
+    for site in known {
+        let Some(column) = parts.iter().position(|p| p.industry == site.industry) else { continue };
+        let row = prior.row_mut(site.place);
+        let total: f64 = row.iter().sum();
+        let left = (1.0 - site.jobs / total.max(site.jobs)).max(0.01);
+        row.iter_mut().for_each(|v| *v *= left);
+        row[column] = site.jobs;
+    }
 }
 
 /// Where a division's industries would be: by GVA inside the area, and by located sites.

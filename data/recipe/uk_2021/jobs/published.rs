@@ -20,7 +20,6 @@ pub struct Part {
 
 /// An area with published jobs by division.
 pub struct Area {
-    pub code: String,
     pub members: Vec<usize>,
     pub jobs: BTreeMap<String, f64>,
     /// Jobs by division and member, where they are published for authorities.
@@ -47,6 +46,22 @@ impl Area {
 /// Construction's divisions have groups of their own in the regional accounts, though the table has one industry.
 fn group_of_division(accounts: &Accounts, gva: &Gva, industry: usize, division: &str) -> String {
     if gva.groups.contains_key(division) { division.to_owned() } else { accounts.industries[industry].group.clone() }
+}
+
+/// Jobs that are known to be at a place.
+pub struct Known {
+    pub industry: usize,
+    pub place: usize,
+    pub jobs: f64,
+}
+
+pub fn known_sites(accounts: &Accounts, places: &Places) -> Result<Vec<Known>> {
+    let known = |row: crate::source::Row<'_>| {
+        let industry = accounts.index(row.text("industry")).ok_or("known_sites: unknown industry")?;
+        let place = places.index(row.text("place")).ok_or("known_sites: unknown place")?;
+        Ok(Known { industry, place, jobs: row.required("jobs")? })
+    };
+    Sources::own("known_sites.csv")?.rows().map(known).collect()
 }
 
 /// Divisions and the industries inside them, with jobs by class.
@@ -77,7 +92,7 @@ pub fn areas(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gva, 
     let mut areas: BTreeMap<String, Area> = BTreeMap::new();
     for (p, place) in places.all.iter().enumerate() {
         let code = place.area.clone();
-        let area = Area { code: code.clone(), members: Vec::new(), jobs: BTreeMap::new(), by_member: None };
+        let area = Area { members: Vec::new(), jobs: BTreeMap::new(), by_member: None };
         areas.entry(code).or_insert(area).members.push(p);
     }
     let table = source.table("employment/bres_itl2_sic2_employment_2015_2021.csv")?;
@@ -134,26 +149,27 @@ fn northern_ireland(
     Ok(jobs)
 }
 
-/// Jobs by section and district; suppressed cells share what the district's total leaves over.
+/// Jobs by section and district; suppressed cells share equally what the total of all districts leaves over.
 fn sections(source: &Sources, places: &Places, members: &[usize]) -> Result<BTreeMap<String, Vec<f64>>> {
     let table = source.table("employment/ni_bres_2019_lgd_by_section.csv")?;
-    let mut cells: BTreeMap<String, Vec<Option<f64>>> = BTreeMap::new();
+    let total = table.rows().find(|r| r.text("Section") == "Total").ok_or("no total for Northern Ireland")?;
+    let mut cells: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut suppressed = Vec::new();
     for row in table.rows() {
         let name = row.text("District Council Area").replace('&', "and");
         let Some(at) = members.iter().position(|&p| places.all[p].name == name) else { continue };
-        cells.entry(row.text("Section").to_owned()).or_insert_with(|| vec![None; members.len()])[at] = row.number("Total");
+        let section = row.text("Section").to_owned();
+        cells.entry(section.clone()).or_insert_with(|| vec![0.0; members.len()])[at] = row.number("Total").unwrap_or(0.0);
+        if row.number("Total").is_none() {
+            suppressed.push((section, at));
+        }
     }
-    let totals = cells.remove("Total").ok_or("no district totals for Northern Ireland")?;
-    let missing: Vec<(usize, f64)> = (0..members.len())
-        .map(|at| {
-            let known: f64 = cells.values().filter_map(|c| c[at]).sum();
-            let gaps = cells.values().filter(|c| c[at].is_none()).count();
-            (gaps, (totals[at].unwrap_or(known) - known).max(0.0))
-        })
-        .collect();
-    let fill = |at: usize, cell: Option<f64>| cell.unwrap_or_else(|| missing[at].1 / missing[at].0 as f64);
-    let filled = cells.into_iter().map(|(s, c)| (s, c.into_iter().enumerate().map(|(at, v)| fill(at, v)).collect()));
-    Ok(filled.collect())
+    let known: f64 = cells.values().flatten().sum();
+    let share = (total.required("Total")? - known).max(0.0) / suppressed.len().max(1) as f64;
+    for (section, at) in suppressed {
+        cells.entry(section).and_modify(|jobs| jobs[at] = share);
+    }
+    Ok(cells)
 }
 
 /// Weights of industries in the self-employment that surveys miss: mixed income of the group by jobs of the industry.
