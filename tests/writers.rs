@@ -390,7 +390,6 @@ fn a_run_that_fails_half_way_leaves_no_manifest_and_no_half_file() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = open(temporary.path());
     folder.write("log.txt", Role::Log, b"started\n").unwrap();
-    fs::remove_dir(folder.path().join("tables")).unwrap();
     fs::write(folder.path().join("tables"), "in the way").unwrap();
     let error = write_tables(&folder, &[small()], &Format::ALL).unwrap_err();
     assert!(error.to_string().contains("tables"), "{error}");

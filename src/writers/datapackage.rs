@@ -1,7 +1,9 @@
 //! `datapackage.json`: the files of a run described as a Data Package (Frictionless, version 2).
 //!
-//! Every CSV table is a resource with type, unit, meaning and key of its columns; a Parquet file is a resource
-//! of its own, whose columns travel inside the file. Sizes and hashes are those of the files as written.
+//! Every CSV table is a resource with type, unit, meaning and key of its columns, size and hash; its Parquet
+//! file is a resource of its own with the same columns. A Parquet resource has no size and hash here, because
+//! readers that load it as a table (frictionless-py 5) cannot compare them and call the package invalid; both
+//! are in the manifest.
 //!
 //! Source: Data Package and Table Schema standards 2.0, <https://datapackage.org/standard/data-package/>.
 
@@ -69,9 +71,9 @@ pub struct Resource {
     pub name: String,
     /// Path in the folder.
     pub path: String,
-    /// `table` where columns are declared.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    /// `table`.
+    #[serde(rename = "type")]
+    pub kind: String,
     /// One sentence.
     pub description: String,
     /// `csv` or `parquet`.
@@ -81,13 +83,14 @@ pub struct Resource {
     /// `utf-8` for text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
-    /// Size.
-    pub bytes: u64,
-    /// `sha256:` and the hash.
-    pub hash: String,
-    /// Columns.
+    /// Size of a CSV file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub schema: Option<Schema>,
+    pub bytes: Option<u64>,
+    /// `sha256:` and the hash of a CSV file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+    /// Columns.
+    pub schema: Schema,
 }
 
 /// The columns of a table.
@@ -214,37 +217,30 @@ impl Resource {
     #[must_use]
     pub fn csv(table: &ResultTable, file: &OutputRecord) -> Self {
         Self {
-            kind: Some("table".to_owned()),
+            name: table.name.clone(),
+            path: file.path.clone(),
+            kind: "table".to_owned(),
+            description: table.description.clone(),
+            format: "csv".to_owned(),
+            mediatype: "text/csv".to_owned(),
             encoding: Some("utf-8".to_owned()),
-            schema: Some(Schema::of(table)),
-            ..Self::file(table.name.clone(), table, file, ("csv", "text/csv"))
+            bytes: Some(file.bytes),
+            hash: Some(format!("sha256:{}", file.sha256)),
+            schema: Schema::of(table),
         }
     }
 
     /// A table written as Parquet.
     #[must_use]
     pub fn parquet(table: &ResultTable, file: &OutputRecord) -> Self {
-        let name = format!("{}-parquet", table.name);
-        Self::file(name, table, file, ("parquet", "application/vnd.apache.parquet"))
-    }
-
-    fn file(
-        name: String,
-        table: &ResultTable,
-        file: &OutputRecord,
-        (format, mediatype): (&str, &str),
-    ) -> Self {
         Self {
-            name,
-            path: file.path.clone(),
-            kind: None,
-            description: table.description.clone(),
-            format: format.to_owned(),
-            mediatype: mediatype.to_owned(),
+            name: format!("{}-parquet", table.name),
+            format: "parquet".to_owned(),
+            mediatype: "application/vnd.apache.parquet".to_owned(),
             encoding: None,
-            bytes: file.bytes,
-            hash: format!("sha256:{}", file.sha256),
-            schema: None,
+            bytes: None,
+            hash: None,
+            ..Self::csv(table, file)
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Every file is written under a temporary name in its own folder, brought to the disk and renamed, so that no
 //! reader ever meets half a file. The manifest comes last: a folder without `manifest.json` is incomplete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -16,9 +16,6 @@ use crate::writers::manifest::{Manifest, OutputRecord, Role, sha256};
 
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
-
-/// Folders inside a run folder.
-const FOLDERS: [&str; 2] = ["tables", "inputs"];
 
 /// Where a run folder is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +62,6 @@ impl RunFolder {
             Location::Next { parent, name } => claim_next(parent, name)?,
             Location::At { path, existing } => claim(path, *existing)?,
         };
-        for folder in FOLDERS {
-            make_folder(&path.join(folder))?;
-        }
         let mut file = temporary(&path)?;
         fill(file.as_file_mut(), &path, b"writable\n")?;
         Ok(Self { path, written: Mutex::new(BTreeMap::new()) })
@@ -106,10 +100,9 @@ impl RunFolder {
     pub fn finish(self, mut manifest: Manifest) -> Result<PathBuf, WriteError> {
         let written = self.written.into_inner().unwrap_or_else(PoisonError::into_inner);
         manifest.outputs = written.into_values().collect();
-        for folder in FOLDERS {
-            sync_folder(&self.path.join(folder))?;
-        }
-        sync_folder(&self.path)?;
+        let folder = |output: &OutputRecord| self.path.join(&output.path).parent().map(Path::to_path_buf);
+        let folders: BTreeSet<PathBuf> = manifest.outputs.iter().filter_map(folder).collect();
+        folders.iter().try_for_each(|folder| sync_folder(folder))?;
         place(&self.path.join(MANIFEST), &manifest.to_json())?;
         sync_folder(&self.path)?;
         Ok(self.path)
