@@ -10,3 +10,4 @@ pub mod matrix;
 pub mod model;
 pub mod results;
 pub mod scenario;
+pub mod writers;
