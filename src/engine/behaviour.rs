@@ -95,8 +95,8 @@ impl DrawValues {
             let at = inputs.parameters.iter().position(|p| p.name == name);
             at.map(|at| values[at]).ok_or_else(|| EngineError::MissingParameter(name.to_owned()))
         };
-        let [local, sub_regional, regional, national] =
-            ["local", "sub_regional", "regional", "national"].map(|class| get(&format!("trade.decay_{class}")));
+        let [local, sub_regional, regional, national] = ["local", "sub_regional", "regional", "national"]
+            .map(|class| get(&format!("trade.decay_{class}")));
         let structure = Structure {
             decay: Decay {
                 by_class: [local?, sub_regional?, regional?, national?],

@@ -43,7 +43,9 @@ pub enum EngineError {
         gap: f64,
     },
     /// The linear system did not converge.
-    #[error("draw {draw}: the input-output system did not converge (relative residual {residual:e}); is a recipe unproductive?")]
+    #[error(
+        "draw {draw}: the input-output system did not converge (relative residual {residual:e}); is a recipe unproductive?"
+    )]
     NotConverged {
         /// The draw.
         draw: usize,

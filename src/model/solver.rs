@@ -140,7 +140,8 @@ fn back_substitute(triangle: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
     let mut weights = vec![0.0; triangle.len()];
     for row in (0..triangle.len()).rev() {
         let known: f64 = (row + 1..triangle.len()).map(|c| triangle[c][row] * weights[c]).sum();
-        weights[row] = if triangle[row][row] == 0.0 { 0.0 } else { (right[row] - known) / triangle[row][row] };
+        weights[row] =
+            if triangle[row][row] == 0.0 { 0.0 } else { (right[row] - known) / triangle[row][row] };
     }
     weights
 }
@@ -166,7 +167,8 @@ mod tests {
     #[test]
     fn nothing_in_nothing_out() {
         let mut x = vec![3.0, 4.0];
-        let solution = solve(|v, out| out.copy_from_slice(v), &[0.0, 0.0], &mut x, 1e-10, &mut Basis::default());
+        let solution =
+            solve(|v, out| out.copy_from_slice(v), &[0.0, 0.0], &mut x, 1e-10, &mut Basis::default());
         assert_eq!((x, solution.residual), (vec![0.0, 0.0], 0.0));
     }
 }

@@ -80,7 +80,14 @@ impl Gravity {
     }
 
     /// Sales to places: y_pi = α_pi Σ_q K_pq β_qi z_qi, with given factors, `[place × industry]`.
-    pub fn sell(&self, row: &Matrix, column: &Matrix, demand: &[f64], work: &mut Workspace, sales: &mut [f64]) {
+    pub fn sell(
+        &self,
+        row: &Matrix,
+        column: &Matrix,
+        demand: &[f64],
+        work: &mut Workspace,
+        sales: &mut [f64],
+    ) {
         let industries = row.columns();
         for (class, panels) in self.classes.iter().zip(&mut work.panels) {
             let members = &class.industries;
