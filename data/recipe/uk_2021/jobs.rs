@@ -44,7 +44,7 @@ pub fn estimate(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gv
         let now: f64 = surveyed.column(i).iter().sum();
         if now > 0.0 { surveyed[(p, i)] * targets[i] / now } else { targets[i] * totals[p] }
     });
-    let jobs = rounded(fit::margins(prior, &totals, &targets)?);
+    let jobs = rounded(fit::margins(prior, &totals, &targets, &known)?);
     let rse = relative_errors(accounts, places, sites, &parts, &areas, &jobs);
     let by_industry = surveyed.column_sums();
     Ok(Estimate { jobs, rse, surveyed: by_industry.iter().sum(), surveyed_by_industry: by_industry })
@@ -70,9 +70,8 @@ fn surveyed(
         let total: f64 = areas.iter().map(|a| a.jobs.get(division).copied().unwrap_or(0.0)).sum();
         let classes: f64 = own.iter().map(|p| p.jobs).sum();
         let national: Vec<f64> = own.iter().map(|p| if classes > 0.0 { p.jobs / classes * total } else { 0.0 }).collect();
-        let mut prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
-        set_known(&mut prior, &own, known);
-        let fitted = fit::areas(prior, areas, division, &national);
+        let prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
+        let fitted = fit::areas(prior, areas, division, &national, &known_cells(&own, known));
         for (column, part) in own.iter().enumerate() {
             (0..places.len()).for_each(|p| jobs[(p, part.industry)] += fitted[(p, column)]);
         }
@@ -80,16 +79,13 @@ fn surveyed(
     jobs
 }
 
-/// A known site: its jobs belong to one of the division's industries, and little is left to the others there.
-fn set_known(prior: &mut Matrix, parts: &[&Part], known: &[Known]) {
-    for site in known {
-        let Some(column) = parts.iter().position(|p| p.industry == site.industry) else { continue };
-        let row = prior.row_mut(site.place);
-        let total: f64 = row.iter().sum();
-        let left = (1.0 - site.jobs / total.max(site.jobs)).max(0.01);
-        row.iter_mut().for_each(|v| *v *= left);
-        row[column] = site.jobs;
-    }
+/// Known cells of a division: place, part, jobs.
+fn known_cells(parts: &[&Part], known: &[Known]) -> Vec<(usize, usize, f64)> {
+    let cell = |site: &Known| {
+        let part = parts.iter().position(|p| p.industry == site.industry)?;
+        Some((site.place, part, site.jobs))
+    };
+    known.iter().filter_map(cell).collect()
 }
 
 /// Where a division's industries would be: by GVA inside the area, and by located sites.
