@@ -1,4 +1,5 @@
 //! Run folders: the same numbers in every format, the same bytes in every run, nothing that looks complete and is not.
+#![allow(clippy::unwrap_used)] // helpers of tests are not test functions
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,13 +9,12 @@ use fairshift::results::table::{Column, ColumnValues, ResultTable};
 use fairshift::writers::csv::to_csv;
 use fairshift::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use fairshift::writers::error::WriteError;
-use fairshift::writers::iamc::{IAMC, Labels, iamc_table};
 use fairshift::writers::manifest::{
     CheckRecord, DataPackageRecord, Engine, InputRecord, MANIFEST_SCHEMA, Manifest, Role, ScenarioRecord,
     sha256,
 };
 use fairshift::writers::parquet::to_parquet;
-use fairshift::writers::run_folder::{Existing, Location, MANIFEST, RunFolder};
+use fairshift::writers::run_folder::{Location, MANIFEST, RunFolder};
 use fairshift::writers::tables::{Format, read_table, read_tables, write_tables};
 use proptest::prelude::*;
 
@@ -141,6 +141,11 @@ fn check(name: &str, residual: Option<f64>, passed: bool) -> CheckRecord {
     CheckRecord { name: name.to_owned(), description, residual, tolerance: 1e-10, passed }
 }
 
+#[path = "writers/folders.rs"]
+mod folders;
+#[path = "writers/iamc.rs"]
+mod iamc;
+
 #[test]
 fn csv_text_is_what_the_documentation_says() {
     let csv = String::from_utf8(to_csv(&small()).unwrap()).unwrap();
@@ -148,8 +153,8 @@ fn csv_text_is_what_the_documentation_says() {
         \"Bristol, City of\",2021,0.30000000000000004,true\n\
         Ynys Môn,2022,-0.0,false\n\
         \"a \"\"quoted\"\" name\",-1,5e-324,true\n\
-        \"two\nlines\",0,1.7976931348623157e308,false\n\
-        ,2147483647,NaN,true\n\
+        \"two\nlines\",0,1.7976931348623157e+308,false\n\
+        \"\",2147483647,NaN,true\n\
         NaN,-2147483648,2000.0,false\n";
     assert_eq!(csv, expected);
 }
@@ -174,6 +179,14 @@ fn a_nan_has_one_form_whatever_the_processor_made() {
     assert_ne!(bits(&plain), bits(&signed));
     assert_eq!(to_parquet(&plain).unwrap(), to_parquet(&signed).unwrap());
     assert_eq!(to_csv(&plain).unwrap(), to_csv(&signed).unwrap());
+}
+
+#[test]
+fn infinities_are_written_as_table_schema_asks() {
+    let values = ColumnValues::Number(vec![f64::INFINITY, f64::NEG_INFINITY]);
+    let infinite = table("infinite", 0, vec![column("v", "1", values)]);
+    assert_eq!(to_csv(&infinite).unwrap(), b"v\nINF\n-INF\n");
+    assert_eq!(bits(&through(Format::Csv, &infinite)), bits(&infinite));
 }
 
 #[test]
@@ -307,194 +320,11 @@ fn damaged_tables_are_reported_cell_by_cell() {
 }
 
 #[test]
-fn names_count_up_and_never_overwrite() {
-    let temporary = tempfile::tempdir().unwrap();
-    let runs = temporary.path().join("output");
-    let name = |folder: RunFolder| folder.path().file_name().unwrap().to_string_lossy().into_owned();
-    assert_eq!(name(open(&runs)), "uk-balanced");
-    assert_eq!(name(open(&runs)), "uk-balanced-2");
-    assert_eq!(name(open(&runs)), "uk-balanced-3");
-}
-
-#[test]
-fn a_name_that_is_a_path_is_refused() {
-    let temporary = tempfile::tempdir().unwrap();
-    for name in ["", "..", "a/b", ".hidden", "a\\b", "a b"] {
-        let location = Location::Next { parent: temporary.path().to_path_buf(), name: name.to_owned() };
-        let error = RunFolder::create(&location).unwrap_err();
-        assert!(matches!(error, WriteError::Name { .. }) && error.exit_code() == 2, "{name}");
-    }
-    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
-}
-
-#[test]
-fn a_folder_with_something_in_it_is_left_alone() {
-    let temporary = tempfile::tempdir().unwrap();
-    fs::write(temporary.path().join("thesis.txt"), "years of work").unwrap();
-    let at = |existing| Location::At { path: temporary.path().to_path_buf(), existing };
-    let error = RunFolder::create(&at(Existing::Refuse)).unwrap_err();
-    assert_eq!(error.exit_code(), 2);
-    assert!(error.to_string().ends_with("(--force)"), "{error}");
-    assert_eq!(contents(temporary.path()).len(), 1);
-
-    fill(RunFolder::create(&at(Existing::Replace)).unwrap());
-    let folder = RunFolder::create(&at(Existing::Replace)).unwrap();
-    assert_eq!(contents(folder.path()).into_keys().collect::<Vec<_>>(), ["thesis.txt"]);
-    fill(folder);
-    assert_eq!(contents(temporary.path()).len(), 8);
-}
-
-#[test]
-fn a_forged_manifest_removes_nothing_outside() {
-    let temporary = tempfile::tempdir().unwrap();
-    let run = temporary.path().join("run");
-    fs::write(temporary.path().join("outside.txt"), "keep").unwrap();
-    let location = Location::At { path: run.clone(), existing: Existing::Replace };
-    let path = fill(RunFolder::create(&location).unwrap());
-    let text = fs::read_to_string(path.join(MANIFEST)).unwrap();
-    fs::write(path.join(MANIFEST), text.replace("tables/small.csv", "../outside.txt")).unwrap();
-    RunFolder::create(&location).unwrap();
-    assert_eq!(fs::read_to_string(temporary.path().join("outside.txt")).unwrap(), "keep");
-
-    fs::write(run.join(MANIFEST), "{").unwrap();
-    let error = RunFolder::create(&location).unwrap_err();
-    assert!(matches!(error, WriteError::PreviousManifest { .. }), "{error}");
-    assert_eq!(fs::read_to_string(run.join(MANIFEST)).unwrap(), "{");
-}
-
-#[test]
-fn paths_that_leave_the_folder_are_refused() {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = open(temporary.path());
-    for path in ["../a", "/tmp/a", "", "a/../../b", MANIFEST] {
-        let error = folder.write(path, Role::Log, b"x").unwrap_err();
-        assert!(matches!(error, WriteError::Outside { .. }), "{path}");
-    }
-    assert!(contents(folder.path()).is_empty());
-}
-
-#[test]
-fn a_place_that_cannot_hold_a_folder_is_refused_before_the_run() {
-    let temporary = tempfile::tempdir().unwrap();
-    let file = temporary.path().join("file");
-    fs::write(&file, "x").unwrap();
-    let location = Location::Next { parent: file.join("output"), name: "run".to_owned() };
-    let error = RunFolder::create(&location).unwrap_err();
-    assert_eq!(error.exit_code(), 1);
-    let text = error.to_string();
-    assert!(text.contains("cannot create the folder") && text.contains("a file stands where"), "{text}");
-}
-
-#[test]
-fn a_run_that_fails_half_way_leaves_no_manifest_and_no_half_file() {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = open(temporary.path());
-    folder.write("log.txt", Role::Log, b"started\n").unwrap();
-    fs::write(folder.path().join("tables"), "in the way").unwrap();
-    let error = write_tables(&folder, &[small()], &Format::ALL).unwrap_err();
-    assert!(error.to_string().contains("tables"), "{error}");
-    let left = contents(folder.path());
-    assert_eq!(left.into_keys().collect::<Vec<_>>(), ["log.txt", "tables"]);
-}
-
-#[test]
 fn columns_of_different_length_are_an_error() {
     let mut uneven = small();
     uneven.columns[1].values = ColumnValues::Integer(vec![1]);
     assert!(matches!(to_csv(&uneven), Err(WriteError::Table { .. })));
     assert!(matches!(to_parquet(&uneven), Err(WriteError::Table { .. })));
-}
-
-#[cfg(unix)]
-#[test]
-fn others_may_read_what_the_mask_allows() {
-    use std::os::unix::fs::PermissionsExt;
-    let temporary = tempfile::tempdir().unwrap();
-    let plain = temporary.path().join("plain");
-    fs::write(&plain, "x").unwrap();
-    let path = fill(open(temporary.path()));
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
-    assert_eq!(mode(&path.join(MANIFEST)), mode(&plain));
-}
-
-fn iamc() -> ResultTable {
-    let numbers = |from: f64, rows: usize| ColumnValues::Number((0..rows).map(|r| from + r as f64).collect());
-    let years = |rows: usize| {
-        column("year", "year", ColumnValues::Integer((0..rows).map(|r| 2021 + (r % 2) as i32).collect()))
-    };
-    let changes = |from: f64, rows: usize| {
-        ["jobs_change_mean", "jobs_change_se", "jobs_change_p05"]
-            .map(|name| column(name, "jobs", numbers(from, rows)))
-    };
-    let national = [
-        vec![
-            years(2),
-            column("jobs_mean", "jobs", numbers(100.0, 2)),
-            column("gva_p97_5", "GBP million", numbers(7.0, 2)),
-        ],
-        changes(1.0, 2).to_vec(),
-    ];
-    let places = [
-        vec![column("place", "", texts(&["E1", "E1", "E2", "E2"])), years(4)],
-        vec![column(
-            "place_name",
-            "",
-            texts(&["Newport", "Newport", "Bristol, City of", "Bristol, City of"]),
-        )],
-        changes(20.0, 4).to_vec(),
-    ];
-    let decomposition = [
-        vec![column("place", "", texts(&["E1", "UK", "UK", "UK"])), years(4)],
-        vec![column("component", "", texts(&["direct", "indirect", "direct", "total"]))],
-        changes(40.0, 4).to_vec(),
-    ];
-    let labels =
-        Labels { model: "FairShift 0.0.0".to_owned(), scenario: "uk-balanced".to_owned(), price_base: 2019 };
-    let tables = [
-        table("national", 1, national.concat()),
-        table("places", 2, places.concat()),
-        table("decomposition", 3, decomposition.concat()),
-    ];
-    iamc_table(&labels, &tables).unwrap()
-}
-
-#[test]
-fn iamc_rows() {
-    let csv = String::from_utf8(to_csv(&iamc()).unwrap()).unwrap();
-    let expected = "model,scenario,region,variable,unit,2021,2022\n\
-        FairShift 0.0.0,uk-balanced,United Kingdom,Employment,jobs,100.0,101.0\n\
-        FairShift 0.0.0,uk-balanced,United Kingdom,Employment|Change,jobs,1.0,2.0\n\
-        FairShift 0.0.0,uk-balanced,United Kingdom,Employment|Change|Direct,jobs,42.0,NaN\n\
-        FairShift 0.0.0,uk-balanced,United Kingdom,Employment|Change|Indirect,jobs,NaN,41.0\n\
-        FairShift 0.0.0,uk-balanced,\"United Kingdom|Bristol, City of\",Employment|Change,jobs,22.0,23.0\n\
-        FairShift 0.0.0,uk-balanced,United Kingdom|Newport,Employment|Change,jobs,20.0,21.0\n\
-        FairShift 0.0.0,uk-balanced (p05),United Kingdom,Employment|Change,jobs,1.0,2.0\n\
-        FairShift 0.0.0,uk-balanced (p05),United Kingdom,Employment|Change|Direct,jobs,42.0,NaN\n\
-        FairShift 0.0.0,uk-balanced (p05),United Kingdom,Employment|Change|Indirect,jobs,NaN,41.0\n\
-        FairShift 0.0.0,uk-balanced (p05),\"United Kingdom|Bristol, City of\",Employment|Change,jobs,22.0,23.0\n\
-        FairShift 0.0.0,uk-balanced (p05),United Kingdom|Newport,Employment|Change,jobs,20.0,21.0\n\
-        FairShift 0.0.0,uk-balanced (p97_5),United Kingdom,GVA,million GBP_2019/yr,7.0,8.0\n";
-    assert_eq!(csv, expected);
-    assert_eq!(iamc().name, IAMC);
-}
-
-#[test]
-fn places_of_one_name_are_told_apart() {
-    let places = table(
-        "places",
-        2,
-        vec![
-            column("place", "", texts(&["E1", "W1"])),
-            column("year", "year", ColumnValues::Integer(vec![2021, 2021])),
-            column("place_name", "", texts(&["Newport", "Newport"])),
-            column("jobs_change_mean", "jobs", ColumnValues::Number(vec![1.0, 2.0])),
-        ],
-    );
-    let labels = Labels { model: "m".to_owned(), scenario: "s".to_owned(), price_base: 2019 };
-    let regions = iamc_table(&labels, &[places]).unwrap();
-    let expected = ["United Kingdom|Newport (E1)", "United Kingdom|Newport (W1)"];
-    assert_eq!(regions.text("region").unwrap(), expected);
-    assert!(iamc_table(&labels, &[]).is_none());
 }
 
 /// Compares a text with its committed copy; `BLESS=1` rewrites the copy.
@@ -522,8 +352,8 @@ fn small_data_package() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = open(temporary.path());
     let mut resources = write_tables(&folder, &[small()], &[Format::Csv]).unwrap();
-    let file = folder.write("iamc.csv", Role::Table, &to_csv(&iamc()).unwrap()).unwrap();
-    resources.push(Resource::csv(&iamc(), &file));
+    let file = folder.write("iamc.csv", Role::Table, &to_csv(&iamc::national_and_places()).unwrap()).unwrap();
+    resources.push(Resource::csv(&iamc::national_and_places(), &file));
     let package = DataPackage::new("UK balanced", "Balanced", &data_package(), resources);
     assert_snapshot("datapackage.json", &package.to_json());
 }

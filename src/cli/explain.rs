@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::cli::sources::dataset;
 use crate::cli::text::thousands;
 use crate::cli::{CliError, Console, Format};
-use crate::dataset::schema::TABLES as DATA_TABLES;
+use crate::dataset::schema::{TABLES as DATA_TABLES, TRADABILITY, TRANSITION};
 use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
 use crate::results::tables::{TABLES, description};
@@ -143,8 +143,8 @@ fn industry(name: &str, data: &Dataset) -> Option<Explanation> {
         ("section", i.section.clone()),
         ("divisions", i.divisions.join(", ")),
         ("group", format!("{} {}", i.group, i.group_name)),
-        ("tradability", format!("{:?}", i.tradability)),
-        ("transition", format!("{:?}", i.transition)),
+        ("tradability", TRADABILITY[i.tradability as usize].to_owned()),
+        ("transition", TRANSITION[i.transition as usize].to_owned()),
         ("gross output", format!("£{} million", thousands(i.gross_output))),
         ("gross value added", format!("£{} million", thousands(i.gva))),
         ("jobs", thousands(i.jobs)),

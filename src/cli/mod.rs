@@ -3,7 +3,7 @@
 //! Results go to standard output, progress and notes to standard error. Exit codes: 0 done; 1 the run failed or a
 //! check found a difference; 2 bad usage or invalid input. A reader that leaves early (a closed pipe) is no error.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub mod check;
 pub mod completions;
@@ -29,11 +29,11 @@ const START: &str = "Start with `fairshift run`: the default scenario over all 3
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "fairshift", version, about = "What decarbonisation does to jobs and output, place by place", after_help = START)]
-#[command(arg_required_else_help = true, propagate_version = true, max_term_width = 100)]
+#[command(propagate_version = true, max_term_width = 100)]
 pub struct Cli {
-    /// The command.
+    /// The command; without one the short help is printed.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.
@@ -69,7 +69,10 @@ pub enum Command {
 /// # Errors
 /// [`CliError`], which knows its exit code.
 pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
-    match cli.command {
+    let Some(command) = cli.command else {
+        return console.print(&Cli::command().render_help().to_string());
+    };
+    match command {
         Command::Run(args) => run::run(&args, console),
         Command::Check(args) => check::run(&args, console),
         Command::List(args) => list::run(&args, console),

@@ -3,6 +3,8 @@
 //! A scenario and a data package become one [`ModelInputs`]. Names are indices, paths are gone, series have
 //! one value per model year, every uncertain number is a parameter. The engine trusts what it finds here.
 
+pub mod build;
+
 use std::sync::Arc;
 
 use crate::dataset::Dataset;

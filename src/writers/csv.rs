@@ -1,17 +1,18 @@
 //! Result tables as CSV, and back.
 //!
 //! UTF-8, `\n`, RFC 4180 quotes where needed, a header row. Numbers have the fewest digits that read back to the
-//! same bits, always with a point or an exponent (`3.0`, `1e16`), so that a program that guesses types sees the
+//! same bits, always with a point or an exponent (`3.0`, `1e+16`), so that a program that guesses types sees the
 //! same type in every run. A number that does not exist is `NaN` (the data package declares it under
-//! `missingValues`), infinities are `inf` and `-inf` (Table Schema's `INF`, in any case), flags `true` and
-//! `false`. Empty text is an empty cell and stays text.
+//! `missingValues`), infinities are `INF` and `-INF` as in Table Schema, flags `true` and `false`. Empty text is
+//! `""` and stays text.
 //!
 //! Blocks of rows are formatted in parallel and joined in order: the bytes do not depend on the threads.
 
 use std::fs::File;
+use std::ops::Range;
 use std::path::Path;
 
-use ::csv::{ByteRecord, Reader, ReaderBuilder, Writer, WriterBuilder};
+use ::csv::{ByteRecord, Reader, ReaderBuilder};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -23,21 +24,14 @@ use crate::writers::error::WriteError;
 /// Rows formatted by one task.
 const BLOCK: usize = 2048;
 
+/// Bytes of a typical cell, for the first allocation.
+const CELL_SIZE: usize = 20;
+
 /// Findings after which reading stops: the file is then of another kind.
 const MOST_FINDINGS: usize = 50;
 
 /// The text of a number that does not exist.
 pub const MISSING: &str = "NaN";
-
-/// One cell; the csv crate writes numbers through ryu.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Cell<'a> {
-    Text(&'a str),
-    Integer(i32),
-    Number(f64),
-    Flag(bool),
-}
 
 /// A table as CSV.
 ///
@@ -50,38 +44,77 @@ pub fn to_csv(table: &ResultTable) -> Result<Vec<u8>, WriteError> {
             format!("column `{}` has {} rows, the first has {rows}", column.name, column.values.len());
         return Err(WriteError::table(&table.name, problem));
     }
-    let blocks: Result<Vec<Vec<u8>>, WriteError> = (0..rows.div_ceil(BLOCK))
+    let blocks: Vec<Vec<u8>> = (0..rows.div_ceil(BLOCK))
         .into_par_iter()
         .map(|block| format_rows(table, block * BLOCK..rows.min((block + 1) * BLOCK)))
         .collect();
-    let names = table.columns.iter().map(|column| Cell::Text(&column.name)).collect::<Vec<_>>();
-    let header = write_rows(table, std::iter::once(names))?;
-    Ok(std::iter::once(header).chain(blocks?).collect::<Vec<_>>().concat())
+    Ok(std::iter::once(header(table)).chain(blocks).collect::<Vec<_>>().concat())
 }
 
-fn format_rows(table: &ResultTable, rows: std::ops::Range<usize>) -> Result<Vec<u8>, WriteError> {
-    write_rows(table, rows.map(|row| table.columns.iter().map(|column| cell(&column.values, row)).collect()))
+fn header(table: &ResultTable) -> Vec<u8> {
+    let mut line = Vec::new();
+    for (at, column) in table.columns.iter().enumerate() {
+        separate(&mut line, at);
+        push_text(&mut line, &column.name);
+    }
+    line.push(b'\n');
+    line
 }
 
-fn write_rows<'a>(
-    table: &ResultTable,
-    rows: impl Iterator<Item = Vec<Cell<'a>>>,
-) -> Result<Vec<u8>, WriteError> {
-    let failed = |problem: ::csv::Error| WriteError::table(&table.name, problem);
-    let mut writer: Writer<Vec<u8>> = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+fn format_rows(table: &ResultTable, rows: Range<usize>) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(rows.len() * table.columns.len() * CELL_SIZE);
     for row in rows {
-        writer.serialize(row).map_err(failed)?;
+        for (at, column) in table.columns.iter().enumerate() {
+            separate(&mut lines, at);
+            push_cell(&mut lines, &column.values, row);
+        }
+        lines.push(b'\n');
     }
-    writer.into_inner().map_err(|problem| WriteError::table(&table.name, problem.error()))
+    lines
 }
 
-fn cell(values: &ColumnValues, row: usize) -> Cell<'_> {
-    match values {
-        ColumnValues::Text(v) => Cell::Text(&v[row]),
-        ColumnValues::Integer(v) => Cell::Integer(v[row]),
-        ColumnValues::Number(v) => Cell::Number(v[row]),
-        ColumnValues::Flag(v) => Cell::Flag(v[row]),
+fn separate(line: &mut Vec<u8>, at: usize) {
+    if at > 0 {
+        line.push(b',');
     }
+}
+
+fn push_cell(line: &mut Vec<u8>, values: &ColumnValues, row: usize) {
+    match values {
+        ColumnValues::Text(v) => push_text(line, &v[row]),
+        ColumnValues::Integer(v) => push_shortest(line, &v[row]),
+        ColumnValues::Number(v) => push_number(line, v[row]),
+        ColumnValues::Flag(v) => line.extend(if v[row] { "true" } else { "false" }.bytes()),
+    }
+}
+
+/// Quotes text that holds a separator, a quote or the end of a line (RFC 4180, rules 6 and 7). Empty text is
+/// quoted too, or a table of one column would have a blank line where a row is.
+fn push_text(line: &mut Vec<u8>, text: &str) {
+    let special = |byte: u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    if !text.is_empty() && !text.bytes().any(special) {
+        line.extend_from_slice(text.as_bytes());
+        return;
+    }
+    line.push(b'"');
+    line.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    line.push(b'"');
+}
+
+fn push_number(line: &mut Vec<u8>, number: f64) {
+    if number.is_finite() {
+        push_shortest(line, &number);
+    } else if number.is_nan() {
+        line.extend_from_slice(MISSING.as_bytes());
+    } else {
+        line.extend_from_slice(if number > 0.0 { b"INF" } else { b"-INF" });
+    }
+}
+
+/// A finite number as in JSON. Writing to memory cannot fail.
+fn push_shortest(line: &mut Vec<u8>, number: &impl Serialize) {
+    let written = serde_json::to_writer(line, number);
+    debug_assert!(written.is_ok());
 }
 
 /// Reads a table back from a run folder, with the types, units and meanings of its data package.
