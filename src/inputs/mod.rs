@@ -8,6 +8,8 @@ use std::sync::Arc;
 use crate::dataset::Dataset;
 use crate::scenario::distribution::Distribution;
 
+pub mod build;
+
 /// A number that may differ between draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {
