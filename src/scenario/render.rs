@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use crate::scenario::Resolved;
+use crate::scenario::counterfactual;
 use crate::scenario::distribution::Distribution as D;
 use crate::scenario::registry::{self, Parameter};
 use crate::scenario::schema::Induced;
@@ -38,6 +39,11 @@ impl Resolved {
 
     fn rendered(&self, note: &dyn Fn(Span) -> Option<String>) -> String {
         let mut table = self.tree.clone();
+        for entry in table.entries.iter_mut().filter(|e| e.key == "counterfactual") {
+            if let Value::Table(other) = &mut entry.node.value {
+                *other = counterfactual::own(other);
+            }
+        }
         let at = table.entries.iter().position(|e| e.key == "parameters");
         let set = at.map(|at| table.entries.remove(at));
         let mut writer = Writer { text: String::new(), note };

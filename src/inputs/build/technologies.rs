@@ -84,8 +84,9 @@ impl Builder<'_> {
         for year in years {
             let values = members.iter().map(|k| {
                 let series = named.iter().find(|(at, _)| at == k)?.1;
-                let first = if levels { series[0].1 } else { self.data.technologies[*k].base_share };
-                Some(value_at(series, year, self.base_year(), first, interpolation))
+                let start = (self.base_year(), self.data.technologies[*k].base_share);
+                let points = if levels { series.to_vec() } else { after(start, series) };
+                Some(interpolation::value(&points, year, interpolation))
             });
             let values: Vec<Option<f64>> = values.collect();
             let shares = if levels { normalised_levels(&values) } else { completed(&values, &base) };
@@ -135,15 +136,10 @@ fn later_years(given: &Shares, base: i32) -> Vec<i32> {
     years
 }
 
-/// A technology's value in a year that perhaps only another one gives.
-fn value_at(series: &[(i32, f64)], year: i32, base: i32, first: f64, interpolation: Interpolation) -> f64 {
-    let later = series.iter().copied().filter(|(y, _)| *y > base);
-    let points: Vec<(i32, f64)> = if series.first().is_some_and(|(y, _)| *y <= base) && first == series[0].1 {
-        series.to_vec()
-    } else {
-        std::iter::once((base, first)).chain(later).collect()
-    };
-    interpolation::value(&points, year, interpolation)
+/// A start and the points after it.
+fn after(start: (i32, f64), points: &[(i32, f64)]) -> Vec<(i32, f64)> {
+    let later = points.iter().copied().filter(|(year, _)| *year > start.0);
+    std::iter::once(start).chain(later).collect()
 }
 
 /// Levels over their sum; technologies without a level have none.
