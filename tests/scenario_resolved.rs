@@ -221,9 +221,10 @@ fn money_reaches_the_price_base() {
 
 #[test]
 fn every_value_knows_its_origin() {
-    let text = loaded("child", &["seed=7"]).resolved.to_annotated_toml();
+    let text = loaded("child", &["seed=7", "years.end=2030"]).resolved.to_annotated_toml();
     for line in [
         "seed = 7  # command line",
+        "years = { start = 2021, end = 2030 }  # start: base embedded:base.toml:6, end: command line",
         "trade = \"gravity\"  # default",
         "title = \"Base\"  # base embedded:base.toml:4",
         "supply_chain.lag\" = 3  # file embedded:child.toml:8",

@@ -24,7 +24,7 @@ impl Builder<'_> {
         }
         let covered = self.industries(&carbon.covered);
         let factor =
-            if block.investment.is_empty() { self.price_factor(block) } else { self.quiet_factor(block) };
+            if block.investment.is_empty() { self.price_factor(block) } else { Self::quiet_factor(block) };
         let given = carbon.price.points.first().is_some_and(|(year, _)| *year <= self.base_year());
         if carbon.base_price.is_none() && !given {
             let finding = self.error(carbon.price.span, "the base year's carbon price is not given");
@@ -49,7 +49,7 @@ impl Builder<'_> {
     }
 
     /// The factor of a block whose investments have already reported what is wrong with it.
-    fn quiet_factor(&self, block: &Block<'_>) -> f64 {
+    fn quiet_factor(block: &Block<'_>) -> f64 {
         block.entry.and_then(|entry| entry.price_factor).map_or(1.0, |factor| factor.value)
     }
 }

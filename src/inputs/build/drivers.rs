@@ -72,7 +72,9 @@ impl Builder<'_> {
             self.push(finding.found(base).allowed("more than 0"));
             return None;
         }
-        values.iter_mut().for_each(|value| *value /= base);
+        for value in &mut values {
+            *value /= base;
+        }
         if values.iter().all(|value| *value == 1.0) {
             self.push(
                 self.sources.warning(based.span, format!("driver `{}` changes nothing", driver.name.value)),

@@ -10,18 +10,12 @@ use crate::scenario::schema::{At, Names};
 impl Builder<'_> {
     /// Industries by selectors.
     pub(super) fn industries(&self, names: &Names) -> Vec<usize> {
-        self.select(
-            names,
-            self.data.industries.len(),
-            "industry",
-            |b, name| b.industry_term(name),
-            |b| b.industry_names(),
-        )
+        self.select(names, self.data.industries.len(), "industry", Self::industry_term, Self::industry_names)
     }
 
     /// Places by selectors.
     pub(super) fn places(&self, names: &Names) -> Vec<usize> {
-        self.select(names, self.data.places.len(), "place", |b, name| b.place_term(name), |b| b.place_names())
+        self.select(names, self.data.places.len(), "place", Self::place_term, Self::place_names)
     }
 
     /// Final-demand categories by name.
@@ -57,12 +51,13 @@ impl Builder<'_> {
                 Some(rest) => (rest.trim(), false),
                 None => (name.value.trim(), true),
             };
-            match term(self, wanted) {
-                Some(indices) => indices.into_iter().for_each(|at| chosen[at] = keep),
-                None => {
-                    self.unknown(name, wanted, what, &known(self));
-                    complete = false;
+            if let Some(indices) = term(self, wanted) {
+                for at in indices {
+                    chosen[at] = keep;
                 }
+            } else {
+                self.unknown(name, wanted, what, &known(self));
+                complete = false;
             }
         }
         let chosen: Vec<usize> = (0..count).filter(|at| chosen[*at]).collect();
@@ -197,7 +192,9 @@ impl Builder<'_> {
     pub(super) fn normalised(&self, mut weights: Vec<f64>, span: crate::scenario::tree::Span) -> Vec<f64> {
         let total: f64 = weights.iter().sum();
         if total > 0.0 && total.is_finite() {
-            weights.iter_mut().for_each(|weight| *weight /= total);
+            for weight in &mut weights {
+                *weight /= total;
+            }
         } else {
             self.push(self.error(span, "the weights of the places do not sum to a positive number"));
         }

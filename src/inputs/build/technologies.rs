@@ -14,6 +14,9 @@ use crate::scenario::schema::{Block, Interpolation, Relocation, Shares, Technolo
 /// How far shares may be from one before they are wrong rather than rounded.
 const ROUNDING: f64 = 1e-6;
 
+/// A technology by index, with its values by year.
+type NamedSeries<'s> = (usize, &'s [(i32, f64)]);
+
 impl Builder<'_> {
     /// Adds the technology mixes and relocations of a block.
     pub(super) fn technologies(&self, block: &Block<'_>, drivers: &mut Vec<Driver>, moved: &mut Vec<Moved>) {
@@ -105,7 +108,7 @@ impl Builder<'_> {
         given: &'s Shares,
         members: &[usize],
         industry: &str,
-    ) -> Option<Vec<(usize, &'s [(i32, f64)])>> {
+    ) -> Option<Vec<NamedSeries<'s>>> {
         let mut named = Vec::new();
         for (name, series) in &given.technologies {
             let Some(at) = self.technology(name) else { continue };
@@ -166,7 +169,9 @@ fn rescaled(mut series: Vec<Vec<f64>>, base: &[f64]) -> Vec<Vec<f64>> {
     for year in 1..series.first().map_or(0, Vec::len) {
         let sum: f64 = series.iter().map(|s| s[year]).sum();
         if sum > 0.0 && sum != whole {
-            series.iter_mut().for_each(|s| s[year] *= whole / sum);
+            for one in &mut series {
+                one[year] *= whole / sum;
+            }
         }
     }
     series
