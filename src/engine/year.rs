@@ -192,7 +192,9 @@ fn price_response(factors: &mut Matrix, push: &prices::CostPush, draw: &DrawValu
         let abroad = if border { 1.0 } else { crate::math::pow(1.0 + rise, -behaviour.export_elasticity) };
         for (column, category) in FinalDemandCategory::ALL.iter().enumerate() {
             factors[(industry, column)] *= match category {
-                FinalDemandCategory::ExportsEu | FinalDemandCategory::ExportsRow => abroad,
+                FinalDemandCategory::ExportsEu
+                | FinalDemandCategory::ExportsRow
+                | FinalDemandCategory::ExportsServices => abroad,
                 FinalDemandCategory::Valuables | FinalDemandCategory::Inventories => 1.0,
                 _ => domestic,
             };

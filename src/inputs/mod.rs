@@ -3,10 +3,13 @@
 //! A scenario and a data package become one [`ModelInputs`]. Names are indices, paths are gone, series have
 //! one value per model year, every uncertain number is a parameter. The engine trusts what it finds here.
 
+pub mod build;
+
 use std::sync::Arc;
 
 use crate::dataset::Dataset;
 use crate::scenario::distribution::Distribution;
+use crate::scenario::registry;
 
 pub mod build;
 
@@ -271,6 +274,45 @@ pub struct ModelInputs {
 }
 
 impl ModelInputs {
+    /// One draw of central values in which nothing happens, over the year after the jobs'.
+    #[must_use]
+    pub fn unchanged(dataset: Arc<Dataset>) -> Self {
+        let parameters = registry::all().iter().map(|p| RunParameter {
+            name: p.name.to_owned(),
+            distribution: p.default.clone(),
+            unit: p.unit.to_owned(),
+            source: p.source.to_owned(),
+            evidence: p.evidence.to_owned(),
+            registered: true,
+        });
+        let start = dataset.description.jobs_year;
+        Self {
+            name: "unchanged".to_owned(),
+            title: "Nothing changes".to_owned(),
+            dataset,
+            start,
+            end: start + 1,
+            seed: 0,
+            draws: 1,
+            sampling: Sampling::Sobol,
+            measurement_error: false,
+            parameters: parameters.collect(),
+            trade: TradeKind::Gravity,
+            induced: InducedKind::TypeIi,
+            drivers: Vec::new(),
+            investments: Vec::new(),
+            sites: Vec::new(),
+            carbon: None,
+            outputs: OutputSpec {
+                tables: Vec::new(),
+                quantiles: vec![0.5],
+                detail_years: Vec::new(),
+                report_places: Vec::new(),
+            },
+            counterfactual: None,
+        }
+    }
+
     /// The number of model years, base year included.
     #[must_use]
     pub fn year_count(&self) -> usize {

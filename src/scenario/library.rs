@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use include_dir::{Dir, include_dir};
+
+static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
 /// Files by path relative to the folder of scenarios, with `/` between the parts.
 ///
 /// A scenario's name is its path without `.toml`: `uk-baseline`, `worked/two-places`. Files under `pathways/`
@@ -22,6 +26,31 @@ impl Library {
     /// A library of paths and texts.
     pub fn new<T: Into<Cow<'static, str>>>(files: impl IntoIterator<Item = (String, T)>) -> Self {
         Self { files: files.into_iter().map(|(path, text)| (path, text.into())).collect() }
+    }
+
+    /// The scenarios that come with the program.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let mut files = Vec::new();
+        collect(&SCENARIOS, &mut files);
+        Self::new(files)
+    }
+
+    /// Files directly inside a folder, by file name.
+    pub fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        self.files.iter().filter_map(move |(path, text)| {
+            let name = path.strip_prefix(&prefix)?;
+            (!name.contains('/')).then_some((name, text.as_ref()))
+        })
+    }
+
+    /// Title of a scenario; empty if it has none.
+    #[must_use]
+    pub fn title(&self, name: &str) -> String {
+        let table = self.scenario(name).and_then(|(_, text)| text.parse::<toml::Table>().ok());
+        let title = table.and_then(|t| t.get("title").and_then(|v| v.as_str()).map(str::to_owned));
+        title.unwrap_or_default()
     }
 
     /// Names of the scenarios, sorted.
@@ -50,4 +79,13 @@ impl Library {
     pub fn text(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(AsRef::as_ref)
     }
+}
+
+fn collect(folder: &Dir<'static>, files: &mut Vec<(String, &'static str)>) {
+    for file in folder.files() {
+        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+            files.push((path.replace('\\', "/"), text));
+        }
+    }
+    folder.dirs().for_each(|inner| collect(inner, files));
 }
