@@ -1,4 +1,5 @@
 //! IAMC data, long and wide, through a mapping file.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 

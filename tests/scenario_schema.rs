@@ -1,4 +1,5 @@
 //! The JSON Schemas, the reader and the committed files say the same.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
