@@ -10,7 +10,7 @@ use crate::results::table::ResultTable;
 use crate::writers::datapackage::DataPackage;
 use crate::writers::manifest::Manifest;
 use crate::writers::run_folder::MANIFEST;
-use crate::writers::tables::read_table;
+use crate::writers::tables::read_tables;
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -48,7 +48,8 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
     if args.output.exists() && !args.force {
         return Err(CliError::Usage(format!("{} exists; --force replaces it", args.output.display())));
     }
-    let tables = tables(args)?;
+    let package = DataPackage::read(&args.run).map_err(CliError::invalid)?;
+    let tables = read_tables(&args.run, &package).map_err(CliError::invalid)?;
     let quantiles = quantiles(&tables);
     let page = report::html(&Report {
         scenario: &manifest.name,
@@ -65,15 +66,6 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
     let written = std::fs::write(&args.output, page);
     written.map_err(|e| CliError::Failed(format!("cannot write {}: {e}", args.output.display())))?;
     console.print(&args.output.display().to_string())
-}
-
-fn tables(args: &ReportArgs) -> Result<Vec<ResultTable>, CliError> {
-    let package = DataPackage::read(&args.run).map_err(CliError::invalid)?;
-    let mut names: Vec<&str> = package.resources.iter().map(|r| r.name.trim_end_matches("-parquet")).collect();
-    names.dedup();
-    names.sort_unstable();
-    names.dedup();
-    names.iter().map(|name| read_table(&args.run, &package, name).map_err(CliError::invalid)).collect()
 }
 
 /// Quantiles of the tables, from the names of their columns.

@@ -9,7 +9,7 @@ use crate::report::{self, Report};
 use crate::results::checks::Check;
 use crate::results::table::ResultTable;
 use crate::writers::csv::to_csv;
-use crate::writers::datapackage::DataPackage;
+use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::iamc::{Labels, iamc_table};
 use crate::writers::manifest::{DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord};
@@ -40,17 +40,18 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
     let tables: Vec<ResultTable> = run.tables.iter().filter(asked).cloned().collect();
     let formats: Vec<Format> = run.ready.formats.iter().filter_map(|name| Format::from_name(name)).collect();
     let data = DataPackageRecord::from(&inputs.dataset.description);
-    let resources = write_tables(&folder, &tables, &formats)?;
-    let package = DataPackage::new(&inputs.name, &inputs.title, &data, resources);
-    folder.write("datapackage.json", Role::Descriptor, &package.to_json())?;
+    let mut resources = write_tables(&folder, &tables, &formats)?;
     let labels = Labels {
         model: format!("FairShift {}", env!("CARGO_PKG_VERSION")),
         scenario: inputs.name.clone(),
         price_base: inputs.dataset.description.price_base,
     };
     if let Some(table) = iamc_table(&labels, run.tables) {
-        folder.write("iamc.csv", Role::Table, &to_csv(&table)?)?;
+        let file = folder.write("iamc.csv", Role::Table, &to_csv(&table)?)?;
+        resources.push(Resource::csv(&table, &file));
     }
+    let package = DataPackage::new(&inputs.name, &inputs.title, &data, resources);
+    folder.write(DESCRIPTOR, Role::Descriptor, &package.to_json())?;
     let scenario = folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
     let page = report::html(&self::page(run))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
