@@ -48,7 +48,10 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("results", &["dataset", "engine", "inputs"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),
-    ("cli", &["dataset", "engine", "findings", "inputs", "model", "report", "results", "scenario", "writers"]),
+    (
+        "cli",
+        &["dataset", "engine", "findings", "inputs", "model", "report", "results", "scenario", "writers"],
+    ),
 ];
 
 #[test]
@@ -59,7 +62,8 @@ fn data_flows_one_way() {
         for (path, code) in sources {
             for line in code.lines().filter(|l| !l.trim_start().starts_with("//")) {
                 for part in line.split("crate::").skip(1) {
-                    let used: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    let used: String =
+                        part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                     let known = LAYERS.iter().any(|(name, _)| *name == used);
                     if known && used != module && !allowed.contains(&used.as_str()) {
                         wrong.push(format!("{}: {module} uses {used}: {}", path.display(), line.trim()));
@@ -74,8 +78,10 @@ fn data_flows_one_way() {
 #[test]
 fn every_module_has_its_place() {
     let modules = modules();
-    let unplaced: Vec<_> =
-        modules.keys().filter(|m| !["main", "lib"].contains(&m.as_str()) && LAYERS.iter().all(|(l, _)| l != m)).collect();
+    let unplaced: Vec<_> = modules
+        .keys()
+        .filter(|m| !["main", "lib"].contains(&m.as_str()) && LAYERS.iter().all(|(l, _)| l != m))
+        .collect();
     assert!(unplaced.is_empty(), "{unplaced:?}");
 }
 
@@ -134,7 +140,12 @@ fn the_format_page_names_every_column() {
     let format = std::fs::read_to_string(root().join("data/FORMAT.md")).unwrap();
     for table in &fairshift::dataset::schema::TABLES {
         for column in table.columns {
-            assert!(format.contains(&format!("`{}`", column.name)), "FORMAT.md lacks {}.{}", table.name, column.name);
+            assert!(
+                format.contains(&format!("`{}`", column.name)),
+                "FORMAT.md lacks {}.{}",
+                table.name,
+                column.name
+            );
         }
     }
 }
@@ -154,7 +165,9 @@ fn the_readme_lists_every_scenario_and_command() {
 
 #[test]
 fn the_embedded_package_stays_small() {
-    let bytes: u64 =
-        std::fs::read_dir(root().join("data/uk-2021")).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
+    let bytes: u64 = std::fs::read_dir(root().join("data/uk-2021"))
+        .unwrap()
+        .map(|e| e.unwrap().metadata().unwrap().len())
+        .sum();
     assert!(bytes < 8 << 20, "{bytes} bytes");
 }

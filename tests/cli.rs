@@ -55,7 +55,17 @@ fn a_misspelt_scenario_comes_with_the_nearest_name() {
 
 #[test]
 fn lists_are_text_and_json() {
-    for kind in ["scenarios", "datasets", "places", "groups", "industries", "technologies", "measures", "parameters", "tables"] {
+    for kind in [
+        "scenarios",
+        "datasets",
+        "places",
+        "groups",
+        "industries",
+        "technologies",
+        "measures",
+        "parameters",
+        "tables",
+    ] {
         let output = fairshift(&["list", kind, "--format", "json"]);
         assert!(output.status.success(), "{kind}");
         let records: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -108,7 +118,14 @@ fn a_run_writes_what_it_says_and_refuses_to_overwrite() {
         let bytes = std::fs::read(run.join(&record.path)).unwrap();
         assert_eq!(fairshift::writers::manifest::sha256(&bytes), record.sha256, "{}", record.path);
     }
-    for file in ["tables/places.csv", "tables/places.parquet", "report.html", "iamc.csv", "datapackage.json", "log.txt"] {
+    for file in [
+        "tables/places.csv",
+        "tables/places.parquet",
+        "report.html",
+        "iamc.csv",
+        "datapackage.json",
+        "log.txt",
+    ] {
         assert!(run.join(file).is_file(), "{file}");
     }
     let again = fairshift(&arguments);
@@ -179,7 +196,11 @@ fn a_package_can_be_exported_checked_and_used() {
     std::fs::write(&places, damaged).unwrap();
     let checked = fairshift(&["data", "check", copy]);
     assert_eq!(checked.status.code(), Some(2));
-    assert!(text(&checked.stderr).contains("places.csv:2: error: the cell is empty"), "{}", text(&checked.stderr));
+    assert!(
+        text(&checked.stderr).contains("places.csv:2: error: the cell is empty"),
+        "{}",
+        text(&checked.stderr)
+    );
 }
 
 #[test]

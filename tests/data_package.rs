@@ -51,9 +51,18 @@ fn located_industries_stand_where_their_sites_are() {
         let jobs: f64 = places.iter().map(|name| data.jobs[(data.place(name).unwrap(), i)]).sum();
         jobs / data.industries[i].jobs
     };
-    let refineries = ["North Lincolnshire", "Falkirk", "New Forest", "Pembrokeshire", "Cheshire West and Chester"];
+    let refineries =
+        ["North Lincolnshire", "Falkirk", "New Forest", "Pembrokeshire", "Cheshire West and Chester"];
     assert!(share("C19", &refineries) > 0.45, "{}", share("C19", &refineries));
-    let steel = ["Neath Port Talbot", "North Lincolnshire", "Sheffield", "Cardiff", "Flintshire", "Newport", "Rotherham"];
+    let steel = [
+        "Neath Port Talbot",
+        "North Lincolnshire",
+        "Sheffield",
+        "Cardiff",
+        "Flintshire",
+        "Newport",
+        "Rotherham",
+    ];
     assert!(share("C241T243", &steel) > 0.35, "{}", share("C241T243", &steel));
     let extraction = ["Aberdeen City", "Aberdeenshire"];
     assert!(share("B06_B07", &extraction) > 0.6 && share("B09", &extraction) > 0.7);
@@ -81,7 +90,12 @@ fn an_unbalanced_table_is_named_with_both_totals() {
 fn an_unknown_code_comes_with_the_nearest() {
     let text = findings(&[("place_industries.csv", "P2,SERVICES,4000", "P2,SERVISES,4000")]);
     assert!(text.contains("own/place_industries.csv:5: error: unknown industry"), "{text}");
-    assert!(text.contains("field: industry\n    found: SERVISES\n    allowed: GOODS, SERVICES\n    nearest: SERVICES"), "{text}");
+    assert!(
+        text.contains(
+            "field: industry\n    found: SERVISES\n    allowed: GOODS, SERVICES\n    nearest: SERVICES"
+        ),
+        "{text}"
+    );
     assert!(text.contains("a row is missing\n    found: no row P2, SERVICES"), "{text}");
 }
 

@@ -8,14 +8,23 @@ use assert_cmd::Command;
 use fairshift::writers::manifest::sha256;
 
 /// Runs a scenario and hashes its tables and the IAMC file.
-fn hashes(scenario: &str, folder: &Path, threads: &str, environment: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn hashes(
+    scenario: &str,
+    folder: &Path,
+    threads: &str,
+    environment: &[(&str, &str)],
+) -> BTreeMap<String, String> {
     let output = folder.join(format!("{threads}-{}", environment.len()));
     let mut command = Command::cargo_bin("fairshift").unwrap();
     command.env("RAYON_NUM_THREADS", threads).envs(environment.iter().copied());
     command.args(["run", scenario, "--draws", "3", "--quiet", "--set", "uncertainty.measurement_error=true"]);
     command.arg("--output").arg(&output).assert().success();
     let tables = std::fs::read_dir(output.join("tables")).unwrap().map(|entry| entry.unwrap().path());
-    let files = tables.chain([output.join("iamc.csv"), output.join("scenario.resolved.toml"), output.join("report.html")]);
+    let files = tables.chain([
+        output.join("iamc.csv"),
+        output.join("scenario.resolved.toml"),
+        output.join("report.html"),
+    ]);
     files
         .map(|path| {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();

@@ -63,7 +63,8 @@ fn extract(inputs: &ModelInputs, tables: &[ResultTable]) -> BTreeMap<String, f64
     years.push(inputs.end);
     for year in years {
         for variable in ["jobs", "gross_output", "gva", "emissions"] {
-            let value = national.numbers(&format!("{variable}_change_mean")).unwrap()[(year - inputs.start) as usize];
+            let value =
+                national.numbers(&format!("{variable}_change_mean")).unwrap()[(year - inputs.start) as usize];
             kept.insert(format!("national,{year},{variable}_change"), value);
         }
     }
@@ -130,7 +131,9 @@ fn without_a_transition_nothing_changes_bit_for_bit() {
     for name in ["no-transition", "uk-baseline"] {
         let (_, tables) = run(&root().join(format!("scenarios/{name}.toml")));
         for table in &tables {
-            for column in table.columns.iter().filter(|c| c.name.contains("_change_") && !c.name.ends_with("_se")) {
+            for column in
+                table.columns.iter().filter(|c| c.name.contains("_change_") && !c.name.ends_with("_se"))
+            {
                 let values = table.numbers(&column.name).unwrap();
                 assert!(values.iter().all(|v| v.to_bits() == 0), "{name}: {} {}", table.name, column.name);
             }

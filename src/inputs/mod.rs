@@ -11,6 +11,7 @@ use crate::dataset::Dataset;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::registry;
 
+
 /// A number that may differ between draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {

@@ -12,6 +12,21 @@ use crate::scenario::tree::{Entry, Node, Table, Value};
 /// Keys that the counterfactual takes over.
 const SHARED: [&str; 7] = ["dataset", "years", "seed", "trade", "induced", "uncertainty", "outputs"];
 
+/// What a counterfactual says itself, without what it takes over.
+pub fn own(table: &Table) -> Table {
+    let mut own = table.clone();
+    own.entries.retain(|entry| !SHARED.contains(&entry.key.as_str()));
+    if let Some(Entry { node: Node { value: Value::Table(parameters), .. }, .. }) =
+        own.entries.iter_mut().find(|e| e.key == "parameters")
+    {
+        parameters.entries.retain(|entry| registry::find(&entry.key).is_none());
+    }
+    own.entries.retain(|entry| {
+        entry.key != "parameters" || entry.node.table().is_some_and(|t| !t.entries.is_empty())
+    });
+    own
+}
+
 /// Replaces the name of a counterfactual by the scenario itself.
 pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
     let Some(entry) = table.entry("counterfactual").cloned() else { return };

@@ -28,7 +28,9 @@ const PATHWAY_KEYS: [&str; 12] = [
 pub fn expand(table: &mut Table, session: &mut Session<'_>) {
     for entry in &mut table.entries {
         if let (Value::Array(items), "pathway") = (&mut entry.node.value, entry.key.as_str()) {
-            items.iter_mut().for_each(|item| pathway(item, session));
+            for item in items {
+                pathway(item, session);
+            }
         }
     }
     place_files(table, session);

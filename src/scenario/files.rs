@@ -133,7 +133,7 @@ impl<'l> Files<'l> {
         let real = path.canonicalize().map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
         let folder = real.parent().unwrap_or(Path::new("")).to_path_buf();
         let root = self.root.get_or_insert(folder);
-        if !real.starts_with(&root) {
+        if !real.starts_with(root) {
             return Err(format!("`{shown}` is outside the folder of the scenario"));
         }
         let limit = if matches!(role, Role::Iamc | Role::PlaceWeights) { MAX_CSV_BYTES } else { MAX_BYTES };
@@ -160,7 +160,7 @@ impl<'l> Files<'l> {
 
 fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> String {
     let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-    let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
+    let line = valid.split(|byte| *byte == b'\n').count();
     format!("`{shown}` is not UTF-8 (line {line})")
 }
 

@@ -12,7 +12,7 @@ use crate::findings::Findings;
 use crate::scenario::tree::{Entry, Node, Sources, Table, Value};
 
 /// Keys that every entry has in effect, given or not.
-const OPTIONAL: [&str; 17] = [
+const OPTIONAL: [&str; 13] = [
     "strength",
     "interpolation",
     "import_replacement",
@@ -25,10 +25,6 @@ const OPTIONAL: [&str; 17] = [
     "source",
     "announced",
     "ramp_years",
-    "scenario",
-    "model",
-    "region",
-    "mapping",
     "remove",
 ];
 
@@ -46,7 +42,7 @@ pub fn identity(section: &str) -> Option<&'static [&'static str]> {
 
 /// Lays a delta over its base.
 pub fn merge(base: Table, delta: Table, sources: &Sources, findings: &mut Findings) -> Table {
-    Merger { sources, findings }.tables(base, delta)
+    Merger { sources, findings, open_entry: false }.tables(base, delta)
 }
 
 /// Reports entries of a list that share their identity, and entries that remove nothing.
@@ -69,6 +65,8 @@ pub fn check_lists(table: &Table, sources: &Sources, findings: &mut Findings) {
 struct Merger<'a> {
     sources: &'a Sources,
     findings: &'a mut Findings,
+    /// Inside a pathway entry whose file is still to be read: what it overrides or removes may be in the file.
+    open_entry: bool,
 }
 
 impl Merger<'_> {
@@ -93,7 +91,7 @@ impl Merger<'_> {
             return;
         }
         let node = match (identity(&entry.key), entry.node) {
-            (Some(keys), Node { value: Value::Array(items), span }) => {
+            (Some(keys), Node { value: Value::Array(items), span }) if !self.open_entry => {
                 Node { value: Value::Array(self.entries(keys, Vec::new(), items)), span }
             }
             (_, node) => node,
@@ -121,6 +119,8 @@ impl Merger<'_> {
         for node in delta {
             let at = merged.iter().position(|old| same(old, &node, keys));
             match (at, removes(&node)) {
+                (Some(at), true) if self.open_entry => merged[at] = node,
+                (None, true) if self.open_entry => merged.push(node),
                 (Some(at), true) => {
                     merged.remove(at);
                 }
@@ -136,18 +136,25 @@ impl Merger<'_> {
     fn overlay(&mut self, base: &mut Node, delta: Node, keys: &[&str]) {
         let (Value::Table(old), Value::Table(mut new)) = (&mut base.value, delta.value) else { return };
         new.entries.retain(|entry| !keys.contains(&entry.key.as_str()) && entry.key != "remove");
-        let (known, unknown): (Vec<Entry>, Vec<Entry>) = new
-            .entries
-            .into_iter()
-            .partition(|e| old.get(&e.key).is_some() || OPTIONAL.contains(&e.key.as_str()));
-        for entry in unknown {
+        let outer = self.open_entry;
+        self.open_entry |= keys.contains(&"file") && old.get("file").is_some();
+        if !self.open_entry && !keys.contains(&"file") {
+            self.refuse_foreign_keys(old, &mut new, keys);
+        }
+        *old = self.tables(std::mem::take(old), new);
+        self.open_entry = outer;
+    }
+
+    /// Takes keys out that the base's entry has not in effect, and reports them.
+    fn refuse_foreign_keys(&mut self, old: &Table, new: &mut Table, keys: &[&str]) {
+        let known = |key: &str| old.get(key).is_some() || OPTIONAL.contains(&key);
+        for entry in new.entries.iter().filter(|e| !known(&e.key)) {
             let names =
                 old.entries.iter().map(|e| e.key.as_str()).filter(|k| !keys.contains(k)).chain(OPTIONAL);
             let message = format!("the entry of the base has no key `{}` to override", entry.key);
             self.findings.push(self.sources.error(entry.key_span, message).nearest(&entry.key, names));
         }
-        let taken = std::mem::take(old);
-        *old = self.tables(taken, Table { entries: known });
+        new.entries.retain(|e| known(&e.key));
     }
 
     fn nothing_to_remove(&mut self, node: &Node) {

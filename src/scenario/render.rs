@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use crate::scenario::Resolved;
+use crate::scenario::counterfactual;
 use crate::scenario::distribution::Distribution as D;
 use crate::scenario::registry::{self, Parameter};
 use crate::scenario::schema::Induced;
@@ -38,6 +39,11 @@ impl Resolved {
 
     fn rendered(&self, note: &dyn Fn(Span) -> Option<String>) -> String {
         let mut table = self.tree.clone();
+        for entry in table.entries.iter_mut().filter(|e| e.key == "counterfactual") {
+            if let Value::Table(other) = &mut entry.node.value {
+                *other = counterfactual::own(other);
+            }
+        }
         let at = table.entries.iter().position(|e| e.key == "parameters");
         let set = at.map(|at| table.entries.remove(at));
         let mut writer = Writer { text: String::new(), note };
@@ -67,7 +73,7 @@ impl Writer<'_> {
     fn table(&mut self, path: &str, table: &Table) {
         let sections = |e: &&Entry| is_section(&e.key, &e.node);
         for entry in table.entries.iter().filter(|e| !sections(e)) {
-            self.line(&entry.key, &inline(&entry.node), entry.node.span);
+            self.line(&entry.key, &entry.node);
         }
         for entry in table.entries.iter().filter(sections) {
             let inner = if path.is_empty() { key(&entry.key) } else { format!("{path}.{}", key(&entry.key)) };
@@ -85,9 +91,20 @@ impl Writer<'_> {
         }
     }
 
-    fn line(&mut self, name: &str, value: &str, span: Span) {
-        let note = (self.note)(span);
-        self.noted(name, value, note.as_deref());
+    fn line(&mut self, name: &str, node: &Node) {
+        let note = self.origins(node);
+        self.noted(name, &inline(node), note.as_deref());
+    }
+
+    /// The origin of a value; of every key, where a table has several.
+    fn origins(&self, node: &Node) -> Option<String> {
+        let entries = node.table().map_or(&[][..], |table| &table.entries);
+        let mixed = entries.windows(2).any(|pair| pair[0].node.span.source != pair[1].node.span.source);
+        if !mixed {
+            return (self.note)(entries.first().map_or(node.span, |entry| entry.node.span));
+        }
+        let notes = entries.iter().map(|e| Some(format!("{}: {}", e.key, (self.note)(e.node.span)?)));
+        notes.collect::<Option<Vec<_>>>().map(|notes| notes.join(", "))
     }
 
     fn noted(&mut self, name: &str, value: &str, note: Option<&str>) {
@@ -101,14 +118,14 @@ impl Writer<'_> {
         let given = set.and_then(|e| e.node.table()).cloned().unwrap_or_default();
         for parameter in registry::all() {
             if let Some(entry) = given.entry(parameter.name) {
-                self.line(&entry.key, &inline(&entry.node), entry.node.span);
+                self.line(&entry.key, &entry.node);
             } else if !is_off(parameter.name, induced) {
                 let note = (self.note)(Span::default()).map(|_| "default");
                 self.noted(parameter.name, &registered(parameter), note);
             }
         }
         for entry in given.entries.iter().filter(|e| registry::find(&e.key).is_none()) {
-            self.line(&entry.key, &inline(&entry.node), entry.node.span);
+            self.line(&entry.key, &entry.node);
         }
     }
 }

@@ -188,11 +188,9 @@ impl Sources {
     #[must_use]
     pub fn place(&self, span: Span) -> String {
         let source = self.source(span);
-        let line = source.text.as_bytes()[..span.start.min(source.text.len())]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count();
-        format!("{}:{}", source.name, line + 1)
+        let before = &source.text.as_bytes()[..span.start.min(source.text.len())];
+        let line = before.split(|byte| *byte == b'\n').count();
+        format!("{}:{line}", source.name)
     }
 
     /// Findings by file in reading order, then by line and column; each once.

@@ -64,7 +64,8 @@ pub fn read(source: &Sources) -> Result<Accounts> {
     let table = source.table("io_uk/uk_ixi_2019_full.csv")?;
     let rows: Vec<Row<'_>> = table.rows().collect();
     let total = rows.iter().position(|r| r.at(0) == "_T").ok_or("no row _T")?;
-    let row = |code: &str| rows.iter().find(|r| r.at(0) == code).copied().ok_or_else(|| format!("no row {code}"));
+    let row =
+        |code: &str| rows.iter().find(|r| r.at(0) == code).copied().ok_or_else(|| format!("no row {code}"));
     let (value_added, compensation) = (row("GVA")?, row("D1")?);
     let number = |r: &Row<'_>, column: &str| r.number(column).unwrap_or(0.0);
     let codes: Vec<String> = rows[..total].iter().map(|r| r.at(0).to_owned()).collect();
@@ -74,14 +75,23 @@ pub fn read(source: &Sources) -> Result<Accounts> {
     let classes = Sources::own("industry_classes.csv")?;
     let mut industries = Vec::new();
     for (i, code) in codes.iter().enumerate() {
-        let about = concordance.rows().find(|r| r.text("code") == code).ok_or_else(|| format!("no concordance for {code}"))?;
+        let about = concordance
+            .rows()
+            .find(|r| r.text("code") == code)
+            .ok_or_else(|| format!("no concordance for {code}"))?;
         let file = file_code(code);
-        let class = classes.rows().find(|r| r.text("code") == file).ok_or_else(|| format!("no class for {file}"))?;
+        let class =
+            classes.rows().find(|r| r.text("code") == file).ok_or_else(|| format!("no class for {file}"))?;
         industries.push(Industry {
             source_code: code.clone(),
             name: tidy_name(rows[i].at(1)),
             section: class.text("section").to_owned(),
-            divisions: class.text("divisions").split(';').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
+            divisions: class
+                .text("divisions")
+                .split(';')
+                .filter(|d| !d.is_empty())
+                .map(str::to_owned)
+                .collect(),
             tradability: class.text("tradability").to_owned(),
             transition: class.text("transition").to_owned(),
             group: group(&file, about.text("lad36_industry_code")),
@@ -108,7 +118,9 @@ fn group(code: &str, published: &str) -> String {
 
 /// Title-cased names as running text: "Land transport services", not "Land Transport Services".
 fn tidy_name(name: &str) -> String {
-    let keeps_case = |word: &str| word.chars().skip(1).any(|c| c.is_uppercase()) || word.chars().any(|c| c.is_ascii_digit());
+    let keeps_case = |word: &str| {
+        word.chars().skip(1).any(|c| c.is_uppercase()) || word.chars().any(|c| c.is_ascii_digit())
+    };
     let words = name.split_whitespace().enumerate().map(|(number, word)| {
         if number == 0 || keeps_case(word) { word.to_owned() } else { word.to_lowercase() }
     });

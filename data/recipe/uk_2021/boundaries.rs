@@ -15,11 +15,14 @@ pub fn read(source: &Sources, places: &Places) -> Result<Value> {
         let code = feature["properties"]["LAD23CD"].as_str().ok_or("no code")?;
         places.index(code).ok_or("unknown place in the boundaries")?;
         let geometry = &feature["geometry"];
-        features.push((code.to_owned(), json!({
-            "type": "Feature",
-            "properties": { "code": code },
-            "geometry": { "type": geometry["type"], "coordinates": rounded(&geometry["coordinates"]) },
-        })));
+        features.push((
+            code.to_owned(),
+            json!({
+                "type": "Feature",
+                "properties": { "code": code },
+                "geometry": { "type": geometry["type"], "coordinates": rounded(&geometry["coordinates"]) },
+            }),
+        ));
     }
     features.sort_by(|a, b| a.0.cmp(&b.0));
     let features: Vec<Value> = features.into_iter().map(|(_, feature)| feature).collect();

@@ -49,9 +49,7 @@ pub fn write(folder: &Path) -> Result<()> {
 /// Titles and publishers of the sources, from the recipe's table.
 fn sources() -> Result<Vec<Value>> {
     let table = Sources::own("sources.csv")?;
-    let source = |r: crate::source::Row<'_>| {
-        json!({ "title": format!("{}, {}", r.text("publisher"), r.text("title")), "version": r.text("vintage") })
-    };
+    let source = |r: crate::source::Row<'_>| json!({ "title": format!("{}, {}", r.text("publisher"), r.text("title")), "version": r.text("vintage") });
     Ok(table.rows().map(source).collect())
 }
 
@@ -83,14 +81,17 @@ fn resource(folder: &Path, schema: &TableSchema) -> Result<Option<Value>> {
 }
 
 fn field(column: &ColumnSchema) -> Value {
-    let mut field = json!({ "name": column.name, "type": column.cell.type_name(), "description": column.description });
+    let mut field =
+        json!({ "name": column.name, "type": column.cell.type_name(), "description": column.description });
     if !column.unit.is_empty() {
         field["unit"] = json!(column.unit);
     }
     match column.cell {
         Cell::Name => field["constraints"] = json!({ "required": true }),
         Cell::OneOf(words) => field["constraints"] = json!({ "required": true, "enum": words }),
-        Cell::Number(low, _) if low == 0.0 => field["constraints"] = json!({ "required": true, "minimum": 0 }),
+        Cell::Number(low, _) if low == 0.0 => {
+            field["constraints"] = json!({ "required": true, "minimum": 0 })
+        }
         Cell::Number(..) => field["constraints"] = json!({ "required": true }),
         Cell::Text => {}
     }

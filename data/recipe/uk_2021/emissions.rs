@@ -62,10 +62,15 @@ pub fn sites(source: &Sources, places: &Places, accounts: &Accounts) -> Result<S
     let mut sectors: BTreeMap<String, Vec<(usize, f64)>> = BTreeMap::new();
     for row in Sources::own("site_industries.csv")?.rows() {
         let code = row.text("industry");
-        let industry = accounts.index(code).ok_or_else(|| format!("site_industries: unknown industry {code}"))?;
-        sectors.entry(row.text("sector").to_owned()).or_default().push((industry, row.required("site_share")?));
+        let industry =
+            accounts.index(code).ok_or_else(|| format!("site_industries: unknown industry {code}"))?;
+        sectors
+            .entry(row.text("sector").to_owned())
+            .or_default()
+            .push((industry, row.required("site_share")?));
     }
-    let size = |i: usize| accounts.industries[i].emission_intensity.unwrap_or(0.0) * accounts.industries[i].gva;
+    let size =
+        |i: usize| accounts.industries[i].emission_intensity.unwrap_or(0.0) * accounts.industries[i].gva;
     let mut emissions = Matrix::zeros(places.len(), accounts.industries.len());
     let mut offshore = vec![0.0; accounts.industries.len()];
     let mut all: BTreeMap<(String, usize, usize), Site> = BTreeMap::new();
@@ -81,7 +86,13 @@ pub fn sites(source: &Sources, places: &Places, accounts: &Accounts) -> Result<S
             };
             emissions[(place, industry)] += kt;
             let key = (row.text("Site").to_owned(), place, industry);
-            let site = Site { name: key.0.clone(), place, sector: row.text("Sector").to_owned(), industry, emissions: 0.0 };
+            let site = Site {
+                name: key.0.clone(),
+                place,
+                sector: row.text("Sector").to_owned(),
+                industry,
+                emissions: 0.0,
+            };
             all.entry(key).or_insert(site).emissions += kt;
         }
     }
@@ -99,7 +110,11 @@ pub fn sites(source: &Sources, places: &Places, accounts: &Accounts) -> Result<S
 pub fn by_place(source: &Sources, accounts: &Accounts, outputs: &Matrix, sites: &Sites) -> Result<Emissions> {
     let national = national(source, accounts, sites)?;
     let by_place = Matrix::from_fn(outputs.rows(), outputs.columns(), |p, i| {
-        let output = if accounts.industries[i].output > 0.0 { outputs[(p, i)] / accounts.industries[i].output } else { 0.0 };
+        let output = if accounts.industries[i].output > 0.0 {
+            outputs[(p, i)] / accounts.industries[i].output
+        } else {
+            0.0
+        };
         let at_sites = |p: usize| if outputs[(p, i)] > 0.0 { sites.emissions[(p, i)] } else { 0.0 };
         let located: f64 = (0..outputs.rows()).map(at_sites).sum();
         let kept = if located > national[i] { at_sites(p) * (national[i] / located) } else { at_sites(p) };
@@ -112,8 +127,11 @@ pub fn by_place(source: &Sources, accounts: &Accounts, outputs: &Matrix, sites: 
 }
 
 fn national(source: &Sources, accounts: &Accounts, sites: &Sites) -> Result<Vec<f64>> {
-    let implied = |i: &Industry| i.emission_intensity.unwrap_or_else(|| of_section(accounts, &i.section)) * i.gva.max(0.0);
-    let located: Vec<f64> = sites.emissions.column_sums().iter().zip(&sites.offshore).map(|(a, b)| a + b).collect();
+    let implied = |i: &Industry| {
+        i.emission_intensity.unwrap_or_else(|| of_section(accounts, &i.section)) * i.gva.max(0.0)
+    };
+    let located: Vec<f64> =
+        sites.emissions.column_sums().iter().zip(&sites.offshore).map(|(a, b)| a + b).collect();
     let mut kt: Vec<f64> = accounts.industries.iter().map(implied).collect();
     let table = source.table("emissions/ons_greenhouse-gases-by-industry.csv")?;
     for (name, section) in CONTROLS {
@@ -126,7 +144,8 @@ fn national(source: &Sources, accounts: &Accounts, sites: &Sites) -> Result<Vec<
         let now: f64 = free.iter().map(|&i| kt[i]).sum();
         free.iter().for_each(|&i| kt[i] *= left / now);
     }
-    let not_controlled = |i: usize| CONTROLS.iter().all(|(_, section)| accounts.industries[i].section != *section);
+    let not_controlled =
+        |i: usize| CONTROLS.iter().all(|(_, section)| accounts.industries[i].section != *section);
     (0..kt.len()).filter(|&i| not_controlled(i)).for_each(|i| kt[i] = kt[i].max(located[i]));
     for row in Sources::own("emission_anchors.csv")?.rows() {
         let industry = accounts.index(row.text("industry")).ok_or("emission_anchors: unknown industry")?;
@@ -140,7 +159,8 @@ fn of_section(accounts: &Accounts, section: &str) -> f64 {
     let mean = |wanted: &dyn Fn(&Industry) -> bool| {
         let own = accounts.industries.iter().filter(|i| wanted(i));
         let known = own.filter_map(|i| Some((i.emission_intensity?, i.gva)));
-        let (emissions, gva) = known.fold((0.0, 0.0), |(e, g), (intensity, gva)| (e + intensity * gva, g + gva));
+        let (emissions, gva) =
+            known.fold((0.0, 0.0), |(e, g), (intensity, gva)| (e + intensity * gva, g + gva));
         (gva > 0.0).then(|| emissions / gva)
     };
     mean(&|i| i.section == section).or_else(|| mean(&|i| i.section.as_str() >= "J")).unwrap_or(0.0)
@@ -152,10 +172,12 @@ fn of_section(accounts: &Accounts, section: &str) -> f64 {
 fn free_share(source: &Sources, accounts: &Accounts) -> Result<Vec<f64>> {
     let mut free: BTreeMap<String, f64> = BTreeMap::new();
     for row in source.table("emissions/ukets_free_allocation_2021_2025.csv")?.rows() {
-        *free.entry(row.text("Permit ID").to_owned()).or_default() += row.number("(C) Allocation (Total) 2021").unwrap_or(0.0);
+        *free.entry(row.text("Permit ID").to_owned()).or_default() +=
+            row.number("(C) Allocation (Total) 2021").unwrap_or(0.0);
     }
     let parts = parts(accounts)?;
-    let (mut allowances, mut emitted) = (vec![0.0; accounts.industries.len()], vec![0.0; accounts.industries.len()]);
+    let (mut allowances, mut emitted) =
+        (vec![0.0; accounts.industries.len()], vec![0.0; accounts.industries.len()]);
     let table = source.table("emissions/ukets_installations_2021_2024.csv")?;
     let class = table.columns.len() - 2;
     for row in table.rows().filter(|r| r.text("Account type") == "OPERATOR_HOLDING_ACCOUNT") {
@@ -180,5 +202,7 @@ fn parts(accounts: &Accounts) -> Result<Vec<(String, usize)>> {
 
 fn industry_of(nace: &str, accounts: &Accounts, parts: &[(String, usize)]) -> Option<usize> {
     let part = parts.iter().find(|(sic, _)| nace.starts_with(sic.as_str())).map(|(_, at)| *at);
-    part.or_else(|| accounts.industries.iter().position(|i| i.divisions.iter().any(|d| nace.starts_with(d.as_str()))))
+    part.or_else(|| {
+        accounts.industries.iter().position(|i| i.divisions.iter().any(|d| nace.starts_with(d.as_str())))
+    })
 }

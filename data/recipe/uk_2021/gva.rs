@@ -16,9 +16,30 @@ pub const YEAR: &str = "2019";
 const TREE: [(&str, &[&str]); 14] = [
     ("Total", &["A-E", "F (41-43)", "G-T"]),
     ("A-E", &["AB (1-9)", "C (10-33)", "DE (35-39)"]),
-    ("C (10-33)", &["CA-CB (10-15)", "CC (16-18)", "CD-CG (19-23)", "CH (24-25)", "CI-CL (26-30)", "CM (31-33)"]),
+    (
+        "C (10-33)",
+        &["CA-CB (10-15)", "CC (16-18)", "CD-CG (19-23)", "CH (24-25)", "CI-CL (26-30)", "CM (31-33)"],
+    ),
     ("F (41-43)", &["41", "42", "43"]),
-    ("G-T", &["G (45-47)", "H (49-53)", "I (55-56)", "J (58-63)", "K (64-66)", "L (68)", "M (69-75)", "N (77-82)", "O (84)", "P (85)", "Q (86-88)", "R (90-93)", "S (94-96)", "T (97-98)"]),
+    (
+        "G-T",
+        &[
+            "G (45-47)",
+            "H (49-53)",
+            "I (55-56)",
+            "J (58-63)",
+            "K (64-66)",
+            "L (68)",
+            "M (69-75)",
+            "N (77-82)",
+            "O (84)",
+            "P (85)",
+            "Q (86-88)",
+            "R (90-93)",
+            "S (94-96)",
+            "T (97-98)",
+        ],
+    ),
     ("G (45-47)", &["45", "46", "47"]),
     ("H (49-53)", &["49-51", "52-53"]),
     ("J (58-63)", &["58-60", "61-63"]),
@@ -57,7 +78,9 @@ pub fn read(source: &Sources, places: &Places) -> Result<Gva> {
             filled += fill(&mut published, &national, parent, children, place)?;
         }
     }
-    let groups = published.into_iter().map(|(group, cells)| (group, cells.into_iter().map(|c| c.unwrap_or(0.0)).collect()));
+    let groups = published
+        .into_iter()
+        .map(|(group, cells)| (group, cells.into_iter().map(|c| c.unwrap_or(0.0)).collect()));
     Ok(Gva { groups: groups.collect(), names, filled })
 }
 
@@ -69,7 +92,8 @@ fn fill(
     place: usize,
 ) -> Result<usize> {
     let total = cells[parent][place].ok_or_else(|| format!("{parent} is missing in place {place}"))?;
-    let missing: Vec<&str> = children.iter().copied().filter(|child| cells[*child][place].is_none()).collect();
+    let missing: Vec<&str> =
+        children.iter().copied().filter(|child| cells[*child][place].is_none()).collect();
     let known: f64 = children.iter().filter_map(|child| cells[*child][place]).sum();
     let size: f64 = missing.iter().map(|child| national[*child]).sum();
     for child in &missing {

@@ -37,7 +37,15 @@ fn main() -> Result<()> {
     let estimate = jobs::estimate(&source, &accounts, &places, &gva, &sites)?;
     let outputs = output::by_place(&accounts, &places, &gva, &estimate.jobs)?;
     let emissions = emissions::by_place(&source, &accounts, &outputs, &sites)?;
-    let tables = tables::Tables { accounts: &accounts, places: &places, gva: &gva, estimate: &estimate, outputs: &outputs, emissions: &emissions, sites: &sites };
+    let tables = tables::Tables {
+        accounts: &accounts,
+        places: &places,
+        gva: &gva,
+        estimate: &estimate,
+        outputs: &outputs,
+        emissions: &emissions,
+        sites: &sites,
+    };
     package::write(&package, &source, &tables)?;
     trade_factors::add(&package)?;
     quality::write(&package, &source, &tables)

@@ -21,9 +21,18 @@ const DECIMALS: f64 = 1e6;
 
 pub fn by_place(accounts: &Accounts, places: &Places, gva: &Gva, jobs: &Matrix) -> Result<Matrix> {
     let totals = jobs.column_sums();
-    let per_job: Vec<f64> = accounts.industries.iter().zip(&totals).map(|(i, n)| if *n > 0.0 { i.gva / n } else { 0.0 }).collect();
+    let per_job: Vec<f64> = accounts
+        .industries
+        .iter()
+        .zip(&totals)
+        .map(|(i, n)| if *n > 0.0 { i.gva / n } else { 0.0 })
+        .collect();
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    accounts.industries.iter().enumerate().for_each(|(i, industry)| groups.entry(&industry.group).or_default().push(i));
+    accounts
+        .industries
+        .iter()
+        .enumerate()
+        .for_each(|(i, industry)| groups.entry(&industry.group).or_default().push(i));
     let mut weights = Matrix::zeros(places.len(), accounts.industries.len());
     for (group, industries) in groups {
         let implied = |p: usize| industries.iter().map(|&i| jobs[(p, i)] * per_job[i]).sum::<f64>();
@@ -32,9 +41,14 @@ pub fn by_place(accounts: &Accounts, places: &Places, gva: &Gva, jobs: &Matrix) 
         let scale = published.iter().sum::<f64>() / national;
         let mixed = spread(&industries, &per_job) > 10.0;
         for p in 0..places.len() {
-            let productivity = if mixed || implied(p) == 0.0 { 1.0 } else { (published[p] / (scale * implied(p))).clamp(0.25, 4.0) };
+            let productivity = if mixed || implied(p) == 0.0 {
+                1.0
+            } else {
+                (published[p] / (scale * implied(p))).clamp(0.25, 4.0)
+            };
             for &i in &industries {
-                weights[(p, i)] = if totals[i] > 0.0 { jobs[(p, i)] * productivity } else { published[p].max(0.0) };
+                weights[(p, i)] =
+                    if totals[i] > 0.0 { jobs[(p, i)] * productivity } else { published[p].max(0.0) };
             }
         }
     }

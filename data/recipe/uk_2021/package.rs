@@ -37,7 +37,9 @@ pub fn write_table(folder: &Path, schema: &TableSchema, rows: &Rows) -> Result<(
     writer.write_record(schema.columns.iter().map(|c| c.name))?;
     for row in rows {
         if row.len() != schema.columns.len() {
-            return Err(format!("{}: {} cells for {} columns", schema.name, row.len(), schema.columns.len()).into());
+            return Err(
+                format!("{}: {} cells for {} columns", schema.name, row.len(), schema.columns.len()).into()
+            );
         }
         writer.write_record(row)?;
     }

@@ -113,7 +113,8 @@ fn grid(source: &Sources, places: &mut Places) -> Result<()> {
     let map: serde_json::Value = serde_json::from_str(&source.text("geo/lad_2023_uk_buc.geojson")?)?;
     for feature in map["features"].as_array().ok_or("no features")? {
         let about = &feature["properties"];
-        let place = places.index(about["LAD23CD"].as_str().unwrap_or("")).ok_or("unknown place in the boundaries")?;
+        let place =
+            places.index(about["LAD23CD"].as_str().unwrap_or("")).ok_or("unknown place in the boundaries")?;
         places.all[place].easting = about["BNG_E"].as_f64().ok_or("no easting")?;
         places.all[place].northing = about["BNG_N"].as_f64().ok_or("no northing")?;
     }
@@ -129,7 +130,8 @@ fn people(source: &Sources, places: &mut Places) -> Result<()> {
     }
     let survey = source.table("employment/aps_lad_labour_market_2004_2023.csv.gz")?;
     let of_2021 = |r: &crate::source::Row<'_>| {
-        r.text("date_name") == "Jan 2021-Dec 2021" && r.text("variable_name") == "Employment rate - aged 16-64"
+        r.text("date_name") == "Jan 2021-Dec 2021"
+            && r.text("variable_name") == "Employment rate - aged 16-64"
     };
     let mut counts: BTreeMap<usize, f64> = BTreeMap::new();
     for row in survey.rows().filter(of_2021).filter(|r| r.text("measures_name") == "Denominator") {
@@ -148,13 +150,18 @@ fn people(source: &Sources, places: &mut Places) -> Result<()> {
 
 fn economy(source: &Sources, places: &mut Places) -> Result<()> {
     let income = source.table("gva/lad_gdhi_1997_2022.csv")?;
-    for row in income.rows().filter(|r| r.text("year") == YEAR && r.text("variable.name").starts_with("GDHI total")) {
+    for row in
+        income.rows().filter(|r| r.text("year") == YEAR && r.text("variable.name").starts_with("GDHI total"))
+    {
         if let Some(p) = places.index(row.text("geography.code")) {
             places.all[p].income = row.required("value")?;
         }
     }
     let productivity = source.table("gva/lad_productivity_2002_2022.csv")?;
-    for row in productivity.rows().filter(|r| r.text("year") == "2021" && r.text("variable") == "GVA per hour worked (£)") {
+    for row in productivity
+        .rows()
+        .filter(|r| r.text("year") == "2021" && r.text("variable") == "GVA per hour worked (£)")
+    {
         if let Some(p) = places.index(row.text("lad_code")) {
             places.all[p].gva_per_hour = row.required("value")?;
         }
@@ -169,18 +176,31 @@ fn economy(source: &Sources, places: &mut Places) -> Result<()> {
 
 fn indicators(source: &Sources, places: &mut Places) -> Result<()> {
     let folder = "places/subnational_indicators";
-    let mut employment = published(&source.table(&format!("{folder}/employment_rate.csv"))?, "Employment rate, aged 16 to 64 years (%)");
-    employment.extend(published(&source.table(&format!("{folder}/employment_rate_ni.csv"))?, "Employment rate, aged 16 to 64 years (%)"));
-    let unemployment = published(&source.table(&format!("{folder}/unemployment_rate.csv"))?, "Modelled unemployment rate, aged 16 years and over (%)");
+    let mut employment = published(
+        &source.table(&format!("{folder}/employment_rate.csv"))?,
+        "Employment rate, aged 16 to 64 years (%)",
+    );
+    employment.extend(published(
+        &source.table(&format!("{folder}/employment_rate_ni.csv"))?,
+        "Employment rate, aged 16 to 64 years (%)",
+    ));
+    let unemployment = published(
+        &source.table(&format!("{folder}/unemployment_rate.csv"))?,
+        "Modelled unemployment rate, aged 16 years and over (%)",
+    );
     let pay = published(&source.table(&format!("{folder}/weekly_pay.csv"))?, "Gross median weekly pay (£)");
     let complete = |places: &mut Places, figures: &Published, column: &'static str| {
         let values = complete(places, figures);
-        values.into_iter().enumerate().map(|(p, (value, estimated))| {
-            if estimated {
-                places.all[p].estimated.push(column);
-            }
-            value
-        }).collect::<Vec<_>>()
+        values
+            .into_iter()
+            .enumerate()
+            .map(|(p, (value, estimated))| {
+                if estimated {
+                    places.all[p].estimated.push(column);
+                }
+                value
+            })
+            .collect::<Vec<_>>()
     };
     let employed = complete(places, &employment, "employment_rate");
     let unemployed = complete(places, &unemployment, "unemployment_rate");
@@ -214,7 +234,8 @@ fn published(table: &Table, column: &str) -> Published {
     let mut figures = Published { by_code: BTreeMap::new(), replaced: BTreeMap::new() };
     for row in table.rows() {
         let Some(value) = row.number(column) else { continue };
-        let bounds = (row.number("Lower 95% Confidence Interval"), row.number("Upper 95% Confidence Interval"));
+        let bounds =
+            (row.number("Lower 95% Confidence Interval"), row.number("Upper 95% Confidence Interval"));
         let standard_error = match bounds {
             (Some(low), Some(high)) => (high - low) / 2.0 / INTERVAL,
             // Without a published interval: 5 % of the figure (A).
@@ -241,8 +262,10 @@ fn complete(places: &Places, figures: &Published) -> Vec<(Indicator, bool)> {
                 return (figure, false);
             }
             let districts = figures.replaced.get(&places.all[p].code).cloned().unwrap_or_default();
-            let region: Vec<Indicator> =
-                (0..places.len()).filter(|&q| places.all[q].region == places.all[p].region).filter_map(direct).collect();
+            let region: Vec<Indicator> = (0..places.len())
+                .filter(|&q| places.all[q].region == places.all[p].region)
+                .filter_map(direct)
+                .collect();
             let figure = mean(&districts).or_else(|| mean(&region)).or(widest).unwrap_or_default();
             (figure, true)
         })
@@ -252,7 +275,8 @@ fn complete(places: &Places, figures: &Published) -> Vec<(Indicator, bool)> {
 fn mean(figures: &[Indicator]) -> Option<Indicator> {
     let count = figures.len() as f64;
     let average = |pick: fn(&Indicator) -> f64| figures.iter().map(pick).sum::<f64>() / count;
-    (!figures.is_empty()).then(|| Indicator { value: average(|f| f.value), standard_error: average(|f| f.standard_error) })
+    (!figures.is_empty())
+        .then(|| Indicator { value: average(|f| f.value), standard_error: average(|f| f.standard_error) })
 }
 
 /// Rank within the nation as a share, 1 = most deprived: the four indices cannot be compared with each other.
@@ -267,7 +291,12 @@ fn deprivation(source: &Sources, places: &mut Places) -> Result<()> {
         let table = source.table(file)?;
         let mut ranked: Vec<(f64, usize)> = table
             .rows()
-            .map(|r| Ok((r.required(score)?, places.index(r.text(code)).ok_or("unknown place in an index of deprivation")?)))
+            .map(|r| {
+                Ok((
+                    r.required(score)?,
+                    places.index(r.text(code)).ok_or("unknown place in an index of deprivation")?,
+                ))
+            })
             .collect::<Result<_>>()?;
         ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let last = (ranked.len() - 1).max(1) as f64;

@@ -31,26 +31,47 @@ fn totals(report: &mut String, tables: &Tables<'_>) -> Result<()> {
     let worst = places.iter().zip(&sums).map(|(p, s)| (s / p.total_jobs - 1.0).abs()).fold(0.0, f64::max);
     let national: f64 = sums.iter().sum();
     writeln!(report, "\n## Totals\n")?;
-    writeln!(report, "* Jobs: {national:.0}; the surveys count {:.0}. The difference is self-employment that the", tables.estimate.surveyed)?;
+    writeln!(
+        report,
+        "* Jobs: {national:.0}; the surveys count {:.0}. The difference is self-employment that the",
+        tables.estimate.surveyed
+    )?;
     writeln!(report, "  surveys miss, spread over industries by mixed income (ONS), and domestic staff.")?;
     writeln!(report, "* Largest gap between an authority's total and the one ONS implies: {:.2e}.", worst)?;
-    writeln!(report, "* Suppressed cells of GVA that were filled from their parent group: {}.", tables.gva.filled)?;
+    writeln!(
+        report,
+        "* Suppressed cells of GVA that were filled from their parent group: {}.",
+        tables.gva.filled
+    )?;
     Ok(())
 }
 
 /// Sections in England and Wales, as shares of each authority, against the workplace population of 2011.
 fn census(report: &mut String, source: &Sources, tables: &Tables<'_>) -> Result<()> {
     writeln!(report, "\n## Sections against the Census of 2011\n")?;
-    writeln!(report, "England and Wales, authorities whose boundaries have not changed. Correlation of shares of the authority's jobs, and the")?;
-    writeln!(report, "root mean square of the relative difference in location quotients (weighted by the section's jobs): ten years of change included.\n")?;
+    writeln!(
+        report,
+        "England and Wales, authorities whose boundaries have not changed. Correlation of shares of the authority's jobs, and the"
+    )?;
+    writeln!(
+        report,
+        "root mean square of the relative difference in location quotients (weighted by the section's jobs): ten years of change included.\n"
+    )?;
     writeln!(report, "| section | correlation | relative difference |\n|---|---|---|")?;
     let table = source.table("employment/census2011_workplace_pop_lad21_by_section_EW.csv")?;
     let rows: Vec<Row<'_>> = table.rows().collect();
-    for (at, column) in table.columns.iter().enumerate().filter(|(_, c)| c.chars().nth(1) == Some(' ') && !c.starts_with(['T', 'U'])) {
+    for (at, column) in table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.chars().nth(1) == Some(' ') && !c.starts_with(['T', 'U']))
+    {
         let section = &column[..1];
         let mut pairs = Vec::new();
         for row in &rows {
-            let (Some(p), Ok(count), Ok(all)) = (tables.places.index(row.at(0)), row.at(at).parse::<f64>(), row.at(1).parse::<f64>()) else {
+            let (Some(p), Ok(count), Ok(all)) =
+                (tables.places.index(row.at(0)), row.at(at).parse::<f64>(), row.at(1).parse::<f64>())
+            else {
                 continue;
             };
             let jobs: f64 = tables.estimate.jobs.row(p).iter().sum();
@@ -84,21 +105,33 @@ fn compare(pairs: &[(f64, f64, f64)]) -> (f64, f64) {
 }
 
 fn hosts(report: &mut String, tables: &Tables<'_>) -> Result<()> {
-    writeln!(report, "\n## Where located industries stand\n\n| industry | jobs | largest hosts (jobs) |\n|---|---|---|")?;
+    writeln!(
+        report,
+        "\n## Where located industries stand\n\n| industry | jobs | largest hosts (jobs) |\n|---|---|---|"
+    )?;
     for (code, count) in LOCATED {
         let i = tables.accounts.index(code).ok_or("unknown industry")?;
         let column = tables.estimate.jobs.column(i);
         let mut ranked: Vec<usize> = (0..column.len()).collect();
         ranked.sort_by(|&a, &b| column[b].total_cmp(&column[a]).then(a.cmp(&b)));
-        let list = ranked.iter().take(count).map(|&p| format!("{} ({:.0})", tables.places.all[p].name, column[p]));
-        writeln!(report, "| {code} | {:.0} | {} |", column.iter().sum::<f64>(), list.collect::<Vec<_>>().join(", "))?;
+        let list =
+            ranked.iter().take(count).map(|&p| format!("{} ({:.0})", tables.places.all[p].name, column[p]));
+        writeln!(
+            report,
+            "| {code} | {:.0} | {} |",
+            column.iter().sum::<f64>(),
+            list.collect::<Vec<_>>().join(", ")
+        )?;
     }
     Ok(())
 }
 
 fn industries(report: &mut String, tables: &Tables<'_>) -> Result<()> {
     writeln!(report, "\n## Industries\n")?;
-    writeln!(report, "| industry | jobs in the surveys | jobs | output £m | emissions kt | free allowances |\n|---|---|---|---|---|---|")?;
+    writeln!(
+        report,
+        "| industry | jobs in the surveys | jobs | output £m | emissions kt | free allowances |\n|---|---|---|---|---|---|"
+    )?;
     let jobs = tables.estimate.jobs.column_sums();
     for (i, industry) in tables.accounts.industries.iter().enumerate() {
         writeln!(

@@ -51,7 +51,8 @@ impl Table {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|e| format!("{name}: {e}"))?;
         let gzip = path.extension().is_some_and(|e| e == "gz");
-        let reader: Box<dyn Read> = if gzip { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+        let reader: Box<dyn Read> =
+            if gzip { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
         let columns: Vec<String> =
             reader.headers()?.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect();
@@ -90,6 +91,7 @@ impl<'a> Row<'a> {
     }
 
     pub fn required(&self, column: &str) -> Result<f64> {
-        self.number(column).ok_or_else(|| format!("{}: `{}` in {column}", self.table.name, self.text(column)).into())
+        self.number(column)
+            .ok_or_else(|| format!("{}: `{}` in {column}", self.table.name, self.text(column)).into())
     }
 }

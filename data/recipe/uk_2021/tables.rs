@@ -118,7 +118,10 @@ impl Tables<'_> {
         cells
             .map(|(p, i)| {
                 let numbers = [jobs[(p, i)], rse[(p, i)], self.outputs[(p, i)]];
-                [self.code(p), self.industry(i)].into_iter().chain(numbers.iter().map(f64::to_string)).collect()
+                [self.code(p), self.industry(i)]
+                    .into_iter()
+                    .chain(numbers.iter().map(f64::to_string))
+                    .collect()
             })
             .collect()
     }
@@ -147,7 +150,10 @@ impl Tables<'_> {
     }
 
     fn commuting(&self, flows: &[(usize, usize, f64)]) -> Rows {
-        flows.iter().map(|&(r, q, commuters)| vec![self.code(r), self.code(q), commuters.to_string()]).collect()
+        flows
+            .iter()
+            .map(|&(r, q, commuters)| vec![self.code(r), self.code(q), commuters.to_string()])
+            .collect()
     }
 }
 
@@ -196,6 +202,7 @@ fn place_row(place: &Place, gva: f64, jobs: f64) -> Vec<String> {
 fn own(name: &str) -> Result<Rows> {
     let schema = fairshift::dataset::schema::table(name).ok_or_else(|| format!("no schema for {name}"))?;
     let table = Sources::own(&format!("{name}.csv"))?;
-    let row = |row: crate::source::Row<'_>| schema.columns.iter().map(|c| row.text(c.name).to_owned()).collect();
+    let row =
+        |row: crate::source::Row<'_>| schema.columns.iter().map(|c| row.text(c.name).to_owned()).collect();
     Ok(table.rows().map(row).collect())
 }

@@ -144,25 +144,21 @@ impl<'a> Fields<'a> {
     }
 
     fn text_of(&self, node: &Node, key: &str) -> Option<At<String>> {
-        match &node.value {
-            Value::Text(text) => Some(At { value: text.clone(), span: node.span }),
-            _ => {
-                self.context.wrong(node, key, "text");
-                None
-            }
+        let text = node.text();
+        if text.is_none() {
+            self.context.wrong(node, key, "text");
         }
+        text.map(|text| At { value: text.to_owned(), span: node.span })
     }
 
     /// True or false.
     pub fn flag(&self, key: &'static str) -> Option<At<bool>> {
         let node = self.get(key)?;
-        match node.value {
-            Value::Boolean(value) => Some(At { value, span: node.span }),
-            _ => {
-                self.context.wrong(node, key, "true or false");
-                None
-            }
-        }
+        let Value::Boolean(value) = node.value else {
+            self.context.wrong(node, key, "true or false");
+            return None;
+        };
+        Some(At { value, span: node.span })
     }
 
     /// A word out of a list.

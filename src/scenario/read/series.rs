@@ -25,7 +25,7 @@ impl Fields<'_> {
         if fields.is_empty() {
             self.context.push(self.context.error(node.span, format!("`{key}` has no years")));
         }
-        (points.len() == fields.len()).then_some(Series { points, span: node.span })
+        (!points.is_empty() && points.len() == fields.len()).then_some(Series { points, span: node.span })
     }
 
     fn series_table<'n>(&self, node: &'n Node, key: &str) -> Option<&'n [Entry]> {

@@ -15,13 +15,13 @@ pub struct Driver {
     pub name: At<String>,
     /// What changes.
     pub kind: At<DriverKind>,
-    /// Industries (final_demand, supply, labour_intensity, emission_intensity): codes, `section C`, group codes, `all`; a leading `!` takes away.
+    /// Industries (`final_demand`, `supply`, `labour_intensity`, `emission_intensity`): codes, `section C`, group codes, `all`; a leading `!` takes away.
     pub industries: Option<Names>,
-    /// Final-demand categories (final_demand): a category name, `exports`, `domestic`, `all`.
+    /// Final-demand categories (`final_demand`): a category name, `exports`, `domestic`, `all`.
     pub categories: Option<Names>,
-    /// Industries whose output is used (intermediate_use).
+    /// Industries whose output is used (`intermediate_use`).
     pub suppliers: Option<Names>,
-    /// Industries that use it (intermediate_use).
+    /// Industries that use it (`intermediate_use`).
     pub users: Option<Names>,
     /// Places (supply; default `all`): codes, names, regions, subregions, nations, groups; a leading `!` takes away.
     pub places: Option<Names>,
@@ -117,7 +117,7 @@ pub struct Investment {
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Carbon {
-    /// Price by year, £ per t CO2e in the file's price base.
+    /// Price by year, £ per t `CO2e` in the file's price base.
     pub price: Series,
     /// The base year's price, which the data already contain (default: the series' value in the base year).
     pub base_price: Option<At<f64>>,

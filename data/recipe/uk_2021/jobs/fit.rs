@@ -36,7 +36,9 @@ pub fn areas(
             let target = (jobs - known_in(&|p, _| area.members.contains(&p))).max(0.0);
             let now: f64 = area.members.iter().map(|&p| cells.row(p).iter().sum::<f64>()).sum();
             if now > 0.0 {
-                area.members.iter().for_each(|&p| cells.row_mut(p).iter_mut().for_each(|v| *v *= target / now));
+                area.members
+                    .iter()
+                    .for_each(|&p| cells.row_mut(p).iter_mut().for_each(|v| *v *= target / now));
             }
         }
         if gap < 1e-9 && sweep > 0 {
@@ -66,7 +68,10 @@ fn fit(mut cells: Matrix, rows: &[f64], columns: &[f64]) -> Result<Matrix> {
         let gap = sums.iter().zip(columns).map(|(s, t)| (s - t).abs() / t.max(1.0)).fold(0.0, f64::max);
         for p in 0..cells.rows() {
             let row = cells.row_mut(p);
-            row.iter_mut().zip(&sums).zip(columns).for_each(|((v, s), t)| *v *= if *s > 0.0 { t / s } else { 1.0 });
+            row.iter_mut()
+                .zip(&sums)
+                .zip(columns)
+                .for_each(|((v, s), t)| *v *= if *s > 0.0 { t / s } else { 1.0 });
             let now: f64 = row.iter().sum();
             row.iter_mut().for_each(|v| *v *= rows[p] / now);
         }

@@ -28,7 +28,14 @@ pub struct Area {
 
 impl Area {
     /// Shares of the members in a division of the area.
-    pub fn shares(&self, accounts: &Accounts, places: &Places, gva: &Gva, industry: usize, division: &str) -> Vec<f64> {
+    pub fn shares(
+        &self,
+        accounts: &Accounts,
+        places: &Places,
+        gva: &Gva,
+        industry: usize,
+        division: &str,
+    ) -> Vec<f64> {
         let published = self.by_member.as_ref().and_then(|by| by.get(division)).cloned();
         let weights = published.unwrap_or_else(|| {
             let group = group_of_division(accounts, gva, industry, division);
@@ -45,7 +52,11 @@ impl Area {
 
 /// Construction's divisions have groups of their own in the regional accounts, though the table has one industry.
 fn group_of_division(accounts: &Accounts, gva: &Gva, industry: usize, division: &str) -> String {
-    if gva.groups.contains_key(division) { division.to_owned() } else { accounts.industries[industry].group.clone() }
+    if gva.groups.contains_key(division) {
+        division.to_owned()
+    } else {
+        accounts.industries[industry].group.clone()
+    }
 }
 
 /// Jobs that are known to be at a place.
@@ -69,13 +80,16 @@ pub fn parts(source: &Sources, accounts: &Accounts) -> Result<Vec<Part>> {
     let classes: BTreeMap<String, f64> = source
         .table("employment/bres_gb_2021_employment_by_sic.csv")?
         .rows()
-        .map(|r| Ok((r.text("INDUSTRY_NAME").split(' ').next().unwrap_or("").to_owned(), r.required("OBS_VALUE")?)))
+        .map(|r| {
+            Ok((r.text("INDUSTRY_NAME").split(' ').next().unwrap_or("").to_owned(), r.required("OBS_VALUE")?))
+        })
         .collect::<Result<_>>()?;
     let mut jobs: BTreeMap<(String, usize), f64> = BTreeMap::new();
     let mut split: Vec<String> = Vec::new();
     for row in Sources::own("industry_parts.csv")?.rows() {
         let (industry, sic) = (row.text("industry"), row.text("sic"));
-        let at = accounts.index(industry).ok_or_else(|| format!("industry_parts: unknown industry {industry}"))?;
+        let at =
+            accounts.index(industry).ok_or_else(|| format!("industry_parts: unknown industry {industry}"))?;
         let count = classes.get(sic).ok_or_else(|| format!("industry_parts: no jobs for {sic}"))?;
         split.push(sic[..2].to_owned());
         *jobs.entry((sic[..2].to_owned(), at)).or_default() += count;
@@ -88,7 +102,13 @@ pub fn parts(source: &Sources, accounts: &Accounts) -> Result<Vec<Part>> {
     Ok(jobs.into_iter().map(|((division, industry), jobs)| Part { division, industry, jobs }).collect())
 }
 
-pub fn areas(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gva, parts: &[Part]) -> Result<Vec<Area>> {
+pub fn areas(
+    source: &Sources,
+    accounts: &Accounts,
+    places: &Places,
+    gva: &Gva,
+    parts: &[Part],
+) -> Result<Vec<Area>> {
     let mut areas: BTreeMap<String, Area> = BTreeMap::new();
     for (p, place) in places.all.iter().enumerate() {
         let code = place.area.clone();
@@ -139,7 +159,8 @@ fn northern_ireland(
     let mut jobs = BTreeMap::new();
     for (division, &national) in divisions {
         let section = section_of(division);
-        let of_section: f64 = divisions.iter().filter(|(d, _)| section_of(d) == section).map(|(_, n)| n).sum();
+        let of_section: f64 =
+            divisions.iter().filter(|(d, _)| section_of(d) == section).map(|(_, n)| n).sum();
         let Some(by_member) = sections.get(section) else { continue };
         let share = if of_section > 0.0 { national / of_section } else { 0.0 };
         let farm = |p: usize| if division == "01" { farms[p] * national / rest } else { 0.0 };
@@ -159,7 +180,8 @@ fn sections(source: &Sources, places: &Places, members: &[usize]) -> Result<BTre
         let name = row.text("District Council Area").replace('&', "and");
         let Some(at) = members.iter().position(|&p| places.all[p].name == name) else { continue };
         let section = row.text("Section").to_owned();
-        cells.entry(section.clone()).or_insert_with(|| vec![0.0; members.len()])[at] = row.number("Total").unwrap_or(0.0);
+        cells.entry(section.clone()).or_insert_with(|| vec![0.0; members.len()])[at] =
+            row.number("Total").unwrap_or(0.0);
         if row.number("Total").is_none() {
             suppressed.push((section, at));
         }
@@ -180,7 +202,9 @@ pub fn mixed_income(source: &Sources, accounts: &Accounts, jobs: &[f64]) -> Resu
     let table = source.table("gva/itl2_gva_income_components_by_industry_2015_2022.csv.gz")?;
     let mut weights = vec![0.0; jobs.len()];
     let wanted = |r: &crate::source::Row<'_>| {
-        r.text("geography.code") == "UK" && r.text("year") == "2021" && r.text("variable.name").starts_with("Mixed income")
+        r.text("geography.code") == "UK"
+            && r.text("year") == "2021"
+            && r.text("variable.name").starts_with("Mixed income")
     };
     for row in table.rows().filter(wanted) {
         let code = row.text("industry.code");
@@ -188,7 +212,8 @@ pub fn mixed_income(source: &Sources, accounts: &Accounts, jobs: &[f64]) -> Resu
             continue;
         }
         let income = row.required("value")?;
-        let own: Vec<usize> = (0..jobs.len()).filter(|&i| inside(code, &accounts.industries[i].divisions)).collect();
+        let own: Vec<usize> =
+            (0..jobs.len()).filter(|&i| inside(code, &accounts.industries[i].divisions)).collect();
         let total: f64 = own.iter().map(|&i| jobs[i]).sum();
         own.iter().filter(|_| total > 0.0).for_each(|&i| weights[i] += income * jobs[i] / total);
     }
