@@ -2,9 +2,11 @@
 
 use crate::dataset::{Dataset, FinalDemandCategory};
 use crate::engine::behaviour::Structure;
+use crate::inputs::TradeKind;
 use crate::matrix::Matrix;
 use crate::model::accounts::{Accounts, Buyer, buyer};
-use crate::model::trade::Gravity;
+use crate::model::system::{System, SystemWorkspace};
+use crate::model::trade::{Demand, Trade};
 
 /// The base year under one set of structural parameters.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub struct Baseline {
     /// Place accounts.
     pub accounts: Accounts,
     /// Trade.
-    pub trade: Gravity,
+    pub trade: Trade,
     /// h, what a £ of household spending buys, `[industry]`.
     pub household_recipe: Vec<f64>,
     /// Household spending on domestic output per £ of disposable income.
@@ -26,13 +28,13 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Builds accounts and balances trade.
+    /// Builds accounts and estimates trade.
     ///
-    /// * `start` – logarithms of column factors to start the balancing from.
+    /// * `start` – for gravity, logarithms of column factors to start the balancing from.
     #[must_use]
-    pub fn new(data: &Dataset, structure: Structure, start: Option<&Matrix>) -> Self {
+    pub fn new(kind: TradeKind, data: &Dataset, structure: Structure, start: Option<&Matrix>) -> Self {
         let accounts = Accounts::new(data, structure.workplace_share);
-        let trade = Gravity::balanced(data, &accounts, &structure.decay, start);
+        let trade = Trade::new(kind, data, &accounts, &structure.trade, start);
         let household: Vec<f64> = (0..data.industries.len()).map(|i| household_demand(data, i)).collect();
         let spending: f64 = household.iter().sum();
         let income: f64 = data.places.iter().map(|p| p.disposable_income).sum();
@@ -47,17 +49,28 @@ impl Baseline {
         }
     }
 
-    /// Σ |x − T∘d − e| / Σ x of the base year.
+    /// Σ |x − T∘(A x + f) − e| / Σ x of the base year.
     #[must_use]
     pub fn residual(&self) -> f64 {
         let (output, elsewhere) = (&self.accounts.output, &self.accounts.elsewhere);
-        let mut sales = vec![0.0; output.values().len()];
-        let mut work = self.trade.workspace();
-        let demand = self.accounts.demand.values();
-        self.trade.sell(&self.trade.row, &self.trade.column, demand, &mut work, &mut sales);
-        let cells = output.values().iter().zip(elsewhere.values()).zip(&sales);
-        let gap: f64 = cells.map(|((x, e), s)| (x - s - e).abs()).sum();
+        let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, self.trade.factors());
+        let mut work = SystemWorkspace::new(&self.trade);
+        let mut unsold = vec![0.0; output.values().len()];
+        system.apply(None, output.values(), &mut unsold, &mut work);
+        let mut sales = vec![0.0; unsold.len()];
+        system.sell(&self.final_demand(), &mut sales, &mut work);
+        let cells = unsold.iter().zip(elsewhere.values()).zip(&sales);
+        let gap: f64 = cells.map(|((u, e), s)| (u - s - e).abs()).sum();
         gap / output.values().iter().sum::<f64>()
+    }
+
+    fn final_demand(&self) -> Demand<f64> {
+        let total = self.accounts.final_demand.values().to_vec();
+        let industries = self.accounts.output.columns();
+        let own = |(cell, value): (usize, &f64)| {
+            self.trade.own_final(cell / industries, cell % industries) * value
+        };
+        Demand { own: total.iter().enumerate().map(own).collect(), total }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The behavioural numbers of one draw, by name.
 
 use crate::engine::EngineError;
-use crate::inputs::{ModelInputs, Quantity};
-use crate::model::trade::Decay;
+use crate::inputs::{ModelInputs, Quantity, TradeKind};
+use crate::model::trade::{Decay, TradeParameters};
 
 /// Names of the registered parameters that the economy half of the model reads.
 pub const REQUIRED: [&str; 22] = [
@@ -30,15 +30,13 @@ pub const REQUIRED: [&str; 22] = [
     "trade.import_replacement",
 ];
 
-/// Parameters that the trade balance depends on: a draw that changes one needs a balance of its own.
+/// Parameters that the base year's trade depends on: a draw that changes one needs an estimate of its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Structure {
-    /// Distance decay.
-    pub decay: Decay,
+    /// Parameters of the trade model; those that the run's kind does not read are zero.
+    pub trade: TradeParameters,
     /// Share of household spending made at the workplace.
     pub workplace_share: f64,
-    /// δ of the Flegg location quotient.
-    pub flq_delta: f64,
 }
 
 /// The other behavioural numbers.
@@ -95,15 +93,19 @@ impl DrawValues {
             let at = inputs.parameters.iter().position(|p| p.name == name);
             at.map(|at| values[at]).ok_or_else(|| EngineError::MissingParameter(name.to_owned()))
         };
-        let [local, sub_regional, regional, national] = ["local", "sub_regional", "regional", "national"]
-            .map(|class| get(&format!("trade.decay_{class}")));
+        let [local, sub_regional, regional, national] =
+            ["local", "sub_regional", "regional", "national"].map(|class| get(&format!("trade.decay_{class}")));
+        let decay = Decay {
+            by_class: [local?, sub_regional?, regional?, national?],
+            own_distance_factor: get("trade.own_distance_factor")?,
+        };
+        let unread = Decay { by_class: [0.0; 4], own_distance_factor: 0.0 };
         let structure = Structure {
-            decay: Decay {
-                by_class: [local?, sub_regional?, regional?, national?],
-                own_distance_factor: get("trade.own_distance_factor")?,
+            trade: match inputs.trade {
+                TradeKind::Gravity => TradeParameters { decay, flq_delta: 0.0 },
+                TradeKind::Flq => TradeParameters { decay: unread, flq_delta: get("trade.flq_delta")? },
             },
             workplace_share: get("households.workplace_spending_share")?,
-            flq_delta: get("trade.flq_delta")?,
         };
         let behaviour = Behaviour {
             spending_response: get("households.spending_response")?,

@@ -2,11 +2,12 @@
 //!
 //! [`prepare`] builds what all draws share (accounts, balanced trade); [`run`] computes the draws in parallel and
 //! returns them in order. Each draw is a function of the inputs and its own number, computed on one thread, so the
-//! bytes do not depend on how many threads there are.
+//! bytes do not depend on how many threads there are. The first draws lead: the others start their
+//! solutions from theirs.
 
 use rayon::prelude::*;
 
-use crate::inputs::{ModelInputs, TradeKind};
+use crate::inputs::ModelInputs;
 use crate::scenario::distribution::Distribution;
 
 pub mod baseline;
@@ -23,9 +24,12 @@ pub mod year;
 use baseline::Baseline;
 use behaviour::DrawValues;
 use draw::DrawResult;
+use response::{Reference, Role};
 
 /// Largest relative gap of base-year sales that counts as balanced.
 pub const BALANCE_LIMIT: f64 = 1e-10;
+/// The first draws, from whose solutions all others start.
+const REFERENCES: usize = 2;
 
 /// Why a run cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -87,13 +91,13 @@ pub fn prepare(inputs: &ModelInputs) -> Result<Prepared, EngineError> {
     let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
     let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
     let structure = DrawValues::new(inputs, central)?.structure;
-    let baseline = Baseline::new(&inputs.dataset, structure, inputs.dataset.trade_factors.as_ref());
+    let baseline = Baseline::new(inputs.trade, &inputs.dataset, structure, inputs.dataset.trade_factors.as_ref());
     balanced(&baseline)?;
     Ok(Prepared { draws: draws?, baseline })
 }
 
 fn balanced(baseline: &Baseline) -> Result<(), EngineError> {
-    let gap = baseline.trade.residual;
+    let gap = baseline.trade.residual();
     if gap <= BALANCE_LIMIT { Ok(()) } else { Err(EngineError::Unbalanced { gap }) }
 }
 
@@ -115,7 +119,7 @@ pub fn run(
         draws,
         counterfactual,
         parameter_values: prepared.draws.iter().map(|d| d.values.clone()).collect(),
-        balance_residual: prepared.baseline.trade.residual,
+        balance_residual: prepared.baseline.trade.residual(),
         base_residual: prepared.baseline.residual(),
     })
 }
@@ -125,35 +129,44 @@ fn run_draws(
     prepared: &Prepared,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<DrawResult>, EngineError> {
-    let results: Vec<Result<DrawResult, EngineError>> = (0..prepared.draws.len())
-        .into_par_iter()
-        .map(|number| {
-            let result = one_draw(inputs, prepared, number);
-            progress();
-            result
-        })
-        .collect();
-    results.into_iter().collect()
+    let count = prepared.draws.len();
+    let compute = |number: usize, role: Role<'_>| {
+        let result = one_draw(inputs, prepared, number, role);
+        progress();
+        result
+    };
+    let leaders: Vec<_> = (0..count.min(REFERENCES)).into_par_iter().map(|d| compute(d, Role::Leads)).collect();
+    let (mut draws, references): (Vec<_>, Vec<_>) =
+        leaders.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    let follow = |d: usize| compute(d, Role::Follows(&references)).map(|(result, _)| result);
+    let others: Vec<_> = (draws.len()..count).into_par_iter().map(follow).collect();
+    for result in others {
+        draws.push(result?);
+    }
+    Ok(draws)
 }
 
-fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<DrawResult, EngineError> {
+fn one_draw(
+    inputs: &ModelInputs,
+    prepared: &Prepared,
+    number: usize,
+    role: Role<'_>,
+) -> Result<(DrawResult, Reference), EngineError> {
     let values = &prepared.draws[number];
     let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
-    let result = if values.structure == prepared.baseline.structure {
-        draw::draw(inputs, &prepared.baseline, values, &jobs)
+    let (result, reference) = if values.structure == prepared.baseline.structure {
+        draw::draw(inputs, &prepared.baseline, values, &jobs, role)
     } else {
-        let start = crate::matrix::Matrix::from_fn(jobs.rows(), jobs.columns(), |p, i| {
-            crate::math::ln(prepared.baseline.trade.column[(p, i)])
-        });
-        let baseline = Baseline::new(&inputs.dataset, values.structure, Some(&start));
+        let start = prepared.baseline.trade.start();
+        let baseline = Baseline::new(inputs.trade, &inputs.dataset, values.structure, start.as_ref());
         balanced(&baseline)?;
-        draw::draw(inputs, &baseline, values, &jobs)
+        draw::draw(inputs, &baseline, values, &jobs, role)
     };
     let limit = values.behaviour.tolerance;
     if result.residual > limit {
         return Err(EngineError::NotConverged { draw: number, residual: result.residual });
     }
-    Ok(result)
+    Ok((result, reference))
 }
 
 /// Whether any parameter differs between draws.
@@ -161,10 +174,4 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
 pub fn is_uncertain(inputs: &ModelInputs) -> bool {
     let drawn = inputs.parameters.iter().any(|p| !matches!(p.distribution, Distribution::Fixed(_)));
     inputs.draws > 1 && (drawn || inputs.measurement_error)
-}
-
-/// Whether trade follows distance (otherwise location quotients).
-#[must_use]
-pub fn is_gravity(inputs: &ModelInputs) -> bool {
-    inputs.trade == TradeKind::Gravity
 }

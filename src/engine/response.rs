@@ -2,22 +2,27 @@
 //!
 //! * direct: sales that change before any supplier reacts, T(t)∘(A(t) x₀ + f(t)) + e(t) − x₀;
 //! * indirect: (I − M)⁻¹ direct − direct, household spending fixed;
-//! * induced (Type II): (I − M − H)⁻¹ H u with u = direct + indirect and H = household spending out of pay, which is
-//!   (I − M − H)⁻¹ direct − (I − M)⁻¹ direct.
+//! * induced (Type II): (I − M − H)⁻¹ direct − (I − M)⁻¹ direct with H = household spending out of pay.
 //!
 //! The equations are solved for the difference itself, so a small shock is nearly as exact as a large one: residuals
 //! are at most the tolerance relative to base-year output and at most 1e-8 of the shock.
+//! For Type II the closed system is solved for direct + indirect + induced together, from direct + indirect and
+//! a guess of the rest; induced is what it adds. The reported residual is computed from that final sum in double precision.
+
+use std::collections::BTreeMap;
 
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::Behaviour;
-use crate::engine::guess::History;
+use crate::engine::guess::{History, Known};
 use crate::engine::year::YearState;
 use crate::inputs::InducedKind;
 use crate::matrix::Matrix;
+use crate::model::accounts::Accounts;
 use crate::model::capacity::{ChangedTrade, changed_trade};
-use crate::model::kernel::dot;
-use crate::model::solver::{Basis, solve};
-use crate::model::system::{HouseholdResponse, System, SystemWorkspace};
+use crate::model::kernel::{Real, dot};
+use crate::model::solver::{Basis, Goal, Trust, solve};
+use crate::model::system::{Households, System, SystemWorkspace};
+use crate::model::trade::{Demand, Trade};
 
 /// Largest residual of a solution over its right-hand side.
 const SHOCK_TOLERANCE: f64 = 1e-8;
@@ -31,108 +36,197 @@ pub struct Response {
     pub with_suppliers: Vec<f64>,
     /// Induced through household spending; empty if there is none.
     pub induced: Vec<f64>,
-    /// Largest residual of the solutions over base-year output.
+    /// Residual of the year's solution over base-year output.
     pub residual: f64,
-    /// Applications of the operator.
+    /// Applications of the operator, in either precision.
     pub applications: usize,
+}
+
+/// What a reference draw leaves to the others of one year.
+#[derive(Clone, Debug, Default)]
+pub struct YearReference {
+    suppliers: Known,
+    households: Known,
+}
+
+/// A reference draw: its years, base year first; `None` where nothing changes.
+pub type Reference = Vec<Option<YearReference>>;
+
+/// What a draw has to do with the reference draws.
+#[derive(Clone, Copy, Debug)]
+pub enum Role<'a> {
+    /// It is one of them.
+    Leads,
+    /// It starts from them.
+    Follows(&'a [Reference]),
+}
+
+/// Room to apply systems in one precision.
+#[derive(Debug)]
+struct Room<T> {
+    work: SystemWorkspace<T>,
+    basis: Basis<T>,
+    households: Option<Households<T>>,
+}
+
+impl<T: Real> Room<T> {
+    fn new(base: &Baseline, behaviour: &Behaviour, induced: InducedKind) -> Self {
+        let response = behaviour.spending_response * base.spending_per_income;
+        let pay_share = &base.accounts.pay_share;
+        let households =
+            || Households::new(&base.household_recipe, pay_share, &base.purchases_of_pay, response);
+        Self {
+            work: SystemWorkspace::new(&base.trade),
+            basis: Basis::default(),
+            households: (induced == InducedKind::TypeIi).then(households),
+        }
+    }
+}
+
+/// The year's system in both precisions.
+struct YearSystem<'a> {
+    double: System<'a, f64>,
+    single: System<'a, f32>,
+}
+
+/// Which system a solution is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closure {
+    /// Suppliers only.
+    Open,
+    /// With household spending out of pay.
+    Households,
 }
 
 /// Room for the solutions of one draw, and its latest solutions as starting points.
 #[derive(Debug)]
 pub struct Solver<'a> {
     base: &'a Baseline,
-    behaviour: Behaviour,
-    induced: InducedKind,
+    tolerance: f64,
     /// ‖x₀‖₂.
     size: f64,
-    work: SystemWorkspace,
-    basis: Basis,
+    double: Room<f64>,
+    single: Room<f32>,
+    role: Role<'a>,
     suppliers: History,
     households: History,
+    /// What the draw leaves to others, if it leads.
+    pub reference: Reference,
 }
 
 impl<'a> Solver<'a> {
     /// A solver for the years of one draw, in order.
     #[must_use]
-    pub fn new(base: &'a Baseline, behaviour: Behaviour, induced: InducedKind) -> Self {
+    pub fn new(base: &'a Baseline, behaviour: &Behaviour, induced: InducedKind, role: Role<'a>) -> Self {
         Self {
             base,
-            behaviour,
-            induced,
+            tolerance: behaviour.tolerance,
             size: dot(base.accounts.output.values(), base.accounts.output.values()).sqrt(),
-            work: SystemWorkspace::new(&base.trade),
-            basis: Basis::default(),
+            double: Room::new(base, behaviour, induced),
+            single: Room::new(base, behaviour, induced),
+            role,
             suppliers: History::default(),
             households: History::default(),
+            reference: Vec::new(),
         }
     }
 
-    /// The response to a year's state; `None` if the state changes no sales.
-    pub fn respond(&mut self, state: &YearState) -> Option<Response> {
+    /// The response to the state of year number `year`; `None` if the state changes no sales.
+    pub fn respond(&mut self, year: usize, state: &YearState) -> Option<Response> {
         let base = self.base;
         let changed = changed_trade(&base.trade, &base.accounts, &state.capacity);
-        let (row, column) = year_factors(base, &changed);
+        let factors = year_factors(&base.trade, &changed);
         let coefficients = state.coefficients.as_ref().unwrap_or(&base.accounts.coefficients);
-        let system = System::new(&base.trade, coefficients, &row, &column);
-        let direct = self.direct(state, &changed, &system)?;
-        let mut response = Response { direct, ..Response::default() };
-        let mut suppliers = std::mem::take(&mut self.suppliers);
-        let shock = std::mem::take(&mut response.direct);
-        response.with_suppliers = self.solve(&system, &shock, &mut suppliers, &mut response);
-        response.direct = shock;
-        self.suppliers = suppliers;
-        if self.induced == InducedKind::TypeIi {
-            let households = self.household_response();
-            let mut demand = vec![0.0; response.direct.len()];
-            households.add_demand(&response.with_suppliers, &mut demand);
-            let mut spending = vec![0.0; demand.len()];
-            system.sell(&demand, &mut spending, &mut self.work);
-            let system = system.with_households(Some(households));
-            let mut history = std::mem::take(&mut self.households);
-            response.induced = self.solve(&system, &spending, &mut history, &mut response);
-            self.households = history;
+        let system = YearSystem {
+            double: System::new(&base.trade, coefficients, &factors),
+            single: System::new(&base.trade, coefficients, &factors),
+        };
+        let response = self.direct(state, &changed, &system.double).map(|direct| self.indirect(year, direct, &system));
+        if matches!(self.role, Role::Leads) && response.is_none() {
+            self.reference.push(None);
         }
-        Some(response)
+        response
     }
 
-    fn household_response(&self) -> HouseholdResponse<'a> {
-        HouseholdResponse {
-            recipe: &self.base.household_recipe,
-            pay_share: &self.base.accounts.pay_share,
-            purchases_of_pay: &self.base.purchases_of_pay,
-            response: self.behaviour.spending_response * self.base.spending_per_income,
+    fn indirect(&mut self, year: usize, direct: Vec<f64>, system: &YearSystem<'_>) -> Response {
+        let cells = direct.len();
+        let known = self.known(year);
+        let suppliers: Vec<&Known> = known.iter().map(|r| &r.suppliers).collect();
+        let guess = self.suppliers.guess(&suppliers, &direct, cells);
+        let mut response = Response { with_suppliers: guess.solution.clone(), direct, ..Response::default() };
+        let mut solution = std::mem::take(&mut response.with_suppliers);
+        self.solve(system, Closure::Open, &mut solution, &mut response);
+        response.with_suppliers = solution;
+        self.suppliers.push(guess, &response.with_suppliers);
+        let mut left = YearReference::default();
+        if let Some(households) = &self.double.households {
+            let purchases = households.purchases(&response.with_suppliers);
+            let references: Vec<&Known> = known.iter().map(|r| &r.households).collect();
+            let guess = self.households.guess(&references, &purchases, cells);
+            let total = guess.solution.iter().zip(&response.with_suppliers).map(|(y, x)| y + x);
+            let mut total: Vec<f64> = total.collect();
+            self.solve(system, Closure::Households, &mut total, &mut response);
+            response.induced = total.iter().zip(&response.with_suppliers).map(|(u, x)| u - x).collect();
+            left.households = self.leave(&purchases, &response.induced);
+            self.households.push(guess, &response.induced);
+        }
+        if matches!(self.role, Role::Leads) {
+            left.suppliers = self.leave(&response.direct, &response.with_suppliers);
+            self.reference.push(Some(left));
+        }
+        response
+    }
+
+    /// The reference draws' year, of those in which something changes.
+    fn known(&self, year: usize) -> Vec<&'a YearReference> {
+        match self.role {
+            Role::Leads => Vec::new(),
+            Role::Follows(references) => references.iter().filter_map(|r| r.get(year)?.as_ref()).collect(),
         }
     }
 
-    fn solve(
-        &mut self,
-        system: &System<'_>,
-        shock: &[f64],
-        history: &mut History,
-        response: &mut Response,
-    ) -> Vec<f64> {
-        let mut x = history.guess(shock);
-        let work = &mut self.work;
-        let apply = |v: &[f64], out: &mut [f64]| system.apply(v, out, work);
-        let target = (self.behaviour.tolerance * self.size).min(SHOCK_TOLERANCE * dot(shock, shock).sqrt());
-        let solution = solve(apply, shock, &mut x, target, &mut self.basis);
-        history.push(shock, &x);
+    fn leave(&self, shock: &[f64], solution: &[f64]) -> Known {
+        if matches!(self.role, Role::Leads) { Known::new(shock, solution) } else { Known::default() }
+    }
+
+    /// Solves the year's system for the direct change: in single precision as far as it goes, else in double.
+    fn solve(&mut self, system: &YearSystem<'_>, closure: Closure, x: &mut [f64], response: &mut Response) {
+        let b = &response.direct;
+        let last = closure == Closure::Households || self.double.households.is_none();
+        let goal = Goal {
+            residual: (self.tolerance * self.size).min(SHOCK_TOLERANCE * dot(b, b).sqrt()),
+            trust: if last { Trust::Computed } else { Trust::Recurrence },
+        };
+        let Room { work: double, basis, households } = &mut self.double;
+        let Room { work: single, basis: single_basis, households: single_households } = &mut self.single;
+        let households = households.as_ref().filter(|_| closure == Closure::Households);
+        let single_households = single_households.as_ref().filter(|_| closure == Closure::Households);
+        let mut exact = |v: &[f64], out: &mut [f64]| system.double.apply(households, v, out, double);
+        let rough = |v: &[f32], out: &mut [f32]| system.single.apply(single_households, v, out, single);
+        let mut solution = solve(&mut exact, rough, b, x, goal, single_basis);
+        response.applications += solution.exact + solution.rough;
+        let reached = solution.residual <= goal.residual;
+        if !reached {
+            x.copy_from_slice(b);
+            let exact = std::cell::RefCell::new(exact);
+            let apply = |v: &[f64], out: &mut [f64]| (exact.borrow_mut())(v, out);
+            solution = solve(apply, apply, b, x, goal, basis);
+            response.applications += solution.exact + solution.rough;
+        }
         response.residual = response.residual.max(solution.residual / self.size);
-        response.applications += solution.applications;
-        x
     }
 
     fn direct(
         &mut self,
         state: &YearState,
-        changed: &std::collections::BTreeMap<usize, ChangedTrade>,
-        system: &System<'_>,
+        changed: &BTreeMap<usize, ChangedTrade>,
+        system: &System<'_, f64>,
     ) -> Option<Vec<f64>> {
         let accounts = &self.base.accounts;
         let industries = accounts.output.columns();
         let mut direct = vec![0.0; accounts.output.values().len()];
-        if let Some(demand) = &state.demand_change {
-            system.sell(demand.values(), &mut direct, &mut self.work);
+        if let Some(demand) = changed_demand(state, self.base) {
+            system.sell(&demand, &mut direct, &mut self.double.work);
         }
         for (&i, trade) in changed {
             let factor = state.elsewhere_factor.get(&i).copied().unwrap_or(1.0);
@@ -151,17 +245,50 @@ impl<'a> Solver<'a> {
     }
 }
 
-/// The year's trade factors: the base year's with the changed industries' columns replaced.
-fn year_factors(
-    base: &Baseline,
-    changed: &std::collections::BTreeMap<usize, ChangedTrade>,
-) -> (Matrix, Matrix) {
-    let (mut row, mut column) = (base.trade.row.clone(), base.trade.column.clone());
-    for (&i, trade) in changed {
-        for p in 0..row.rows() {
-            row[(p, i)] = trade.row[p];
-            column[(p, i)] = trade.column[p];
+/// Change of demand at base-year output, through recipes and final demand.
+fn changed_demand(state: &YearState, base: &Baseline) -> Option<Demand<f64>> {
+    if state.coefficients.is_none() && state.final_demand_change.is_none() {
+        return None;
+    }
+    let mut demand = Demand::none(base.accounts.output.values().len());
+    if let Some(coefficients) = &state.coefficients {
+        recipe_demand(&mut demand, coefficients, &base.accounts, &base.trade);
+    }
+    if let Some(change) = &state.final_demand_change {
+        let industries = change.columns();
+        for (cell, value) in change.values().iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            demand.total[cell] += value;
+            demand.own[cell] += base.trade.own_final(cell / industries, cell % industries) * value;
         }
     }
-    (row, column)
+    demand.total.iter().any(|&v| v != 0.0).then_some(demand)
+}
+
+fn recipe_demand(demand: &mut Demand<f64>, coefficients: &Matrix, accounts: &Accounts, trade: &Trade) {
+    let base = &accounts.coefficients;
+    for user in 0..base.columns() {
+        let moved: Vec<(usize, f64)> = (0..base.rows())
+            .map(|supplier| (supplier, coefficients[(supplier, user)] - base[(supplier, user)]))
+            .filter(|(_, difference)| *difference != 0.0)
+            .collect();
+        for q in (0..accounts.output.rows()).filter(|_| !moved.is_empty()) {
+            let output = accounts.output[(q, user)];
+            for &(supplier, difference) in &moved {
+                let cell = q * base.rows() + supplier;
+                demand.total[cell] += difference * output;
+                demand.own[cell] += trade.own_intermediate(q, supplier, user) * difference * output;
+            }
+        }
+    }
+}
+
+/// The year's trade factors: the base year's with the changed industries' columns replaced.
+fn year_factors(trade: &Trade, changed: &BTreeMap<usize, ChangedTrade>) -> Vec<Matrix> {
+    let mut factors = trade.factors().to_vec();
+    for (&i, change) in changed {
+        for (factor, column) in factors.iter_mut().zip(&change.factors) {
+            column.iter().enumerate().for_each(|(p, value)| factor[(p, i)] = *value);
+        }
+    }
+    factors
 }

@@ -20,8 +20,8 @@ use crate::model::prices;
 pub struct YearState {
     /// A(t), `[supplier × user]`, if it differs from the base year's.
     pub coefficients: Option<Matrix>,
-    /// Change of final and intermediate demand at base-year output, `[place × industry]`, £m.
-    pub demand_change: Option<Matrix>,
+    /// Change of final demand, `[place × industry]`, £m of base-year output.
+    pub final_demand_change: Option<Matrix>,
     /// Sales outside the country relative to the base year's, `[industry]`.
     pub elsewhere_factor: BTreeMap<usize, f64>,
     /// Capacity, by industry.
@@ -53,8 +53,8 @@ pub fn year_state(inputs: &ModelInputs, base: &Baseline, draw: &DrawValues, year
     conversions(&mut state, inputs, draw, year);
     state.prices = carbon_push(inputs, base, draw, &state, year);
     let factors = demand_factors(inputs, draw, state.prices.as_ref(), year);
-    elsewhere(&mut state, inputs, &factors);
-    demand(&mut state, inputs, base, draw, &factors, year);
+    elsewhere(&mut state, inputs, factors.as_ref());
+    demand(&mut state, inputs, base, draw, factors.as_ref(), year);
     state
 }
 
@@ -202,7 +202,7 @@ fn price_response(factors: &mut Matrix, push: &prices::CostPush, draw: &DrawValu
     }
 }
 
-fn elsewhere(state: &mut YearState, inputs: &ModelInputs, factors: &Option<Matrix>) {
+fn elsewhere(state: &mut YearState, inputs: &ModelInputs, factors: Option<&Matrix>) {
     let Some(factors) = factors else { return };
     let demand = &inputs.dataset.final_demand;
     let columns = |c: &usize| buyer(FinalDemandCategory::ALL[*c]) == crate::model::accounts::Buyer::Elsewhere;
@@ -218,43 +218,22 @@ fn elsewhere(state: &mut YearState, inputs: &ModelInputs, factors: &Option<Matri
     }
 }
 
-/// Demand at base-year output: changed recipes, changed final demand, investment.
+/// Final demand and investment.
 fn demand(
     state: &mut YearState,
     inputs: &ModelInputs,
     base: &Baseline,
     draw: &DrawValues,
-    factors: &Option<Matrix>,
+    factors: Option<&Matrix>,
     year: usize,
 ) {
-    let accounts = &base.accounts;
-    let mut change = Matrix::zeros(accounts.output.rows(), accounts.output.columns());
-    if let Some(coefficients) = &state.coefficients {
-        recipe_demand(&mut change, coefficients, accounts);
-    }
+    let output = &base.accounts.output;
+    let mut change = Matrix::zeros(output.rows(), output.columns());
     if let Some(factors) = factors {
         final_demand(&mut change, factors, inputs, base);
     }
     investment::add(&mut change, inputs, draw, year);
-    state.demand_change = change.values().iter().any(|&v| v != 0.0).then_some(change);
-}
-
-fn recipe_demand(change: &mut Matrix, coefficients: &Matrix, accounts: &crate::model::accounts::Accounts) {
-    let base = &accounts.coefficients;
-    for user in 0..base.columns() {
-        let moved: Vec<(usize, f64)> = (0..base.rows())
-            .map(|supplier| (supplier, coefficients[(supplier, user)] - base[(supplier, user)]))
-            .filter(|(_, difference)| *difference != 0.0)
-            .collect();
-        if moved.is_empty() {
-            continue;
-        }
-        for q in 0..change.rows() {
-            let output = accounts.output[(q, user)];
-            let row = change.row_mut(q);
-            moved.iter().for_each(|&(supplier, difference)| row[supplier] += difference * output);
-        }
-    }
+    state.final_demand_change = change.values().iter().any(|&v| v != 0.0).then_some(change);
 }
 
 fn final_demand(change: &mut Matrix, factors: &Matrix, inputs: &ModelInputs, base: &Baseline) {

@@ -6,7 +6,8 @@
 //! | x | `output` | place × industry | gross output, £m |
 //! | e | `elsewhere` | place × industry | sales that stay outside trade between places: exports, inventories, valuables |
 //! | s | `sales` | place × industry | sales to places of the country, s = x − e |
-//! | d | `demand` | place × industry | use by place, d_qi = Σ_j a_ij x_qj + households + government + capital formation |
+//! | f | `final_demand` | place × industry | households + government + capital formation by place |
+//! | d | `demand` | place × industry | use by place, d_qi = Σ_j a_ij x_qj + f_qi |
 //!
 //! Households (with non-profit institutions) spend in proportion to disposable income where they live and, for the
 //! share `workplace_share`, where they work; government follows resident population, capital formation value
@@ -53,6 +54,8 @@ pub struct Accounts {
     pub sales: Matrix,
     /// d, `[place × industry]`, £m.
     pub demand: Matrix,
+    /// f, the final part of it, `[place × industry]`, £m.
+    pub final_demand: Matrix,
     /// Household spending by place of purchase, shares that sum to one, `[place]`.
     pub household_share: Vec<f64>,
     /// Government, `[place]`.
@@ -89,6 +92,7 @@ impl Accounts {
             elsewhere,
             sales,
             demand: Matrix::default(),
+            final_demand: Matrix::default(),
             household_share,
             government_share,
             capital_share,
@@ -98,7 +102,8 @@ impl Accounts {
             residence_of_pay,
             workplace_of_residents,
         };
-        accounts.demand = accounts.base_demand(data);
+        accounts.final_demand = accounts.base_final_demand(data);
+        accounts.demand = sum(&accounts.intermediate_use(&accounts.output), &accounts.final_demand);
         accounts
     }
 
@@ -113,8 +118,8 @@ impl Accounts {
         }
     }
 
-    fn base_demand(&self, data: &Dataset) -> Matrix {
-        let mut demand = self.intermediate_use(&self.output);
+    fn base_final_demand(&self, data: &Dataset) -> Matrix {
+        let mut demand = Matrix::zeros(self.output.rows(), self.output.columns());
         for (column, &category) in FinalDemandCategory::ALL.iter().enumerate() {
             let Some(share) = self.place_share(buyer(category)) else { continue };
             for (q, share) in share.iter().enumerate() {
@@ -170,6 +175,10 @@ fn elsewhere(data: &Dataset) -> Matrix {
         .collect();
     let share = per_output(data, |i| columns.iter().map(|&c| data.final_demand[(i, c)]).sum());
     Matrix::from_fn(data.places.len(), share.len(), |p, i| data.gross_output[(p, i)] * share[i])
+}
+
+fn sum(a: &Matrix, b: &Matrix) -> Matrix {
+    Matrix::from_fn(a.rows(), a.columns(), |r, c| a[(r, c)] + b[(r, c)])
 }
 
 fn difference(a: &Matrix, b: &Matrix) -> Matrix {

@@ -5,39 +5,44 @@
 //! processor has none), and lanes never mix, so the bits do not depend on the width of the vector unit.
 //! Library products (BLAS, faer) choose blocks and instructions by processor and change the last bits.
 //!
-//! Layout: the right operand is packed once into panels of [`PANEL`] columns, k running slowest inside a panel,
+//! Everything comes in double and in single precision ([`Real`]): results are double, corrections of a nearly
+//! solved system are single, at half the time.
+//!
+//! Layout: the right operand is packed once into panels one cache line wide, k running slowest inside a panel,
 //! so that the inner loop reads it as a stream from the cache.
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Columns in a packed panel.
-pub const PANEL: usize = 8;
+pub use crate::model::real::Real;
+
 /// Rows of the left operand that share one pass over a panel.
 const ROWS: usize = 6;
+/// Columns of the widest panel.
+const WIDEST: usize = 16;
 
 /// A right operand `[k × columns]` packed for [`multiply`].
 #[derive(Clone, Debug, Default)]
-pub struct Panels {
+pub struct Panels<T> {
     depth: usize,
     columns: usize,
-    values: Vec<f64>,
+    values: Vec<T>,
 }
 
-impl Panels {
+impl<T: Real> Panels<T> {
     /// Room for a `depth × columns` operand; zero until filled.
     #[must_use]
     pub fn new(depth: usize, columns: usize) -> Self {
-        Self { depth, columns, values: vec![0.0; depth * columns.div_ceil(PANEL) * PANEL] }
+        Self { depth, columns, values: vec![T::default(); depth * columns.div_ceil(T::PANEL) * T::PANEL] }
     }
 
     /// Fills the operand: `value(k, column)`.
-    pub fn fill(&mut self, value: impl Fn(usize, usize) -> f64) {
+    pub fn fill(&mut self, value: impl Fn(usize, usize) -> T) {
         let (depth, columns) = (self.depth, self.columns);
-        for (panel, block) in self.values.chunks_exact_mut(depth.max(1) * PANEL).enumerate() {
-            let width = PANEL.min(columns - panel * PANEL);
-            for (k, row) in block.chunks_exact_mut(PANEL).enumerate() {
+        for (panel, block) in self.values.chunks_exact_mut(depth.max(1) * T::PANEL).enumerate() {
+            let width = T::PANEL.min(columns - panel * T::PANEL);
+            for (k, row) in block.chunks_exact_mut(T::PANEL).enumerate() {
                 for (lane, cell) in row[..width].iter_mut().enumerate() {
-                    *cell = value(k, panel * PANEL + lane);
+                    *cell = value(k, panel * T::PANEL + lane);
                 }
             }
         }
@@ -48,6 +53,11 @@ impl Panels {
     pub fn columns(&self) -> usize {
         self.columns
     }
+
+    /// The panels, each `[k × T::PANEL]` row by row; the last is padded with zeros.
+    pub fn blocks(&self) -> impl Iterator<Item = &[T]> {
+        self.values.chunks_exact(self.depth.max(1) * T::PANEL)
+    }
 }
 
 /// C = A · B for a row-major A `[rows × depth]` and packed B `[depth × columns]`.
@@ -56,19 +66,24 @@ impl Panels {
 ///
 /// # Panics
 /// If A does not have `rows · depth` values.
-pub fn multiply(left: &[f64], rows: usize, right: &Panels, mut store: impl FnMut(usize, usize, &[f64])) {
+pub fn multiply<T: Real>(
+    left: &[T],
+    rows: usize,
+    right: &Panels<T>,
+    mut store: impl FnMut(usize, usize, &[T]),
+) {
     assert_eq!(left.len(), rows * right.depth, "left operand does not match the panels");
     Arch::new().dispatch(Product { left, rows, right, store: &mut store });
 }
 
-struct Product<'a, F> {
-    left: &'a [f64],
+struct Product<'a, T, F> {
+    left: &'a [T],
     rows: usize,
-    right: &'a Panels,
+    right: &'a Panels<T>,
     store: &'a mut F,
 }
 
-impl<F: FnMut(usize, usize, &[f64])> WithSimd for Product<'_, F> {
+impl<T: Real, F: FnMut(usize, usize, &[T])> WithSimd for Product<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -77,16 +92,16 @@ impl<F: FnMut(usize, usize, &[f64])> WithSimd for Product<'_, F> {
         if depth == 0 {
             return;
         }
-        for (panel, block) in self.right.values.chunks_exact(depth * PANEL).enumerate() {
-            let column = panel * PANEL;
-            let width = PANEL.min(self.right.columns - column);
+        for (panel, block) in self.right.blocks().enumerate() {
+            let column = panel * T::PANEL;
+            let width = T::PANEL.min(self.right.columns - column);
             let mut row = 0;
             while row + ROWS <= self.rows {
-                tile::<S, ROWS, F>(simd, &self.left[row * depth..], block, (row, column, width), self.store);
+                tile::<S, T, ROWS, F>(simd, &self.left[row * depth..], block, (row, column, width), self.store);
                 row += ROWS;
             }
             while row < self.rows {
-                tile::<S, 1, F>(simd, &self.left[row * depth..], block, (row, column, width), self.store);
+                tile::<S, T, 1, F>(simd, &self.left[row * depth..], block, (row, column, width), self.store);
                 row += 1;
             }
         }
@@ -94,19 +109,20 @@ impl<F: FnMut(usize, usize, &[f64])> WithSimd for Product<'_, F> {
 }
 
 #[inline(always)]
-fn tile<S: Simd, const R: usize, F: FnMut(usize, usize, &[f64])>(
+fn tile<S: Simd, T: Real, const R: usize, F: FnMut(usize, usize, &[T])>(
     simd: S,
-    left: &[f64],
-    block: &[f64],
+    left: &[T],
+    block: &[T],
     (row, column, width): (usize, usize, usize),
     store: &mut F,
 ) {
-    let mut sums = [[0.0; PANEL]; R];
-    match S::F64_LANES {
-        4 => lanes::<S, R, 2>(simd, left, block, &mut sums),
-        2 => lanes::<S, R, 4>(simd, left, block, &mut sums),
-        8 => lanes::<S, R, 1>(simd, left, block, &mut sums),
-        _ => lanes::<S, R, 8>(simd, left, block, &mut sums),
+    let mut sums = [[T::default(); WIDEST]; R];
+    match T::PANEL / T::lanes::<S>() {
+        2 => lanes::<S, T, R, 2>(simd, left, block, &mut sums),
+        1 => lanes::<S, T, R, 1>(simd, left, block, &mut sums),
+        4 => lanes::<S, T, R, 4>(simd, left, block, &mut sums),
+        8 => lanes::<S, T, R, 8>(simd, left, block, &mut sums),
+        _ => lanes::<S, T, R, 16>(simd, left, block, &mut sums),
     }
     for (r, strip) in sums.iter().enumerate() {
         store(row + r, column, &strip[..width]);
@@ -115,49 +131,47 @@ fn tile<S: Simd, const R: usize, F: FnMut(usize, usize, &[f64])>(
 
 /// The chains of one tile, `V` vectors wide: a panel has exactly `V · lanes` columns.
 #[inline(always)]
-fn lanes<S: Simd, const R: usize, const V: usize>(
+fn lanes<S: Simd, T: Real, const R: usize, const V: usize>(
     simd: S,
-    left: &[f64],
-    block: &[f64],
-    sums: &mut [[f64; PANEL]; R],
+    left: &[T],
+    block: &[T],
+    sums: &mut [[T; WIDEST]; R],
 ) {
-    let depth = block.len() / PANEL;
-    let rows: [&[f64]; R] = std::array::from_fn(|r| &left[r * depth..(r + 1) * depth]);
-    let (vectors, _) = S::as_simd_f64s(block);
-    let mut chains = [[simd.splat_f64s(0.0); V]; R];
-    for (k, right) in vectors.chunks_exact(V).enumerate() {
+    let depth = block.len() / T::PANEL;
+    let rows: [&[T]; R] = std::array::from_fn(|r| &left[r * depth..(r + 1) * depth]);
+    let mut chains = [[T::splat(simd, T::default()); V]; R];
+    for (k, right) in T::registers::<S>(block).chunks_exact(V).enumerate() {
         for r in 0..R {
-            let factor = simd.splat_f64s(rows[r][k]);
+            let factor = T::splat(simd, rows[r][k]);
             for v in 0..V {
-                chains[r][v] = simd.mul_add_f64s(factor, right[v], chains[r][v]);
+                chains[r][v] = T::fused(simd, factor, right[v], chains[r][v]);
             }
         }
     }
     for (sum, chain) in sums.iter_mut().zip(&chains) {
-        let (target, _) = S::as_mut_simd_f64s(sum);
-        target.copy_from_slice(chain);
+        T::registers_mut::<S>(sum)[..V].copy_from_slice(chain);
     }
 }
 
 /// Σ aₖ bₖ in sixteen interleaved chains, added in order at the end: the same bits at any vector width.
 #[must_use]
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub fn dot<T: Real>(a: &[T], b: &[T]) -> T {
     Arch::new().dispatch(Dot { a, b })
 }
 
 const CHAINS: usize = 16;
 
-struct Dot<'a> {
-    a: &'a [f64],
-    b: &'a [f64],
+struct Dot<'a, T> {
+    a: &'a [T],
+    b: &'a [T],
 }
 
-impl WithSimd for Dot<'_> {
-    type Output = f64;
+impl<T: Real> WithSimd for Dot<'_, T> {
+    type Output = T;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> f64 {
-        let mut chains = [0.0; CHAINS];
+    fn with_simd<S: Simd>(self, _: S) -> T {
+        let mut chains = [T::default(); CHAINS];
         let (a_blocks, a_rest) = self.a.as_chunks::<CHAINS>();
         let (b_blocks, b_rest) = self.b.as_chunks::<CHAINS>();
         for (a, b) in a_blocks.iter().zip(b_blocks) {
@@ -168,28 +182,28 @@ impl WithSimd for Dot<'_> {
         for ((chain, a), b) in chains.iter_mut().zip(a_rest).zip(b_rest) {
             *chain = a.mul_add(*b, *chain);
         }
-        chains.iter().sum()
+        chains.into_iter().fold(T::default(), |sum, chain| sum + chain)
     }
 }
 
-/// y ← y + factor · x, elementwise fused.
-pub fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
+/// y ← y + factor · x, elementwise fused, in the precision of y.
+pub fn add_scaled<T: Real, U: Real>(y: &mut [T], factor: T, x: &[U]) {
     Arch::new().dispatch(AddScaled { y, factor, x });
 }
 
-struct AddScaled<'a> {
-    y: &'a mut [f64],
-    factor: f64,
-    x: &'a [f64],
+struct AddScaled<'a, T, U> {
+    y: &'a mut [T],
+    factor: T,
+    x: &'a [U],
 }
 
-impl WithSimd for AddScaled<'_> {
+impl<T: Real, U: Real> WithSimd for AddScaled<'_, T, U> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         for (y, x) in self.y.iter_mut().zip(self.x) {
-            *y = self.factor.mul_add(*x, *y);
+            *y = self.factor.mul_add(T::from_f64(x.to_f64()), *y);
         }
     }
 }

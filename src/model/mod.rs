@@ -9,6 +9,7 @@ pub mod lu;
 pub mod mixes;
 pub mod multipliers;
 pub mod prices;
+pub mod real;
 pub mod solver;
 pub mod system;
 pub mod trade;

@@ -8,7 +8,7 @@
 
 use crate::matrix::Matrix;
 use crate::model::kernel::{add_scaled, dot};
-use crate::model::solver::{Basis, solve};
+use crate::model::solver::{Basis, Goal, Trust, solve};
 
 /// Price rises and margin squeeze of a year.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +31,8 @@ pub fn cost_push(coefficients: &Matrix, cost: &[f64], pass_through: f64) -> Cost
         add_scaled(out, 1.0, v);
     };
     let mut price = cost.to_vec();
-    let target = 1e-13 * dot(cost, cost).sqrt();
-    solve(apply, cost, &mut price, target, &mut Basis::default());
+    let goal = Goal { residual: 1e-13 * dot(cost, cost).sqrt(), trust: Trust::Computed };
+    solve(apply, apply, cost, &mut price, goal, &mut Basis::default());
     CostPush {
         passed_on: price.iter().map(|p| pass_through * p).collect(),
         squeeze: cost.iter().map(|c| (1.0 - pass_through) * c).collect(),

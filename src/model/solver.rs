@@ -4,84 +4,123 @@
 //! application of M per step. Every inner product is [`crate::model::kernel::dot`], so the iterates have the same
 //! bits on any machine and any number of threads.
 //!
+//! Cycles may run in single precision, at half the time: each starts from a residual computed in double precision and
+//! only has to gain a few digits on it, so the solution is as exact as with double precision throughout.
+//!
 //! Source: Saad & Schultz (1986).
 
-use crate::model::kernel::{add_scaled, dot};
+use crate::model::kernel::{Real, add_scaled, dot};
 
 /// Steps between restarts.
 const RESTART: usize = 24;
 const RESTARTS: usize = 20;
+/// A cycle that reduces the residual by less than this has come to its precision's end.
+const STAGNATION: f64 = 0.5;
 
 /// How a solution went.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Solution {
-    /// Applications of the operator.
-    pub applications: usize,
-    /// ‖b − (x − M x)‖₂ of the returned x, computed from x itself.
+    /// Applications of the exact operator.
+    pub exact: usize,
+    /// Applications of the rough operator.
+    pub rough: usize,
+    /// ‖b − (x − M x)‖₂ of the returned x: computed from x, or the recurrence's with [`Trust::Recurrence`].
     pub residual: f64,
+}
+
+/// What counts as the residual of a finished solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// b − (x − M x), computed from x in double precision.
+    Computed,
+    /// What the last cycle's recurrence says, where the cycle had to gain no more digits than its precision has.
+    Recurrence,
+}
+
+/// What to reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// Largest ‖b − (x − M x)‖₂.
+    pub residual: f64,
+    /// How it is established.
+    pub trust: Trust,
 }
 
 /// Room for the basis; reuse it between solutions.
 #[derive(Debug, Default)]
-pub struct Basis {
-    vectors: Vec<Vec<f64>>,
-    image: Vec<f64>,
+pub struct Basis<T> {
+    vectors: Vec<Vec<T>>,
+    image: Vec<T>,
+    residual: Vec<f64>,
 }
 
-/// Solves x − M x = b to a residual ‖b − (x − M x)‖₂ of at most `target`, starting from the given x.
+/// Solves x − M x = b, starting from the given x: residuals in double precision by `exact`, corrections by GMRES
+/// cycles in the precision of `rough`. Both write v − M v for v.
 ///
-/// `apply(v, out)` writes v − M v.
-pub fn solve(
-    mut apply: impl FnMut(&[f64], &mut [f64]),
+/// Stops short of the goal when a cycle gains nothing; the returned residual says so.
+pub fn solve<T: Real>(
+    mut exact: impl FnMut(&[f64], &mut [f64]),
+    mut rough: impl FnMut(&[T], &mut [T]),
     b: &[f64],
     x: &mut [f64],
-    target: f64,
-    basis: &mut Basis,
+    goal: Goal,
+    basis: &mut Basis<T>,
 ) -> Solution {
     if b.iter().all(|&value| value == 0.0) {
         x.fill(0.0);
         return Solution::default();
     }
-    basis.image.resize(b.len(), 0.0);
-    let mut report = Solution { applications: 0, residual: f64::INFINITY };
+    let mut report = Solution { residual: f64::INFINITY, ..Solution::default() };
     for _ in 0..RESTARTS {
-        let mut residual = b.to_vec();
+        let mut residual = std::mem::take(&mut basis.residual);
+        residual.clear();
+        residual.extend_from_slice(b);
         if x.iter().any(|&v| v != 0.0) {
-            apply(x, &mut basis.image);
-            report.applications += 1;
-            add_scaled(&mut residual, -1.0, &basis.image);
+            exact(x, &mut residual);
+            report.exact += 1;
+            residual.iter_mut().zip(b).for_each(|(r, b)| *r = b - *r);
         }
         let size = dot(&residual, &residual).sqrt();
+        let stalled = size > STAGNATION * report.residual;
         report.residual = size;
-        if size <= target || !size.is_finite() {
+        if size <= goal.residual || stalled || !size.is_finite() {
+            basis.residual = residual;
             return report;
         }
-        report.applications += cycle(&mut apply, &residual, size, target, (x, basis));
+        let (steps, estimate) = cycle(&mut rough, &residual, size, goal.residual, (x, basis));
+        basis.residual = residual;
+        report.rough += steps;
+        if goal.trust == Trust::Recurrence && estimate <= goal.residual && size * T::GAIN <= goal.residual {
+            report.residual = estimate;
+            return report;
+        }
     }
     report
 }
 
-/// One cycle from a residual of the given size; adds the correction to x and returns its applications.
-fn cycle(
-    apply: &mut impl FnMut(&[f64], &mut [f64]),
+/// One cycle from a residual of the given size; adds the correction to x. Returns its steps and its own estimate of
+/// the new residual.
+fn cycle<T: Real>(
+    apply: &mut impl FnMut(&[T], &mut [T]),
     residual: &[f64],
     size: f64,
     target: f64,
-    (x, basis): (&mut [f64], &mut Basis),
-) -> usize {
+    (x, basis): (&mut [f64], &mut Basis<T>),
+) -> (usize, f64) {
     let mut triangle: Vec<Vec<f64>> = Vec::with_capacity(RESTART);
     let mut rotations: Vec<(f64, f64)> = Vec::with_capacity(RESTART);
     let mut right = vec![size];
+    let enough = (0.5 * target).max(0.1 * T::GAIN * size);
     put(basis, 0, residual, 1.0 / size);
+    basis.image.resize(residual.len(), T::default());
     for step in 0..RESTART {
         apply(&basis.vectors[step], &mut basis.image);
         let mut column = orthogonalise(basis, step);
-        let length = dot(&basis.image, &basis.image).sqrt();
+        let length = dot(&basis.image, &basis.image).to_f64().sqrt();
         column.push(length);
         rotate(&mut column, &mut rotations, &mut right);
         triangle.push(column);
-        let reached = right[step + 1].abs() <= 0.5 * target;
-        if reached || length == 0.0 {
+        if right[step + 1].abs() <= enough || length == 0.0 || step + 1 == RESTART {
             break;
         }
         let image = std::mem::take(&mut basis.image);
@@ -91,28 +130,28 @@ fn cycle(
     for (weight, vector) in back_substitute(&triangle, &right).iter().zip(&basis.vectors) {
         add_scaled(x, *weight, vector);
     }
-    triangle.len()
+    (triangle.len(), right[triangle.len()].abs())
 }
 
-fn put(basis: &mut Basis, at: usize, vector: &[f64], scale: f64) {
+fn put<T: Real, U: Real>(basis: &mut Basis<T>, at: usize, vector: &[U], scale: f64) {
     if basis.vectors.len() <= at {
-        basis.vectors.push(vec![0.0; vector.len()]);
+        basis.vectors.push(vec![T::default(); vector.len()]);
     }
-    basis.vectors[at].resize(vector.len(), 0.0);
+    basis.vectors[at].resize(vector.len(), T::default());
     for (target, value) in basis.vectors[at].iter_mut().zip(vector) {
-        *target = scale * value;
+        *target = T::from_f64(scale * value.to_f64());
     }
 }
 
 /// Removes the basis from the image and returns the removed components.
-fn orthogonalise(basis: &mut Basis, step: usize) -> Vec<f64> {
-    let Basis { vectors, image } = basis;
+fn orthogonalise<T: Real>(basis: &mut Basis<T>, step: usize) -> Vec<f64> {
+    let Basis { vectors, image, .. } = basis;
     vectors[..=step]
         .iter()
         .map(|vector| {
             let component = dot(vector, image);
-            add_scaled(image, -component, vector);
-            component
+            add_scaled(image, T::default() - component, vector);
+            component.to_f64()
         })
         .collect()
 }
@@ -140,8 +179,7 @@ fn back_substitute(triangle: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
     let mut weights = vec![0.0; triangle.len()];
     for row in (0..triangle.len()).rev() {
         let known: f64 = (row + 1..triangle.len()).map(|c| triangle[c][row] * weights[c]).sum();
-        weights[row] =
-            if triangle[row][row] == 0.0 { 0.0 } else { (right[row] - known) / triangle[row][row] };
+        weights[row] = if triangle[row][row] == 0.0 { 0.0 } else { (right[row] - known) / triangle[row][row] };
     }
     weights
 }
@@ -159,7 +197,8 @@ mod tests {
             }
         };
         let mut x = vec![0.0; 2];
-        let solution = solve(apply, &[600.0, 1500.0], &mut x, 1e-13, &mut Basis::default());
+        let goal = Goal { residual: 1e-13, trust: Trust::Computed };
+        let solution = solve(apply, apply, &[600.0, 1500.0], &mut x, goal, &mut Basis::default());
         assert!(solution.residual <= 1e-13);
         assert!((x[0] - 1247.5).abs() < 0.05 && (x[1] - 1841.6).abs() < 0.05, "{x:?}");
     }
@@ -167,8 +206,9 @@ mod tests {
     #[test]
     fn nothing_in_nothing_out() {
         let mut x = vec![3.0, 4.0];
-        let solution =
-            solve(|v, out| out.copy_from_slice(v), &[0.0, 0.0], &mut x, 1e-10, &mut Basis::default());
+        let same = |v: &[f64], out: &mut [f64]| out.copy_from_slice(v);
+        let goal = Goal { residual: 1e-10, trust: Trust::Computed };
+        let solution = solve(same, same, &[0.0, 0.0], &mut x, goal, &mut Basis::default());
         assert_eq!((x, solution.residual), (vec![0.0, 0.0], 0.0));
     }
 }

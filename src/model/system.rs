@@ -5,104 +5,90 @@
 //! residents shop. Shapes: x `[place × industry]` row by row.
 
 use crate::matrix::Matrix;
-use crate::model::kernel::{Panels, dot, multiply};
-use crate::model::trade::{Gravity, Workspace};
+use crate::model::kernel::{Real, dot};
+use crate::model::real::convert;
+use crate::model::trade::{Demand, Operator, Trade, Workspace};
 
-/// Household spending that follows pay.
-#[derive(Clone, Copy, Debug)]
-pub struct HouseholdResponse<'a> {
-    /// h, what a £ of household spending buys, `[industry]`, sums to one.
-    pub recipe: &'a [f64],
-    /// w, pay per £ of output, `[industry]`.
-    pub pay_share: &'a [f64],
-    /// Purchases at q per £ of pay earned at p, `[place × place]`.
-    pub purchases_of_pay: &'a Matrix,
-    /// Scales the response: σ × spending per £ of income.
-    pub response: f64,
+/// Household spending that follows pay: demand h ⊗ c(x) with purchases c(x) = r P (w·x).
+#[derive(Clone, Debug)]
+pub struct Households<T> {
+    recipe: Vec<T>,
+    pay_share: Vec<T>,
+    purchases_of_pay: Vec<T>,
+    response: T,
 }
 
-impl HouseholdResponse<'_> {
-    /// Adds h ⊗ c(x) to a demand, `[place × industry]`.
-    pub fn add_demand(&self, output: &[f64], demand: &mut [f64]) {
-        for (cells, purchase) in demand.chunks_exact_mut(self.recipe.len()).zip(self.purchases(output)) {
-            for (cell, recipe) in cells.iter_mut().zip(self.recipe) {
-                *cell += recipe * purchase;
-            }
+impl<T: Real> Households<T> {
+    /// * `recipe` – h, what a £ of household spending buys, `[industry]`, sums to one.
+    /// * `pay_share` – w, pay per £ of output, `[industry]`.
+    /// * `purchases_of_pay` – P, purchases at q per £ of pay earned at p, `[place × place]`.
+    /// * `response` – r, spending response × spending per £ of income.
+    #[must_use]
+    pub fn new(recipe: &[f64], pay_share: &[f64], purchases_of_pay: &Matrix, response: f64) -> Self {
+        Self {
+            recipe: convert(recipe),
+            pay_share: convert(pay_share),
+            purchases_of_pay: convert(purchases_of_pay.values()),
+            response: T::from_f64(response),
         }
     }
 
     /// c(x): household purchases by place, `[place]`, £m.
     #[must_use]
-    pub fn purchases(&self, output: &[f64]) -> Vec<f64> {
-        let pay: Vec<f64> =
-            output.chunks_exact(self.pay_share.len()).map(|cells| dot(cells, self.pay_share)).collect();
-        let places = self.purchases_of_pay.rows();
-        (0..places).map(|q| self.response * dot(self.purchases_of_pay.row(q), &pay)).collect()
+    pub fn purchases(&self, output: &[T]) -> Vec<T> {
+        let pay: Vec<T> =
+            output.chunks_exact(self.pay_share.len()).map(|cells| dot(cells, &self.pay_share)).collect();
+        let rows = self.purchases_of_pay.chunks_exact(pay.len());
+        rows.map(|row| self.response * dot(row, &pay)).collect()
     }
 }
 
-/// The system of one year.
+/// The system of one year in one precision.
 #[derive(Debug)]
-pub struct System<'a> {
-    trade: &'a Gravity,
-    row: &'a Matrix,
-    column: &'a Matrix,
-    transposed: Panels,
-    household: Option<HouseholdResponse<'a>>,
+pub struct System<'a, T> {
+    trade: Operator<'a, T>,
 }
 
 /// Room for applying a system.
 #[derive(Debug)]
-pub struct SystemWorkspace {
-    trade: Workspace,
-    demand: Vec<f64>,
-    sales: Vec<f64>,
+pub struct SystemWorkspace<T> {
+    trade: Workspace<T>,
+    demand: Demand<T>,
+    sales: Vec<T>,
 }
 
-impl SystemWorkspace {
+impl<T: Real> SystemWorkspace<T> {
     /// Room for systems over this trade.
     #[must_use]
-    pub fn new(trade: &Gravity) -> Self {
-        let cells = trade.row.values().len();
-        Self { trade: trade.workspace(), demand: vec![0.0; cells], sales: vec![0.0; cells] }
+    pub fn new(trade: &Trade) -> Self {
+        let cells = trade.factors()[0].values().len();
+        Self { trade: Workspace::new(trade), demand: Demand::none(cells), sales: vec![T::default(); cells] }
     }
 }
 
-impl<'a> System<'a> {
+impl<'a, T: Real> System<'a, T> {
     /// A system with technical coefficients `[supplier × user]` and the year's trade factors.
     #[must_use]
-    pub fn new(trade: &'a Gravity, coefficients: &Matrix, row: &'a Matrix, column: &'a Matrix) -> Self {
-        let mut transposed = Panels::new(coefficients.columns(), coefficients.rows());
-        transposed.fill(|user, supplier| coefficients[(supplier, user)]);
-        Self { trade, row, column, transposed, household: None }
+    pub fn new(trade: &'a Trade, coefficients: &Matrix, factors: &'a [Matrix]) -> Self {
+        Self { trade: Operator::new(trade, coefficients, factors) }
     }
 
-    /// The same system with household spending out of pay.
-    #[must_use]
-    pub fn with_households(mut self, household: Option<HouseholdResponse<'a>>) -> Self {
-        self.household = household;
-        self
-    }
-
-    /// out = x − T∘(A x + h ⊗ c(x)).
-    pub fn apply(&self, x: &[f64], out: &mut [f64], work: &mut SystemWorkspace) {
-        let places = self.row.rows();
-        let industries = self.row.columns();
-        let demand = &mut work.demand;
-        multiply(x, places, &self.transposed, |p, first, strip| {
-            demand[p * industries + first..][..strip.len()].copy_from_slice(strip);
-        });
-        if let Some(household) = &self.household {
-            household.add_demand(x, demand);
+    /// out = x − T∘(A x + h ⊗ c(x)); without households, out = x − T∘(A x).
+    pub fn apply(&self, households: Option<&Households<T>>, x: &[T], out: &mut [T], work: &mut SystemWorkspace<T>) {
+        self.trade.intermediate_demand(x, &mut work.demand);
+        if let Some(households) = households {
+            for (q, purchases) in households.purchases(x).into_iter().enumerate() {
+                self.trade.add_final(q, |i| households.recipe[i] * purchases, &mut work.demand);
+            }
         }
-        self.trade.sell(self.row, self.column, demand, &mut work.trade, &mut work.sales);
+        self.trade.sell(&work.demand, &mut work.trade, &mut work.sales);
         for ((out, x), sale) in out.iter_mut().zip(x).zip(&work.sales) {
-            *out = x - sale;
+            *out = *x - *sale;
         }
     }
 
-    /// Sales to a given final demand: T∘f.
-    pub fn sell(&self, demand: &[f64], sales: &mut [f64], work: &mut SystemWorkspace) {
-        self.trade.sell(self.row, self.column, demand, &mut work.trade, sales);
+    /// Sales to a given demand: T∘d.
+    pub fn sell(&self, demand: &Demand<T>, sales: &mut [T], work: &mut SystemWorkspace<T>) {
+        self.trade.sell(demand, &mut work.trade, sales);
     }
 }

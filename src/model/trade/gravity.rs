@@ -1,0 +1,204 @@
+//! Gravity trade: T^i = diag(α^i) K^c diag(β^i), doubly constrained.
+//!
+//! K^c is the decay kernel of the industry's tradability class ([`crate::model::distance`]); α and β make every buyer
+//! served and every seller sell what it makes ([`crate::model::balancing`]). With one kernel per class, one
+//! product of it with all industries of the class serves them together.
+
+use rayon::prelude::*;
+
+use crate::dataset::{Dataset, Tradability};
+use crate::matrix::Matrix;
+use crate::model::accounts::Accounts;
+use crate::model::balancing::{balance, worst};
+use crate::model::distance::{decay_kernel, distances};
+use crate::model::kernel::{Panels, Real, dot, multiply};
+use crate::model::real::Both;
+
+/// Where α is among the factors.
+pub const ROW: usize = 0;
+/// Where β is among the factors.
+pub const COLUMN: usize = 1;
+
+/// A decay kernel and the industries that share it.
+#[derive(Clone, Debug)]
+pub struct ClassKernel {
+    /// Industries of the class, ascending.
+    pub industries: Vec<usize>,
+    /// The number of places.
+    pub places: usize,
+    /// K, `[place × place]`, symmetric.
+    pub kernel: Both,
+}
+
+/// Gravity trade of the base year.
+#[derive(Clone, Debug)]
+pub struct Gravity {
+    /// Kernels by class; every industry is in exactly one.
+    pub classes: Vec<ClassKernel>,
+    /// Which class an industry is in, `[industry]`.
+    pub class_of: Vec<usize>,
+    /// α and β, each `[place × industry]`.
+    pub factors: [Matrix; 2],
+    /// Σ_q K_pq β_q d_q of base-year demand d, `[place × industry]`.
+    pub reach: Matrix,
+    /// Largest relative gap between modelled and given sales over all cells.
+    pub residual: f64,
+}
+
+/// Distance decay by class, km.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decay {
+    /// Local, sub-regional, regional, national.
+    pub by_class: [f64; 4],
+    /// Own distance over the radius of a place's disc.
+    pub own_distance_factor: f64,
+}
+
+const CLASSES: [Tradability; 4] =
+    [Tradability::Local, Tradability::SubRegional, Tradability::Regional, Tradability::National];
+
+impl Gravity {
+    /// Balances every industry's trade to the base-year accounts.
+    ///
+    /// * `start` – logarithms of column factors to start from, `[place × industry]`.
+    #[must_use]
+    pub fn balanced(data: &Dataset, accounts: &Accounts, decay: &Decay, start: Option<&Matrix>) -> Self {
+        let distances = distances(&data.places, decay.own_distance_factor);
+        let (kernels, classes): (Vec<_>, Vec<_>) = classes(data, &distances, decay).into_iter().unzip();
+        let mut class_of = vec![0; data.industries.len()];
+        for (class, members) in classes.iter().enumerate() {
+            for &industry in &members.industries {
+                class_of[industry] = class;
+            }
+        }
+        let factors: Vec<_> = (0..data.industries.len())
+            .into_par_iter()
+            .map(|i| {
+                let logs = start.map(|start| start.column(i));
+                let (sales, demand) = (accounts.sales.column(i), accounts.demand.column(i));
+                balance(&kernels[class_of[i]], &sales, &demand, logs.as_deref())
+            })
+            .collect();
+        let (places, industries) = (data.places.len(), data.industries.len());
+        let residual = worst(factors.iter().map(|f| f.residual));
+        let row = Matrix::from_fn(places, industries, |p, i| factors[i].row[p]);
+        let column = Matrix::from_fn(places, industries, |p, i| factors[i].column[p]);
+        let reach = Matrix::zeros(places, industries);
+        let mut gravity = Self { classes, class_of, factors: [row, column], reach, residual };
+        gravity.reach = gravity.base_reach(accounts);
+        gravity
+    }
+
+    fn base_reach(&self, accounts: &Accounts) -> Matrix {
+        let column = |i: usize| self.reach_of_demand(i, &self.column().column(i), &accounts.demand.column(i));
+        let columns: Vec<Vec<f64>> = (0..self.class_of.len()).into_par_iter().map(column).collect();
+        Matrix::from_fn(accounts.demand.rows(), columns.len(), |p, i| columns[i][p])
+    }
+
+    /// Sales to places: y_pi = α_pi Σ_q K_pq β_qi z_qi, with a year's factors α, β in both precisions.
+    pub fn sell<T: Real>(
+        &self,
+        factors: &[Vec<T>],
+        double: &[Matrix],
+        demand: &[T],
+        panels: &mut [ClassPanels<T>],
+        sales: &mut [T],
+    ) {
+        for (class, panels) in self.classes.iter().zip(panels) {
+            match panels {
+                ClassPanels::Same(panels) => class.sell(&factors[ROW], &factors[COLUMN], demand, panels, sales),
+                ClassPanels::Double(panels) => {
+                    class.sell(double[ROW].values(), double[COLUMN].values(), demand, panels, sales);
+                }
+            }
+        }
+    }
+
+    /// Σ_q K_pq v_q for one industry's kernel, `[place]`.
+    #[must_use]
+    pub fn reach(&self, industry: usize, vector: &[f64]) -> Vec<f64> {
+        let kernel = self.classes[self.class_of[industry]].kernel.values();
+        kernel.chunks_exact(vector.len()).map(|row| dot(row, vector)).collect()
+    }
+
+    /// Σ_q K_pq β_q z_q for one industry's column factors and demand, `[place]`.
+    #[must_use]
+    pub fn reach_of_demand(&self, industry: usize, column: &[f64], demand: &[f64]) -> Vec<f64> {
+        let served: Vec<f64> = column.iter().zip(demand).map(|(b, z)| b * z).collect();
+        self.reach(industry, &served)
+    }
+
+    /// β, `[place × industry]`.
+    #[must_use]
+    pub fn column(&self) -> &Matrix {
+        &self.factors[COLUMN]
+    }
+
+    /// Room for [`Gravity::sell`]: a packed operand per class.
+    #[must_use]
+    pub fn panels<T: Real>(&self) -> Vec<ClassPanels<T>> {
+        let places = self.factors[ROW].rows();
+        let panels = |class: &ClassKernel| {
+            let fits = self.factors.iter().all(|factors| class.fits::<T>(factors));
+            let columns = class.industries.len();
+            if fits { ClassPanels::Same(Panels::new(places, columns)) } else { ClassPanels::Double(Panels::new(places, columns)) }
+        };
+        self.classes.iter().map(panels).collect()
+    }
+}
+
+/// The packed operand of a class's product: in the precision of the rest, or in double precision where factors
+/// are too large or too small for it (isolated places under short decay have factors of 1e±60).
+#[derive(Clone, Debug)]
+pub enum ClassPanels<T> {
+    /// In the precision of the rest.
+    Same(Panels<T>),
+    /// In double precision.
+    Double(Panels<f64>),
+}
+
+impl ClassKernel {
+    fn sell<T: Real, U: Real>(
+        &self,
+        row: &[U],
+        column: &[U],
+        demand: &[T],
+        panels: &mut Panels<U>,
+        sales: &mut [T],
+    ) {
+        let industries = sales.len() / self.places;
+        panels.fill(|q, c| {
+            let cell = q * industries + self.industries[c];
+            U::from_f64(demand[cell].to_f64()) * column[cell]
+        });
+        multiply(self.kernel.values(), self.places, panels, |p, first, strip| {
+            for (value, &industry) in strip.iter().zip(&self.industries[first..]) {
+                let cell = p * industries + industry;
+                sales[cell] = T::from_f64((row[cell] * *value).to_f64());
+            }
+        });
+    }
+
+    /// Whether the class's factors keep a safe distance from the ends of a precision's range.
+    fn fits<T: Real>(&self, factors: &Matrix) -> bool {
+        let inside = |value: f64| value == 0.0 || (1.0 / T::LARGE..=T::LARGE).contains(&value);
+        (0..self.places).all(|p| self.industries.iter().all(|&i| inside(factors[(p, i)])))
+    }
+}
+
+fn classes(data: &Dataset, distances: &Matrix, decay: &Decay) -> Vec<(Matrix, ClassKernel)> {
+    let members = |class: Tradability| -> Vec<usize> {
+        (0..data.industries.len()).filter(|&i| data.industries[i].tradability == class).collect()
+    };
+    CLASSES
+        .iter()
+        .zip(decay.by_class)
+        .map(|(&class, decay)| (members(class), decay))
+        .filter(|(industries, _)| !industries.is_empty())
+        .map(|(industries, decay)| {
+            let kernel = decay_kernel(distances, decay);
+            let both = Both::new(kernel.values().to_vec());
+            (kernel, ClassKernel { industries, places: data.places.len(), kernel: both })
+        })
+        .collect()
+}
