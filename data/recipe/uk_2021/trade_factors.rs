@@ -18,11 +18,11 @@ pub fn add(folder: &Path) -> Result<()> {
     let values = sampling::parameter_values(&inputs);
     let draw = DrawValues::new(&inputs, values.into_iter().next().ok_or("no draw")?)?;
     let accounts = Accounts::new(&data, draw.structure.workplace_share);
-    let trade = Gravity::balanced(&data, &accounts, &draw.structure.decay, None);
+    let trade = Gravity::balanced(&data, &accounts, &draw.structure.trade.decay, None);
     println!("trade balanced to {:e}", trade.residual);
     let rows = (0..data.places.len() * data.industries.len()).map(|cell| {
         let (p, i) = (cell / data.industries.len(), cell % data.industries.len());
-        let factor = trade.column[(p, i)];
+        let factor = trade.column()[(p, i)];
         let log = if factor > 0.0 { (ln(factor) * 1e5).round() / 1e5 } else { 0.0 };
         vec![data.places[p].code.clone(), data.industries[i].code.clone(), log.to_string()]
     });
