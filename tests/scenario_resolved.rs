@@ -146,7 +146,7 @@ fn loaded(name: &str, overrides: &[&str]) -> Loaded {
 }
 
 fn inputs(loaded: &Loaded) -> ModelInputs {
-    build(loaded, &common::dataset()).unwrap_or_else(|findings| panic!("{findings}")).inputs
+    build(loaded, common::dataset()).unwrap_or_else(|findings| panic!("{findings}")).inputs
 }
 
 fn parameter(inputs: &ModelInputs, name: &str) -> f64 {
