@@ -25,7 +25,7 @@ fn findings(text: &str) -> Findings {
 fn findings_with(text: &str, overrides: &[&str]) -> Findings {
     let overrides: Vec<String> = overrides.iter().map(|o| (*o).to_owned()).collect();
     match load_text("t", text, &Library::empty(), &overrides) {
-        Ok(loaded) => build(&loaded, common::dataset()).map_or_else(|f| f, |built| built.warnings),
+        Ok(loaded) => build(&loaded, &common::dataset()).map_or_else(|f| f, |built| built.warnings),
         Err(findings) => findings,
     }
 }
@@ -47,7 +47,7 @@ fn assert_has(text: &str, parts: &[&str]) {
 #[test]
 fn five_defects_five_findings() {
     let loaded = load("tests/invalid_scenarios/five.toml", &Library::empty(), &[]).unwrap();
-    let findings = build(&loaded, common::dataset()).unwrap_err();
+    let findings = build(&loaded, &common::dataset()).unwrap_err();
     assert_eq!(findings.len(), 5);
     let path = "tests/invalid_scenarios/five.expected.txt";
     if std::env::var_os("BLESS").is_some() {

@@ -58,7 +58,7 @@ fn library(data: &str, mapping: &str, scenario: &str) -> Library {
 
 fn index(data: &str) -> Vec<f64> {
     let loaded = load("s", &library(data, MAPPING, SCENARIO), &[]).unwrap();
-    let built = build(&loaded, common::dataset()).unwrap_or_else(|findings| panic!("{findings}"));
+    let built = build(&loaded, &common::dataset()).unwrap_or_else(|findings| panic!("{findings}"));
     let Change::FinalDemand { index, .. } = &built.inputs.drivers[0].change else { panic!() };
     index.clone()
 }
@@ -82,7 +82,7 @@ fn resolved_data_need_no_files() {
     let loaded = load("s", &library(WIDE, MAPPING, SCENARIO), &[]).unwrap();
     let text = loaded.resolved.to_toml();
     let again = load("s", &Library::new([("s.toml".to_owned(), text.clone())]), &[]).unwrap();
-    let inputs = |loaded| format!("{:?}", build(loaded, common::dataset()).unwrap().inputs);
+    let inputs = |loaded| format!("{:?}", build(loaded, &common::dataset()).unwrap().inputs);
     assert_eq!(inputs(&loaded), inputs(&again), "{text}");
 }
 

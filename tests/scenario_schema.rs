@@ -161,10 +161,10 @@ proptest! {
         let text: String = text.into_iter().collect();
         if let Ok(loaded) = load_text("all", &text, &Library::empty(), &[]) {
             let _ = loaded.resolved.to_annotated_toml();
-            if let Ok(built) = fairshift::inputs::build::build(&loaded, common::dataset()) {
+            if let Ok(built) = fairshift::inputs::build::build(&loaded, &common::dataset()) {
                 prop_assert!(built.inputs.sites.iter().all(|s| s.progress.iter().all(|p| (0.0..=1.0).contains(p))));
                 let again = load_text("all", &loaded.resolved.to_toml(), &Library::empty(), &[]).unwrap();
-                let again = fairshift::inputs::build::build(&again, common::dataset());
+                let again = fairshift::inputs::build::build(&again, &common::dataset());
                 prop_assert!(again.is_ok(), "{}", again.unwrap_err());
                 prop_assert_eq!(format!("{:?}", built.inputs), format!("{:?}", again.unwrap().inputs));
             }

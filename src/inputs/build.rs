@@ -42,11 +42,10 @@ pub struct Built {
 ///
 /// # Errors
 /// All findings, those of loading included, if any of them is an error.
-#[allow(clippy::needless_pass_by_value, reason = "the inputs own the data they are built with")]
-pub fn build(loaded: &Loaded, dataset: Arc<Dataset>) -> Result<Built, Findings> {
+pub fn build(loaded: &Loaded, dataset: &Arc<Dataset>) -> Result<Built, Findings> {
     let sources = &loaded.resolved.sources;
     let findings = RefCell::new(loaded.findings.clone());
-    let inputs = inputs(&loaded.resolved.scenario, &dataset, sources, &findings);
+    let inputs = inputs(&loaded.resolved.scenario, dataset, sources, &findings);
     let findings = sources.sorted(&findings.into_inner());
     if findings.has_errors() { Err(findings) } else { Ok(Built { inputs, warnings: findings }) }
 }
