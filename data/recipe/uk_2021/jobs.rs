@@ -33,13 +33,7 @@ pub struct Estimate {
     pub surveyed_by_industry: Vec<f64>,
 }
 
-pub fn estimate(
-    source: &Sources,
-    accounts: &Accounts,
-    places: &Places,
-    gva: &Gva,
-    sites: &Sites,
-) -> Result<Estimate> {
+pub fn estimate(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gva, sites: &Sites) -> Result<Estimate> {
     let parts = published::parts(source, accounts)?;
     let known = published::known_sites(accounts, places)?;
     let areas = published::areas(source, accounts, places, gva, &parts)?;
@@ -50,7 +44,7 @@ pub fn estimate(
         let now: f64 = surveyed.column(i).iter().sum();
         if now > 0.0 { surveyed[(p, i)] * targets[i] / now } else { targets[i] * totals[p] }
     });
-    let jobs = rounded(fit::margins(prior, &totals, &targets)?);
+    let jobs = rounded(fit::margins(prior, &totals, &targets, &known)?);
     let rse = relative_errors(accounts, places, sites, &parts, &areas, &jobs);
     let by_industry = surveyed.column_sums();
     Ok(Estimate { jobs, rse, surveyed: by_industry.iter().sum(), surveyed_by_industry: by_industry })
@@ -75,11 +69,9 @@ fn surveyed(
         let own: Vec<&Part> = parts.iter().filter(|p| p.division == division).collect();
         let total: f64 = areas.iter().map(|a| a.jobs.get(division).copied().unwrap_or(0.0)).sum();
         let classes: f64 = own.iter().map(|p| p.jobs).sum();
-        let national: Vec<f64> =
-            own.iter().map(|p| if classes > 0.0 { p.jobs / classes * total } else { 0.0 }).collect();
-        let mut prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
-        set_known(&mut prior, &own, known);
-        let fitted = fit::areas(prior, areas, division, &national);
+        let national: Vec<f64> = own.iter().map(|p| if classes > 0.0 { p.jobs / classes * total } else { 0.0 }).collect();
+        let prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
+        let fitted = fit::areas(prior, areas, division, &national, &known_cells(&own, known));
         for (column, part) in own.iter().enumerate() {
             (0..places.len()).for_each(|p| jobs[(p, part.industry)] += fitted[(p, column)]);
         }
@@ -87,16 +79,13 @@ fn surveyed(
     jobs
 }
 
-/// A known site: its jobs belong to one of the division's industries, and little is left to the others there.
-fn set_known(prior: &mut Matrix, parts: &[&Part], known: &[Known]) {
-    for site in known {
-        let Some(column) = parts.iter().position(|p| p.industry == site.industry) else { continue };
-        let row = prior.row_mut(site.place);
-        let total: f64 = row.iter().sum();
-        let left = (1.0 - site.jobs / total.max(site.jobs)).max(0.01);
-        row.iter_mut().for_each(|v| *v *= left);
-        row[column] = site.jobs;
-    }
+/// Known cells of a division: place, part, jobs.
+fn known_cells(parts: &[&Part], known: &[Known]) -> Vec<(usize, usize, f64)> {
+    let cell = |site: &Known| {
+        let part = parts.iter().position(|p| p.industry == site.industry)?;
+        Some((site.place, part, site.jobs))
+    };
+    known.iter().filter_map(cell).collect()
 }
 
 /// Where a division's industries would be: by GVA inside the area, and by located sites.
@@ -129,12 +118,7 @@ fn prior(
 }
 
 /// Jobs by industry that the authorities' totals imply: the surveys' plus self-employment they miss.
-fn national_targets(
-    source: &Sources,
-    accounts: &Accounts,
-    places: &Places,
-    surveyed: &Matrix,
-) -> Result<Vec<f64>> {
+fn national_targets(source: &Sources, accounts: &Accounts, places: &Places, surveyed: &Matrix) -> Result<Vec<f64>> {
     let mut jobs = surveyed.column_sums();
     let total: f64 = places.all.iter().map(|p| p.total_jobs).sum();
     domestic_staff(accounts, &mut jobs, total);
@@ -168,18 +152,9 @@ fn rounded(mut jobs: Matrix) -> Matrix {
 /// m = 0.10 where area and division are published and one authority fills the area, or the industry stands at located
 /// sites; 0.20 where a division is shared between authorities by GVA; 0.30 where it is also split by class; the
 /// spread of the estimate against the Census of 2011 by section is in the quality report.
-fn relative_errors(
-    accounts: &Accounts,
-    places: &Places,
-    sites: &Sites,
-    parts: &[Part],
-    areas: &[Area],
-    jobs: &Matrix,
-) -> Matrix {
+fn relative_errors(accounts: &Accounts, places: &Places, sites: &Sites, parts: &[Part], areas: &[Area], jobs: &Matrix) -> Matrix {
     let split = |i: usize| {
-        let of = |part: &&Part| {
-            part.industry == i && parts.iter().filter(|p| p.division == part.division).count() > 1
-        };
+        let of = |part: &&Part| part.industry == i && parts.iter().filter(|p| p.division == part.division).count() > 1;
         parts.iter().any(|p| of(&p))
     };
     let split: Vec<bool> = (0..accounts.industries.len()).map(split).collect();

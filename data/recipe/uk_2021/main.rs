@@ -35,7 +35,7 @@ fn main() -> Result<()> {
     let gva = gva::read(&source, &places)?;
     let sites = emissions::sites(&source, &places, &accounts)?;
     let estimate = jobs::estimate(&source, &accounts, &places, &gva, &sites)?;
-    let outputs = output::by_place(&accounts, &places, &gva, &estimate.jobs);
+    let outputs = output::by_place(&accounts, &places, &gva, &estimate.jobs)?;
     let emissions = emissions::by_place(&source, &accounts, &outputs, &sites)?;
     let tables = tables::Tables {
         accounts: &accounts,

@@ -3,18 +3,23 @@
 //! w_pi = GVA_pg · n_pi v_i / Σ_j∈g n_pj v_j with v the industry's GVA per job; x_pi = x_i w_pi / Σ_p w_pi. The place's
 //! productivity relative to its jobs is kept within a quarter and four times the country's, and where a group mixes
 //! industries whose GVA per job differs more than tenfold (farming with oil) output follows jobs alone.
+//!
+//! The share of an industry's output that comes from technologies with known sites (power stations, furnaces) stands at
+//! those sites; the rest is shared as above.
 
 use std::collections::BTreeMap;
 
 use fairshift::matrix::Matrix;
 
+use crate::Result;
 use crate::accounts::Accounts;
 use crate::gva::Gva;
 use crate::places::Places;
+use crate::source::Sources;
 
 const DECIMALS: f64 = 1e6;
 
-pub fn by_place(accounts: &Accounts, places: &Places, gva: &Gva, jobs: &Matrix) -> Matrix {
+pub fn by_place(accounts: &Accounts, places: &Places, gva: &Gva, jobs: &Matrix) -> Result<Matrix> {
     let totals = jobs.column_sums();
     let per_job: Vec<f64> = accounts
         .industries
@@ -48,10 +53,37 @@ pub fn by_place(accounts: &Accounts, places: &Places, gva: &Gva, jobs: &Matrix) 
         }
     }
     let sums = weights.column_sums();
+    let located = located(accounts, places)?;
     let shared = Matrix::from_fn(weights.rows(), weights.columns(), |p, i| {
-        (accounts.industries[i].output * weights[(p, i)] / sums[i] * DECIMALS).round() / DECIMALS
+        let spread = weights[(p, i)] / sums[i];
+        let share = match located.get(&i) {
+            Some((total, at)) if jobs[(p, i)] > 0.0 => at[p] + (1.0 - total) * spread,
+            Some((total, _)) => (1.0 - total) * spread,
+            None => spread,
+        };
+        (accounts.industries[i].output * share * DECIMALS).round() / DECIMALS
     });
-    closed(accounts, shared)
+    Ok(closed(accounts, shared))
+}
+
+/// By industry: the share of output at known sites, and its parts by place.
+fn located(accounts: &Accounts, places: &Places) -> Result<BTreeMap<usize, (f64, Vec<f64>)>> {
+    let mut weights: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for row in Sources::own("technology_places.csv")?.rows() {
+        let place = places.index(row.text("place")).ok_or("technology_places: unknown place")?;
+        let weights = weights.entry(row.text("technology").to_owned()).or_insert_with(|| vec![0.0; places.len()]);
+        weights[place] += row.required("weight")?;
+    }
+    let mut located: BTreeMap<usize, (f64, Vec<f64>)> = BTreeMap::new();
+    for row in Sources::own("technologies.csv")?.rows() {
+        let Some(weights) = weights.get(row.text("code")) else { continue };
+        let industry = accounts.index(row.text("industry")).ok_or("technologies: unknown industry")?;
+        let (share, sum) = (row.required("base_share")?, weights.iter().sum::<f64>());
+        let (total, at) = located.entry(industry).or_insert_with(|| (0.0, vec![0.0; places.len()]));
+        *total += share;
+        at.iter_mut().zip(weights).for_each(|(at, weight)| *at += share * weight / sum);
+    }
+    Ok(located)
 }
 
 fn spread(industries: &[usize], per_job: &[f64]) -> f64 {

@@ -44,7 +44,7 @@ pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Resu
             return Err(findings);
         }
     };
-    let built = build::build(&loaded, Arc::new(package.dataset))?;
+    let built = build::build(&loaded, &Arc::new(package.dataset))?;
     let scenario = &loaded.resolved.scenario;
     let mut warnings = package.warnings;
     warnings.extend(built.warnings);
