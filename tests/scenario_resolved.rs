@@ -197,13 +197,13 @@ fn mixes_and_places() {
     let base = inputs(&loaded("base", &[]));
     let Change::TechnologyMix { industry, shares } = &base.drivers[2].change else { panic!() };
     assert_eq!((*industry, shares[0].1[0], shares[1].1[0]), (1, 0.6, 0.4));
-    assert!((shares[0].1[10] - 0.1).abs() < 1e-15 & (shares[1].1[10] - 0.9).abs() < 1e-15);
+    assert!((shares[0].1[10] - 0.1).abs() < 1e-15 && (shares[1].1[10] - 0.9).abs() < 1e-15);
     for year in 0..11 {
         assert!((shares[0].1[year] + shares[1].1[year] - 1.0).abs() < 1e-15);
     }
     let Change::TechnologyPlaces { place_shares, progress, .. } = &base.drivers[3].change else { panic!() };
     // The coast's 3 of 4 are shared as electricity is made there: 100 jobs to 50.
-    assert!((place_shares[0] - 0.5).abs() < 1e-12 & (place_shares[1] - 0.25).abs() < 1e-12);
+    assert!((place_shares[0] - 0.5).abs() < 1e-12 && (place_shares[1] - 0.25).abs() < 1e-12);
     assert_eq!([progress[5], progress[10]], [0.0, 1.0]);
 }
 
@@ -211,12 +211,12 @@ fn mixes_and_places() {
 fn money_reaches_the_price_base() {
     let base = inputs(&loaded("base", &[]));
     let homes = &base.investments[0];
-    assert!((homes.spending[10] - 110.0).abs() < 1e-12 & (homes.spending[5] - 55.0).abs() < 1e-12);
+    assert!((homes.spending[10] - 110.0).abs() < 1e-12 && (homes.spending[5] - 55.0).abs() < 1e-12);
     // Residents times deprivation: 2000, 500, 750.
     assert!((homes.place_shares[0] - 2000.0 / 3250.0).abs() < 1e-15);
     assert_eq!((homes.spending[0], homes.operating_share), (0.0, Quantity::Fixed(0.02)));
     let carbon = base.carbon.as_ref().unwrap();
-    assert!((carbon.price[1] - 11.0).abs() < 1e-12 & (carbon.price[10] - 110.0).abs() < 1e-12);
+    assert!((carbon.price[1] - 11.0).abs() < 1e-12 && (carbon.price[10] - 110.0).abs() < 1e-12);
     assert_eq!((carbon.price[0], carbon.free_allocation_remaining[5]), (0.0, 0.75));
 }
 
@@ -269,10 +269,10 @@ fn cycles_and_long_chains_are_refused() {
     };
     let cycle = Library::new([file("a", "b"), file("b", "c"), file("c", "b")]);
     let found = load("a", &cycle, &[]).unwrap().findings.to_string();
-    assert!(found.contains("c.toml:3:11") & found.contains("a → b → c → embedded:b.toml"), "{found}");
+    assert!(found.contains("c.toml:3:11") && found.contains("a → b → c → embedded:b.toml"), "{found}");
     let chain = Library::new((0..20).map(|n| file(&format!("s{n}"), &format!("s{}", n + 1))));
     let found = load("s0", &chain, &[]).unwrap().findings.to_string();
-    assert!(found.contains("more than 16") & found.contains("s0 → s1"), "{found}");
+    assert!(found.contains("more than 16") && found.contains("s0 → s1"), "{found}");
 }
 
 #[test]
