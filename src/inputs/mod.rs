@@ -11,7 +11,6 @@ use crate::dataset::Dataset;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::registry;
 
-
 /// A number that may differ between draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {

@@ -13,11 +13,11 @@ pub const JOBS: [[f64; 4]; 3] =
     [[300.0, 100.0, 200.0, 400.0], [0.0, 50.0, 100.0, 300.0], [100.0, 50.0, 200.0, 800.0]];
 
 /// Final demand by industry; only households, capital formation and exports to the EU buy.
-const DEMAND: [[f64; 8]; 4] = [
-    [10.0, 0.0, 0.0, 0.0, 0.0, 0.0, 25.0, 0.0],
-    [15.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-    [0.0, 0.0, 0.0, 43.0, 0.0, 0.0, 0.0, 0.0],
-    [135.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+const DEMAND: [[f64; 9]; 4] = [
+    [10.0, 0.0, 0.0, 0.0, 0.0, 0.0, 25.0, 0.0, 0.0],
+    [15.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [0.0, 0.0, 0.0, 43.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [135.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
 ];
 
 /// Domestic flows, supplier by user.
@@ -40,7 +40,7 @@ pub fn dataset() -> Arc<Dataset> {
         },
         industries,
         flows: Matrix::from_fn(4, 4, |i, j| FLOWS[i][j]),
-        final_demand: Matrix::from_fn(4, 8, |i, c| DEMAND[i][c]),
+        final_demand: Matrix::from_fn(4, 9, |i, c| DEMAND[i][c]),
         places: (0..3).map(place).collect(),
         emissions: Matrix::from_fn(3, 4, |p, i| gross_output[(p, i)] * 0.1),
         jobs_rse: Matrix::from_fn(3, 4, |_, _| 0.1),

@@ -205,7 +205,7 @@ impl Builder<'_> {
 fn category_term(name: &str) -> Option<Vec<usize>> {
     let member = |c: &C| match name {
         "all" => true,
-        "exports" => matches!(c, C::ExportsEu | C::ExportsRow),
+        "exports" => matches!(c, C::ExportsEu | C::ExportsRow | C::ExportsServices),
         "domestic" => matches!(c, C::Households | C::NonProfit | C::Government | C::FixedCapital),
         _ => c.name() == name,
     };
