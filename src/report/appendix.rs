@@ -48,7 +48,8 @@ fn checks(facts: &Facts<'_>) -> Result<Element, ReportError> {
         names.iter().zip(passed).filter(|(_, p)| !**p).map(|(n, _)| n.replace('_', " ")).collect();
     let summary = match failed.len() {
         0 => text_element("p", format!("All {} identities hold.", names.len())),
-        _ => text_element("p", format!("Failed: {}. Do not use these results.", list(&failed))).class("warning"),
+        _ => text_element("p", format!("Failed: {}. Do not use these results.", list(&failed)))
+            .class("warning"),
     };
     let data = DataTable {
         caption: "Identities that every run must satisfy".to_owned(),
@@ -79,7 +80,8 @@ fn parameters(facts: &Facts<'_>) -> Result<Element, ReportError> {
         order.push(name);
     }
     let rows = order.iter().map(|name| {
-        let mut drawn: Vec<f64> = names.iter().zip(values).filter(|(n, _)| n.as_str() == name.as_str()).map(|(_, v)| *v).collect();
+        let mut drawn: Vec<f64> =
+            names.iter().zip(values).filter(|(n, _)| n.as_str() == name.as_str()).map(|(_, v)| *v).collect();
         drawn.sort_by(f64::total_cmp);
         let cells = [0.0, 0.05, 0.5, 0.95, 1.0].map(|q| parameter(quantile(&drawn, q)));
         [(*name).clone()].into_iter().chain(cells).collect()

@@ -20,13 +20,15 @@ pub(super) fn emissions(facts: &Facts<'_>) -> Result<Element, ReportError> {
     };
     let base = level.variable.mean[0];
     if base <= 0.0 {
-        return Ok(section.child(text_element("p", "Not available [x]: the data hold no emissions.").class("absent")));
+        return Ok(section
+            .child(text_element("p", "Not available [x]: the data hold no emissions.").class("absent")));
     }
     let (year, first) = (level.last_year(), level.years[0]);
     let last = level.last(0);
     let fall = 1.0 - last.mean / base;
     let side = if fall >= 0.0 { "below" } else { "above" };
-    let without: Vec<f64> = level.variable.mean.iter().zip(change.variable.mean).map(|(l, c)| l - c).collect();
+    let without: Vec<f64> =
+        level.variable.mean.iter().zip(change.variable.mean).map(|(l, c)| l - c).collect();
     let reference = Reference { name: "counterfactual", values: &without };
     let title = format!("Emissions end {} {side} {first} by {year}", percent(fall.abs()));
     let alternative = format!(

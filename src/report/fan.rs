@@ -18,7 +18,7 @@ struct Frame {
 }
 
 const LARGE: Frame = Frame { width: 680.0, height: 360.0, left: 74.0, right: 172.0, top: 18.0, bottom: 34.0 };
-const SMALL: Frame = Frame { width: 280.0, height: 170.0, left: 56.0, right: 14.0, top: 12.0, bottom: 26.0 };
+const SMALL: Frame = Frame { width: 280.0, height: 170.0, left: 56.0, right: 20.0, top: 12.0, bottom: 26.0 };
 
 impl Frame {
     fn scales(&self, years: &[i32], range: (f64, f64)) -> (Scale, Scale) {
@@ -81,7 +81,8 @@ pub(super) fn small_multiples(facts: &Facts<'_>) -> Element {
     let Some(panel) = &facts.places else { return section.child(without_table("places")) };
     let shown = facts.shown_places(panel);
     if shown.is_empty() {
-        return section.child(text_element("p", "No place of this size gains or loses jobs.").class("absent"));
+        return section
+            .child(text_element("p", "No place of this size gains or loses jobs.").class("absent"));
     }
     let losing = shown.iter().filter(|p| lost(panel.last(**p).mean)).count();
     let title = format!("{losing} of these {} places end with fewer jobs", shown.len());
@@ -142,7 +143,12 @@ fn small_chart(facts: &Facts<'_>, panel: &Panel<'_>, place: usize) -> Element {
 }
 
 /// A large fan chart with named lines.
-pub(super) fn fan(years: &[i32], unit: &Variable<'_>, reference: &Reference<'_>, alternative: &str) -> Element {
+pub(super) fn fan(
+    years: &[i32],
+    unit: &Variable<'_>,
+    reference: &Reference<'_>,
+    alternative: &str,
+) -> Element {
     let (low, high) = unit.range();
     let bounds = reference.values.iter().fold((low, high), |(l, h), v| (l.min(*v), h.max(*v)));
     let (x, y) = LARGE.scales(years, padded(bounds));
@@ -166,7 +172,12 @@ fn axes(frame: &Frame, years: &[i32], x: &Scale, y: &Scale) -> Element {
     let wanted = if frame.width > 400.0 { 6.0 } else { 3.0 };
     let base = frame.height - frame.bottom;
     if years.len() == 1 {
-        return svg.child(label("tick", (x.at(f64::from(years[0])), base + 18.0), "middle", years[0].to_string()));
+        return svg.child(label(
+            "tick",
+            (x.at(f64::from(years[0])), base + 18.0),
+            "middle",
+            years[0].to_string(),
+        ));
     }
     for tick in x.ticks(wanted).into_iter().filter(|t| t.fract() == 0.0) {
         svg = svg.child(line("grid", (x.at(tick), base), (x.at(tick), base + 4.0)));
@@ -176,15 +187,19 @@ fn axes(frame: &Frame, years: &[i32], x: &Scale, y: &Scale) -> Element {
 }
 
 fn chart_without_name(frame: &Frame) -> Element {
-    element("svg")
-        .with("viewBox", format!("0 0 {} {}", frame.width, frame.height))
-        .with("role", "img")
+    element("svg").with("viewBox", format!("0 0 {} {}", frame.width, frame.height)).with("role", "img")
 }
 
 /// Ticks below one need decimals.
 fn tick_text(tick: f64, ticks: &[f64]) -> String {
     let step = ticks.windows(2).map(|w| w[1] - w[0]).fold(f64::INFINITY, f64::min);
-    let decimals = if step >= 1.0 || !step.is_finite() { 0 } else if step >= 0.1 { 1 } else { 3 };
+    let decimals = if step >= 1.0 || !step.is_finite() {
+        0
+    } else if step >= 0.1 {
+        1
+    } else {
+        3
+    };
     super::format::fixed(tick, decimals)
 }
 
@@ -236,7 +251,8 @@ fn padded(range: (f64, f64)) -> (f64, f64) {
 
 /// Headings of a table of a variable.
 pub(super) fn head(key: &str, unit: &Variable<'_>) -> Vec<String> {
-    let bands = unit.bands.iter().flat_map(|b| [b.levels.0, b.levels.1]).map(|q| format!("{} quantile", level(q)));
+    let bands =
+        unit.bands.iter().flat_map(|b| [b.levels.0, b.levels.1]).map(|q| format!("{} quantile", level(q)));
     [key.to_owned(), "Mean".to_owned()].into_iter().chain(bands).collect()
 }
 
@@ -246,12 +262,19 @@ pub(super) fn year_rows(years: &[i32], unit: &Variable<'_>) -> Vec<Vec<String>> 
         let bands = unit.bands.iter().flat_map(move |b| [b.low[row], b.high[row]]);
         [unit.mean[row]].into_iter().chain(bands).map(jobs)
     };
-    years.iter().enumerate().map(|(row, year)| std::iter::once(year.to_string()).chain(cells(row)).collect()).collect()
+    years
+        .iter()
+        .enumerate()
+        .map(|(row, year)| std::iter::once(year.to_string()).chain(cells(row)).collect())
+        .collect()
 }
 
 /// A line without axes for a table row.
 pub(super) fn sparkline(years: &[i32], values: &[f64]) -> Element {
-    let (low, high) = values.iter().filter(|v| v.is_finite()).fold((0.0, 0.0), |(l, h), &v| (f64::min(l, v), f64::max(h, v)));
+    let (low, high) = values
+        .iter()
+        .filter(|v| v.is_finite())
+        .fold((0.0, 0.0), |(l, h), &v| (f64::min(l, v), f64::max(h, v)));
     let x = Scale::new((f64::from(years[0]), f64::from(years[years.len() - 1])), (1.0, 79.0));
     let y = Scale::new((low, high), (20.0, 2.0));
     element("svg")

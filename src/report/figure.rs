@@ -21,7 +21,8 @@ pub(super) struct Figure {
 impl Figure {
     /// The markup.
     pub(super) fn element(self) -> Element {
-        let link = element("a").with("href", format!("tables/{}.csv", self.csv)).text(format!("{}.csv", self.csv));
+        let link =
+            element("a").with("href", format!("tables/{}.csv", self.csv)).text(format!("{}.csv", self.csv));
         let data = element("details")
             .child(text_element("summary", "Numbers behind this chart"))
             .child(self.data.element())

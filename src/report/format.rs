@@ -59,10 +59,9 @@ pub(super) fn percent_change(share: f64) -> String {
 
 /// `low to high`, each written by `write`; `[x]` without an interval.
 pub(super) fn interval(spread: Spread, write: fn(f64) -> String) -> String {
-    spread.interval.map_or_else(
-        || NOT_AVAILABLE.to_owned(),
-        |(low, high)| format!("{} to {}", write(low), write(high)),
-    )
+    spread
+        .interval
+        .map_or_else(|| NOT_AVAILABLE.to_owned(), |(low, high)| format!("{} to {}", write(low), write(high)))
 }
 
 /// A number in scientific notation with two digits, as residuals are written.
@@ -78,7 +77,13 @@ pub(super) fn level(share: f64) -> String {
 /// A parameter's value: four significant digits.
 pub(super) fn parameter(value: f64) -> String {
     let size = value.abs();
-    let decimals = if size >= 1000.0 || size == 0.0 { 0 } else if size >= 10.0 { 2 } else { 4 };
+    let decimals = if size >= 1000.0 || size == 0.0 {
+        0
+    } else if size >= 10.0 {
+        2
+    } else {
+        4
+    };
     fixed(value, decimals)
 }
 

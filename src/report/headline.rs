@@ -27,7 +27,9 @@ fn sentence(facts: &Facts<'_>) -> String {
             let (losers, count) = (losers(places), facts.base_jobs.len());
             format!("By {} {losers} of {count} places lose jobs.", places.last_year())
         }
-        (None, None) => "The scenario did not ask for the tables that a headline needs (national, places).".to_owned(),
+        (None, None) => {
+            "The scenario did not ask for the tables that a headline needs (national, places).".to_owned()
+        }
     }
 }
 
@@ -47,11 +49,13 @@ fn national_clause(facts: &Facts<'_>, national: &Panel<'_>) -> String {
 
 fn places_clause(facts: &Facts<'_>, national: &Panel<'_>, places: &Panel<'_>) -> String {
     let (losers, count) = (losers(places), facts.base_jobs.len());
-    let joint = if lost(national.last(0).mean) == (losers * 2 > count) { ", and" } else { ", but" };
+    let falls = lost(national.last(0).mean);
     match losers {
         0 => ", and no place loses jobs".to_owned(),
         1 => format!(", but 1 of {count} places loses jobs"),
-        _ => format!("{joint} {losers} of {count} places lose jobs"),
+        _ if falls && losers * 2 > count => format!(", and {losers} of {count} places lose jobs"),
+        _ if falls => format!(", but only {losers} of {count} places lose jobs"),
+        _ => format!(", but {losers} of {count} places lose jobs"),
     }
 }
 
@@ -85,7 +89,9 @@ fn key_figures(facts: &Facts<'_>) -> Element {
             add("Places that lose jobs throughout the interval".to_owned(), below.to_string(), note);
         }
         let ranking = facts.ranking(places);
-        for (term, place) in [("Largest relative loss", ranking.first()), ("Largest relative gain", ranking.last())] {
+        for (term, place) in
+            [("Largest relative loss", ranking.first()), ("Largest relative gain", ranking.last())]
+        {
             let Some(&place) = place else { continue };
             let share = facts.last_share(places, place);
             let note = format!("{}{}", facts.name(place), facts.in_brackets(share, percent_change));

@@ -61,7 +61,8 @@ fn figure(facts: &Facts<'_>, panel: &Panel<'_>, shown: &[usize]) -> Figure {
     let year = panel.last_year();
     let named = |i: usize| format!("{} {}", industries[i].name, jobs_change(panel.last(i).mean));
     let ends: Vec<String> = [shown.first(), shown.last()].into_iter().flatten().map(|i| named(*i)).collect();
-    let alternative = format!("Bars of the change of jobs by industry in {year}, from {}.", ends.join(" to "));
+    let alternative =
+        format!("Bars of the change of jobs by industry in {year}, from {}.", ends.join(" to "));
     let rows = shown.iter().map(|&i| {
         let last = panel.last(i);
         let share = last.relative_to(industries[i].jobs);
@@ -100,19 +101,20 @@ fn bars(facts: &Facts<'_>, panel: &Panel<'_>, shown: &[usize], alternative: &str
         (l.min(s.mean).min(low), h.max(s.mean).max(high))
     };
     // Room for the numbers beside the bars at either end.
-    let x = Scale::new(spreads.iter().fold((0.0, 0.0), reach), (74.0, WIDTH - 74.0));
+    let x = Scale::new(spreads.iter().fold((0.0, 0.0), reach), (84.0, WIDTH - 96.0));
     let height = TOP + ROW * shown.len() as f64 + 6.0;
     let mut svg = chart(WIDTH, height, alternative).class("wide");
     for tick in x.ticks(5.0) {
         svg = svg.child(line("grid", (x.at(tick), TOP), (x.at(tick), height)));
         svg = svg.child(label("tick", (x.at(tick), TOP - 8.0), "middle", fixed(tick, 0)));
     }
+    svg = svg.child(line("zero", (x.at(0.0), TOP), (x.at(0.0), height)));
     for (row, (&industry, spread)) in shown.iter().zip(&spreads).enumerate() {
         let top = TOP + ROW * row as f64;
         let name = &facts.report.dataset.industries[industry].name;
         svg = svg.child(label("name", (2.0, top + 15.0), "start", name)).children(row_bar(*spread, top, &x));
     }
-    svg.child(line("zero", (x.at(0.0), TOP), (x.at(0.0), height)))
+    svg
 }
 
 fn row_bar(spread: Spread, top: f64, x: &Scale) -> Vec<Element> {

@@ -82,11 +82,16 @@ impl<'a> View<'a> {
                 "Change of jobs against the counterfactual as a share of base-year jobs; {}; {}. Hatched: the interval \
                  reaches from loss to gain. Hexagons: one per place, all the same size, near where the place is.{rule} {} {}",
                 facts.population(),
-                super::format::list(&(0..self.years.len()).map(|y| self.year(y).to_string()).collect::<Vec<_>>()),
+                super::format::list(
+                    &(0..self.years.len()).map(|y| self.year(y).to_string()).collect::<Vec<_>>()
+                ),
                 facts.spread_sentence(),
                 facts.source()
             ),
-            content: vec![self.controls(), element("div").class("map-columns").children(self.drawings()).child(self.legends())],
+            content: vec![
+                self.controls(),
+                element("div").class("map-columns").children(self.drawings()).child(self.legends()),
+            ],
             data: self.data(),
             csv: "places",
         }
@@ -100,9 +105,10 @@ impl<'a> View<'a> {
         let group = |name: &str, buttons: Vec<Element>| {
             element("fieldset").child(text_element("legend", name)).children(buttons)
         };
-        let switch = self.hexagons.is_some().then(|| {
-            group("View", views.map(|(v, name)| radio("map-view", v, name, v == 0)).collect())
-        });
+        let switch = self
+            .hexagons
+            .is_some()
+            .then(|| group("View", views.map(|(v, name)| radio("map-view", v, name, v == 0)).collect()));
         element("div").class("controls").child(group("Year", years.collect())).children(switch)
     }
 
@@ -120,7 +126,8 @@ impl<'a> View<'a> {
         let shapes = layout.shapes.iter().enumerate().map(|(p, shape)| self.place(shape.clone(), p));
         let inset = layout.inset.as_ref().map(|inset| {
             let frame = bar("frame", inset.from, inset.to);
-            let name = label("inset-name", (inset.from.0 + 14.0, inset.from.1 - 14.0), "start", inset.name.as_str());
+            let name =
+                label("inset-name", (inset.from.0 + 14.0, inset.from.1 - 14.0), "start", inset.name.as_str());
             let shapes = inset.shapes.iter().map(|(p, shape)| self.place(shape.clone(), *p));
             element("g").child(frame).child(name).children(shapes)
         });
@@ -175,7 +182,10 @@ impl<'a> View<'a> {
         });
         let hatched = Class { number: classes::NEUTRAL, hatched: true };
         let note = self.facts.interval_name().map(|name| {
-            element("p").class("legend-note").child(hatched.swatch()).text(format!("hatched: the {name} crosses zero"))
+            element("p")
+                .class("legend-note")
+                .child(hatched.swatch())
+                .text(format!("hatched: the {name} crosses zero"))
         });
         element("div").class("legends").children(legends).children(note)
     }
@@ -215,10 +225,8 @@ impl<'a> View<'a> {
 }
 
 fn radio(name: &'static str, number: usize, text: &str, checked: bool) -> Element {
-    let input = element("input")
-        .with("type", "radio")
-        .with("name", name)
-        .with("id", format!("{name}-{number}"));
+    let input =
+        element("input").with("type", "radio").with("name", name).with("id", format!("{name}-{number}"));
     let input = if checked { input.with("checked", "checked") } else { input };
     element("label").child(input).text(text)
 }

@@ -107,7 +107,10 @@ impl Element {
 
 /// Elements after which a line break keeps the file readable and changes nothing on the page.
 fn breaks_after(name: &str) -> bool {
-    matches!(name, "p" | "tr" | "section" | "figure" | "path" | "h1" | "h2" | "h3" | "li" | "table" | "svg" | "style")
+    matches!(
+        name,
+        "p" | "tr" | "section" | "figure" | "path" | "h1" | "h2" | "h3" | "li" | "table" | "svg" | "style"
+    )
 }
 
 fn escape(text: &str, out: &mut String) {
@@ -132,10 +135,7 @@ mod tests {
     #[test]
     fn text_and_attributes_are_escaped() {
         let markup = text_element("p", "a < b & \"c\"\u{1}").with("title", "'x' > y").render();
-        assert_eq!(
-            markup,
-            "<p title=\"&#39;x&#39; &gt; y\">a &lt; b &amp; &quot;c&quot;\u{fffd}</p>\n"
-        );
+        assert_eq!(markup, "<p title=\"&#39;x&#39; &gt; y\">a &lt; b &amp; &quot;c&quot;\u{fffd}</p>\n");
     }
 
     #[test]

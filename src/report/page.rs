@@ -50,7 +50,9 @@ pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
 fn head(facts: &Facts<'_>, map_style: &str) -> Element {
     element("head")
         .child(element("meta").with("charset", "utf-8"))
-        .child(element("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"))
+        .child(
+            element("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"),
+        )
         .child(text_element("title", format!("{} \u{2013} FairShift", facts.report.title)))
         .child(element("style").verbatim(format!("{STYLE}{map_style}")))
 }
@@ -63,10 +65,10 @@ fn header(facts: &Facts<'_>) -> Element {
     let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
-    let links = CONTENTS.map(|(anchor, name)| {
-        element("li").child(text_element("a", name).with("href", anchor))
-    });
-    let description = (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));
+    let links =
+        CONTENTS.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
+    let description =
+        (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));
     element("header")
         .child(text_element("p", "FairShift scenario report").class("eyebrow"))
         .child(text_element("h1", report.title))

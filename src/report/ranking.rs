@@ -1,10 +1,12 @@
 //! All places by relative change of jobs, with intervals, milestones and a small line each.
 
 use super::ReportError;
-use super::facts::Facts;
+use super::facts::{Facts, lost};
 use super::fan::sparkline;
 use super::figure::{scrolling, section, without_table};
-use super::format::{NOT_APPLICABLE, NOT_AVAILABLE, fixed, interval, jobs, jobs_change, percent, percent_change};
+use super::format::{
+    NOT_APPLICABLE, NOT_AVAILABLE, fixed, interval, jobs, jobs_change, percent, percent_change,
+};
 use super::markup::{Element, element, text_element};
 use super::panel::{Panel, Spread, numbers, texts};
 
@@ -22,15 +24,16 @@ pub(super) fn ranking(facts: &Facts<'_>) -> Result<Element, ReportError> {
     let count = list.order.len();
     let year = panel.last_year();
     let notes = format!(
-        "Sorted by change of jobs in {year} as a share of base-year jobs. {} The year of the largest loss is its middle \
-         (or mean) over draws. [x]: not available; [z]: not applicable, no loss in any year. {}",
+        "Sorted by change of jobs in {year} as a share of base-year jobs, largest loss first. {} The year of the largest \
+         loss is its middle (or mean) over draws. [x]: not available; [z]: not applicable, no loss in most draws. {}",
         facts.spread_sentence(),
         facts.source()
     );
-    let section = section
-        .child(text_element("p", notes).class("note"))
-        .child(list.overlap_warning())
-        .child(element("p").text("All numbers: ").child(text_element("a", "places.csv").with("href", "tables/places.csv")));
+    let section = section.child(text_element("p", notes).class("note")).child(list.overlap_warning()).child(
+        element("p")
+            .text("All numbers: ")
+            .child(text_element("a", "places.csv").with("href", "tables/places.csv")),
+    );
     if count <= 2 * SHOWN {
         return Ok(section.child(list.table("Change of jobs by place", 0..count)));
     }
@@ -128,7 +131,8 @@ impl Ranking<'_> {
             return [(); 2].map(|()| text_element("td", NOT_AVAILABLE));
         };
         let year = milestones.peak_loss_year[place].round();
-        let peak = if super::facts::lost(milestones.peak_loss[place]) {
+        // A middle at the base year says that most draws have no loss at all.
+        let peak = if lost(milestones.peak_loss[place]) && year > f64::from(self.panel.years[0]) {
             value_cell(year, fixed(year, 0).replace(',', ""))
         } else {
             text_element("td", NOT_APPLICABLE)
@@ -147,7 +151,8 @@ impl Ranking<'_> {
         let pairs = shares.len().saturating_sub(1);
         let count = shares.windows(2).filter(|w| overlap(w[0], w[1])).count();
         if count == 0 {
-            return text_element("p", "The intervals of no two neighbours in the ranking overlap.").class("note");
+            return text_element("p", "The intervals of no two neighbours in the ranking overlap.")
+                .class("note");
         }
         let share = percent(count as f64 / pairs as f64);
         let text = format!(

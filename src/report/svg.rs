@@ -57,7 +57,8 @@ pub(super) fn polygon(points: &[(f64, f64)]) -> Element {
 }
 
 fn joined(points: &[(f64, f64)]) -> String {
-    let pairs: Vec<String> = points.iter().map(|p| format!("{},{}", coordinate(p.0), coordinate(p.1))).collect();
+    let pairs: Vec<String> =
+        points.iter().map(|p| format!("{},{}", coordinate(p.0), coordinate(p.1))).collect();
     pairs.join(" ")
 }
 

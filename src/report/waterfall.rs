@@ -72,7 +72,8 @@ impl<'a> Decomposition<'a> {
 }
 
 fn figure(facts: &Facts<'_>, parts: &Parts, year: i32) -> Figure {
-    let largest = (0..3).fold(0, |best, i| if parts[i].mean.abs() > parts[best].mean.abs() { i } else { best });
+    let largest =
+        (0..3).fold(0, |best, i| if parts[i].mean.abs() > parts[best].mean.abs() { i } else { best });
     let words = ["Direct", "Indirect", "Induced"][largest];
     let total = parts[3];
     let alternative = format!(
@@ -83,7 +84,10 @@ fn figure(facts: &Facts<'_>, parts: &Parts, year: i32) -> Figure {
         jobs_change(total.mean),
         facts.in_brackets(total, jobs_change)
     );
-    let rows = COMPONENTS.iter().zip(parts).map(|(name, part)| vec![capital(name), whole(part.mean), interval(*part, whole)]);
+    let rows = COMPONENTS
+        .iter()
+        .zip(parts)
+        .map(|(name, part)| vec![capital(name), whole(part.mean), interval(*part, whole)]);
     Figure {
         id: "waterfall-national",
         title: format!("{words} effects are the largest part in {year}"),
@@ -119,7 +123,13 @@ fn bars(parts: &Parts, alternative: &str) -> Element {
     }
     for (i, (from, to)) in ends.into_iter().enumerate() {
         let (left, right) = (LEFT + step * (i as f64 + 0.18), LEFT + step * (i as f64 + 0.82));
-        let class = if i == 3 { "total" } else if to < from { "loss" } else { "gain" };
+        let class = if i == 3 {
+            "total"
+        } else if to < from {
+            "loss"
+        } else {
+            "gain"
+        };
         let column = bar(class, (left, y.at(from)), (right, y.at(to)));
         svg = svg.child(column.with("data-value", format!("{}", parts[i].mean)));
         if i < 3 {
@@ -145,7 +155,12 @@ fn error_bar(total: Spread, x: f64, y: &Scale) -> Vec<Element> {
     let Some((low, high)) = total.interval else { return Vec::new() };
     let (bottom, top) = (y.at(low), y.at(high));
     let cap = |at: f64| line("error", (x - 9.0, at), (x + 9.0, at));
-    vec![line("error halo", (x, bottom), (x, top)), line("error", (x, bottom), (x, top)), cap(bottom), cap(top)]
+    vec![
+        line("error halo", (x, bottom), (x, top)),
+        line("error", (x, bottom), (x, top)),
+        cap(bottom),
+        cap(top),
+    ]
 }
 
 /// The same numbers for the places with charts of their own.
@@ -154,18 +169,32 @@ fn places(facts: &Facts<'_>, decomposition: &Decomposition<'_>) -> Vec<Element> 
     let row = |&place: &usize| {
         let parts = decomposition.parts(&facts.report.dataset.places[place].code)?;
         let means = parts.iter().map(|p| jobs_change(p.mean));
-        Some([facts.name(place).to_owned()].into_iter().chain(means).chain([interval(parts[3], jobs_change)]).collect())
+        Some(
+            [facts.name(place).to_owned()]
+                .into_iter()
+                .chain(means)
+                .chain([interval(parts[3], jobs_change)])
+                .collect(),
+        )
     };
     let rows: Vec<Vec<String>> = facts.shown_places(panel).iter().filter_map(row).collect();
     if rows.is_empty() {
         return Vec::new();
     }
     let table = DataTable {
-        caption: format!("Change of jobs in {} by component; rounded, so parts may not sum exactly", decomposition.year),
-        head: ["Place", "Direct", "Indirect", "Induced", "Total", "Interval of total"].map(str::to_owned).to_vec(),
+        caption: format!(
+            "Change of jobs in {} by component; rounded, so parts may not sum exactly",
+            decomposition.year
+        ),
+        head: ["Place", "Direct", "Indirect", "Induced", "Total", "Interval of total"]
+            .map(str::to_owned)
+            .to_vec(),
         rows,
     };
-    vec![text_element("h3", "Direct, indirect and induced changes of single places"), element("div").class("numbers").child(table.element())]
+    vec![
+        text_element("h3", "Direct, indirect and induced changes of single places"),
+        element("div").class("numbers").child(table.element()),
+    ]
 }
 
 fn whole(value: f64) -> String {

@@ -6,11 +6,8 @@
 /// The column of every row; `columns` must not be fewer than `rows`.
 pub(super) fn assign(rows: usize, columns: usize, cost: impl Fn(usize, usize) -> f64) -> Vec<usize> {
     assert!(columns >= rows, "every row needs a column of its own");
-    let mut search = Search {
-        row_price: vec![0.0; rows],
-        column_price: vec![0.0; columns],
-        row_of: vec![None; columns],
-    };
+    let mut search =
+        Search { row_price: vec![0.0; rows], column_price: vec![0.0; columns], row_of: vec![None; columns] };
     for row in 0..rows {
         search.add(row, &cost);
     }

@@ -145,7 +145,8 @@ mod tests {
         for pair in COLOURS.windows(2) {
             assert!(contrast(pair[0], pair[1]) >= 1.9, "{pair:?} {}", contrast(pair[0], pair[1]));
         }
-        for (one, two) in (0..COUNT - 2).map(|c| (c, c + 2)).filter(|(a, b)| !(*a < NEUTRAL && NEUTRAL < *b)) {
+        for (one, two) in (0..COUNT - 2).map(|c| (c, c + 2)).filter(|(a, b)| !(*a < NEUTRAL && NEUTRAL < *b))
+        {
             assert!(contrast(COLOURS[one], COLOURS[two]) >= 3.0);
         }
         for (fill, hatch) in COLOURS.iter().zip(HATCHES) {
@@ -160,7 +161,10 @@ mod tests {
         let classes = Classes::for_values(&values);
         assert_eq!(classes.limits, [0.002, 0.01, 0.02]);
         let class = |mean| classes.of(Spread { mean, interval: None }).number;
-        assert_eq!([-0.5, -0.015, -0.005, -0.001, 0.0, 0.005, 0.01, 0.02].map(class), [0, 1, 2, 3, 3, 4, 5, 6]);
+        assert_eq!(
+            [-0.5, -0.015, -0.005, -0.001, 0.0, 0.005, 0.01, 0.02].map(class),
+            [0, 1, 2, 3, 3, 4, 5, 6]
+        );
         assert_eq!(class(f64::NAN), NEUTRAL);
     }
 

@@ -14,7 +14,7 @@ use crate::report::svg::coordinate;
 const SIZE: (f64, f64) = (1320.0, 2440.0);
 const MARGIN: f64 = 16.0;
 /// Width of the inset, and the most height it may take.
-const INSET: f64 = 440.0;
+const INSET: f64 = 420.0;
 /// Regions with fewer places need no inset.
 const INSET_PLACES: usize = 5;
 /// The inset must show its region at least this much larger.
@@ -84,7 +84,8 @@ struct Area {
 
 impl Area {
     fn around(points: impl Iterator<Item = (f64, f64)>) -> Self {
-        let none = Self { west: f64::INFINITY, east: -f64::INFINITY, south: f64::INFINITY, north: -f64::INFINITY };
+        let none =
+            Self { west: f64::INFINITY, east: -f64::INFINITY, south: f64::INFINITY, north: -f64::INFINITY };
         let area = points.filter(|(e, n)| e.is_finite() && n.is_finite()).fold(none, |a, (e, n)| Self {
             west: a.west.min(e),
             east: a.east.max(e),
@@ -107,7 +108,14 @@ impl Layout {
         let inset = grid.inset(&land, (width, height));
         let right = inset.as_ref().map_or(width, |i| width.max(i.to.0 + MARGIN));
         let points = grid.points.iter().map(|p| land.at(*p)).collect();
-        Self { width: right, height: height.max(inset.as_ref().map_or(0.0, |i| i.to.1)), land_height: height, points, shapes, inset }
+        Self {
+            width: right,
+            height: height.max(inset.as_ref().map_or(0.0, |i| i.to.1)),
+            land_height: height,
+            points,
+            shapes,
+            inset,
+        }
     }
 }
 
@@ -161,7 +169,10 @@ impl<'a> Grid<'a> {
         if land.metres / fitted.metres < INSET_GAIN {
             return None;
         }
-        let size = ((area.east - area.west) / fitted.metres + 24.0, (area.north - area.south) / fitted.metres + 24.0);
+        let size = (
+            (area.east - area.west) / fitted.metres + 24.0,
+            (area.north - area.south) / fitted.metres + 24.0,
+        );
         let from = self.free_corner(land, size, (width, height));
         let projection = Projection { origin: (from.0 + 12.0, from.1 + 12.0), ..fitted };
         Some(Inset {
@@ -174,14 +185,13 @@ impl<'a> Grid<'a> {
 
     /// A place at the right edge that covers no land, the lowest there is; beside the land if there is none.
     fn free_corner(&self, land: &Projection, size: (f64, f64), (width, height): (f64, f64)) -> (f64, f64) {
-        const AIR: f64 = 30.0;
+        const AIR: f64 = 12.0;
         let left = width - MARGIN - size.0;
         let vertices: Vec<(f64, f64)> =
             (0..self.points.len()).flat_map(|p| self.vertices(p)).map(|v| land.at(v)).collect();
         let free = |top: f64| {
-            let inside = |(x, y): &(f64, f64)| {
-                *x > left - AIR && *y > top - 2.0 * AIR && *y < top + size.1 + AIR
-            };
+            let inside =
+                |(x, y): &(f64, f64)| *x > left - AIR && *y > top - 5.0 * AIR && *y < top + size.1 + AIR;
             !vertices.iter().any(inside)
         };
         let steps = ((height - size.1) / 20.0).max(0.0) as usize;
