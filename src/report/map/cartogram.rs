@@ -60,7 +60,9 @@ fn framed(mut centres: Vec<(f64, f64)>, size: f64) -> Cartogram {
     let most = |f: fn(&(f64, f64)) -> f64| centres.iter().map(f).fold(-f64::INFINITY, f64::max);
     let (left, top) = (least(|c| c.0) - size, least(|c| c.1) - size);
     let (right, bottom) = (most(|c| c.0) + size, most(|c| c.1) + size);
-    centres.iter_mut().for_each(|c| *c = (c.0 - left, c.1 - top));
+    for centre in &mut centres {
+        *centre = (centre.0 - left, centre.1 - top);
+    }
     Cartogram { width: right - left, height: bottom - top, centres, size }
 }
 

@@ -17,7 +17,7 @@ pub(super) const COUNT: usize = 7;
 pub(super) const NEUTRAL: usize = 3;
 
 /// Fill by class, largest loss first.
-const COLOURS: [&str; COUNT] = ["#662200", "#B3430A", "#F46A25", "#F3F2F1", "#6BACE6", "#2073BC", "#12436D"];
+const COLOURS: [&str; COUNT] = ["#5A1E00", "#A83D08", "#F46A25", "#F3F2F1", "#6BACE6", "#2073BC", "#12436D"];
 /// Hatching by class: light on dark, dark on light.
 const HATCHES: [&str; COUNT] = ["#F3F2F1", "#F3F2F1", "#3D3D3D", "#8A8A8A", "#12436D", "#F3F2F1", "#F3F2F1"];
 
