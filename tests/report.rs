@@ -373,6 +373,16 @@ fn one_draw_has_no_intervals() {
 }
 
 #[test]
+fn draws_without_quantiles_are_not_called_one_draw() {
+    let (data, tables) = (dataset(), tables(8));
+    let mut report = report(&data, &tables, 8);
+    report.quantiles = &QUANTILES[2..3];
+    let page = html(&report).unwrap();
+    check_page(&page);
+    assert!(page.contains("hold no pair of quantiles") && !page.contains("one draw"));
+}
+
+#[test]
 fn places_without_boundaries_are_dots() {
     let (mut data, tables) = (dataset(), tables(8));
     data.boundaries.clear();

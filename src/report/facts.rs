@@ -110,6 +110,12 @@ impl<'a> Facts<'a> {
     pub(super) fn spread_sentence(&self) -> String {
         match self.interval_name() {
             Some(name) => format!("Means over {} draws; {name} of the drawn parameters.", self.report.draws),
+            None if self.report.draws > 1 => {
+                format!(
+                    "Means over {} draws; the tables hold no pair of quantiles, so no interval.",
+                    self.report.draws
+                )
+            }
             None => "One draw: central parameter values, no interval.".to_owned(),
         }
     }

@@ -63,42 +63,45 @@ fn losers(places: &Panel<'_>) -> usize {
     (0..places.units()).filter(|p| lost(places.last(*p).mean)).count()
 }
 
-/// Numbers beside the sentence.
+/// Numbers beside the sentence: term, value, note.
 fn key_figures(facts: &Facts<'_>) -> Element {
-    let mut list = element("dl").class("keys");
-    let mut add = |term: String, value: String, note: String| {
-        let group = element("div")
+    let national = facts.national.iter().filter_map(|panel| deepest_loss(facts, panel));
+    let places = facts.places.iter().flat_map(|panel| place_figures(facts, panel));
+    let groups = national.chain(places).map(|[term, value, note]| {
+        element("div")
             .child(text_element("dt", term))
             .child(text_element("dd", value).class("big"))
-            .child(text_element("dd", note).class("note"));
-        list = std::mem::replace(&mut list, element("dl")).child(group);
-    };
-    if let Some(national) = &facts.national {
-        let (year, deepest) = deepest_year(national);
-        let depth = national.spread(0, deepest);
-        if lost(depth.mean) {
-            let note = format!("{year}{}", facts.in_brackets(depth, jobs_change));
-            add("Deepest national loss".to_owned(), jobs_change(depth.mean), note);
-        }
-    }
-    if let Some(places) = &facts.places {
+            .child(text_element("dd", note).class("note"))
+    });
+    element("dl").class("keys").children(groups)
+}
+
+fn deepest_loss(facts: &Facts<'_>, national: &Panel<'_>) -> Option<[String; 3]> {
+    let (year, at) = deepest_year(national);
+    let depth = national.spread(0, at);
+    let note = format!("{year}{}", facts.in_brackets(depth, jobs_change));
+    lost(depth.mean).then(|| ["Deepest national loss".to_owned(), jobs_change(depth.mean), note])
+}
+
+fn place_figures(facts: &Facts<'_>, places: &Panel<'_>) -> Vec<[String; 3]> {
+    let mut figures = Vec::new();
+    if let Some(name) = facts.interval_name() {
         let certain = |p: &usize| places.last(*p).interval.is_some_and(|(_, high)| high < 0.0);
-        let below = (0..places.units()).filter(certain).count();
-        if let Some(name) = facts.interval_name() {
-            let note = format!("the whole {name} lies below zero in {}", places.last_year());
-            add("Places that lose jobs throughout the interval".to_owned(), below.to_string(), note);
-        }
-        let ranking = facts.ranking(places);
-        for (term, place) in
-            [("Largest relative loss", ranking.first()), ("Largest relative gain", ranking.last())]
-        {
-            let Some(&place) = place else { continue };
-            let share = facts.last_share(places, place);
-            let note = format!("{}{}", facts.name(place), facts.in_brackets(share, percent_change));
-            add(term.to_owned(), percent_change(share.mean), note);
-        }
+        let below = (0..places.units()).filter(certain).count().to_string();
+        let note = format!("the whole {name} lies below zero in {}", places.last_year());
+        figures.push(["Places that lose jobs throughout the interval".to_owned(), below, note]);
     }
-    list
+    let extreme = |term: &str, place: usize| {
+        let share = facts.last_share(places, place);
+        let note = format!("{}{}", facts.name(place), facts.in_brackets(share, percent_change));
+        [term.to_owned(), percent_change(share.mean), note]
+    };
+    let ranking = facts.ranking(places);
+    let worst = ranking.first().filter(|p| lost(places.last(**p).mean));
+    let best = ranking.last().filter(|p| gained(places.last(**p).mean));
+    figures.extend(worst.map(|p| extreme("Largest relative loss", *p)));
+    figures.extend(best.map(|p| extreme("Largest relative gain", *p)));
+    figures
 }
 
 /// Year and position of the smallest national mean.
@@ -116,6 +119,11 @@ fn caveats(facts: &Facts<'_>) -> Element {
              model, or what the data cannot show. The true uncertainty is wider.",
             facts.report.draws
         ),
+        None if facts.report.draws > 1 => format!(
+            "The figures are means over {} draws, but the tables hold no pair of quantiles: the page shows no \
+             uncertainty at all. Do not read small differences between places.",
+            facts.report.draws
+        ),
         None => "This run has one draw at central parameter values: it shows no uncertainty at all. Do not read small \
                  differences between places."
             .to_owned(),
@@ -125,8 +133,8 @@ fn caveats(facts: &Facts<'_>) -> Element {
          commuting, retraining, moving home, pay and unemployment do not react."
             .to_owned(),
         spread,
-        "Changes are differences from the counterfactual, in which the scenario's changes do not happen. They answer \
-         \u{201c}what if\u{201d}; they are not forecasts."
+        "Changes are differences from the counterfactual: the base economy without the scenario's changes, or the \
+         scenario that this one names instead. They answer \u{201c}what if\u{201d}; they are not forecasts."
             .to_owned(),
     ];
     element("div")

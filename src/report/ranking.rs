@@ -145,7 +145,8 @@ impl Ranking<'_> {
     fn overlap_warning(&self) -> Element {
         let shares: Vec<Spread> = self.order.iter().map(|p| self.facts.last_share(self.panel, *p)).collect();
         let Some(name) = self.facts.interval_name() else {
-            let text = "One draw: the ranks are those of central values; nothing says how sure they are.";
+            let text =
+                "The ranks are those of central values: without an interval nothing says how sure they are.";
             return text_element("p", text).class("warning");
         };
         let pairs = shares.len().saturating_sub(1);

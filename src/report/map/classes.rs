@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::format::percent_change;
+use crate::report::format::level as exact_percent;
 use crate::report::markup::{Element, element};
 use crate::report::panel::Spread;
 use crate::report::svg::round_up;
@@ -56,16 +56,17 @@ impl Classes {
 
     /// Words for the legend.
     pub(super) fn name(&self, class: usize) -> String {
-        let [small, middle, large] = self.limits.map(percent_change);
-        let [less_small, less_middle, less_large] = self.limits.map(|l| percent_change(-l));
+        let [small, middle, large] = self.limits.map(|l| format!("+{}", exact_percent(l)));
+        let [less_small, less_middle, less_large] =
+            self.limits.map(|l| format!("\u{2212}{}", exact_percent(l)));
         match class {
-            0 => format!("{less_large} or more lost"),
+            0 => format!("{less_large} or lower"),
             1 => format!("{less_large} to {less_middle}"),
             2 => format!("{less_middle} to {less_small}"),
             NEUTRAL => format!("about zero: {less_small} to {small}"),
             4 => format!("{small} to {middle}"),
             5 => format!("{middle} to {large}"),
-            _ => format!("{large} or more gained"),
+            _ => format!("{large} or higher"),
         }
     }
 }
@@ -166,6 +167,7 @@ mod tests {
             [0, 1, 2, 3, 3, 4, 5, 6]
         );
         assert_eq!(class(f64::NAN), NEUTRAL);
+        assert_eq!([0, 5].map(|c| classes.name(c)), ["\u{2212}2% or lower", "+1% to +2%"]);
     }
 
     #[test]
