@@ -140,8 +140,12 @@ impl fmt::Display for Finding {
             let indent = " ".repeat(self.column.map_or(0, |column| column - 1));
             write!(f, "\n {number} | {snippet}\n {margin} | {indent}{}", "^".repeat(self.width))?;
         }
-        let details =
-            [("field", &self.field), ("found", &self.found), ("allowed", &self.allowed), ("nearest", &self.suggestion)];
+        let details = [
+            ("field", &self.field),
+            ("found", &self.found),
+            ("allowed", &self.allowed),
+            ("nearest", &self.suggestion),
+        ];
         for (name, detail) in details {
             if let Some(detail) = detail {
                 write!(f, "\n    {name}: {detail}")?;
@@ -232,7 +236,8 @@ mod tests {
     fn a_span_becomes_line_column_and_caret() {
         let text = "a = 1\nünder = 2\n";
         let at = text.find("= 2").unwrap();
-        let finding = Finding::error("x.toml", "too small").at(text, at + 2..at + 3).found(2).allowed("3 to 5");
+        let finding =
+            Finding::error("x.toml", "too small").at(text, at + 2..at + 3).found(2).allowed("3 to 5");
         assert_eq!(
             finding.to_string(),
             "x.toml:2:9: error: too small\n 2 | ünder = 2\n   |         ^\n    found: 2\n    allowed: 3 to 5"
@@ -241,7 +246,10 @@ mod tests {
 
     #[test]
     fn nearest_names() {
-        assert_eq!(nearest("Port Talbott", ["Neath Port Talbot", "Hartlepool"]), None.or(Some("Neath Port Talbot")));
+        assert_eq!(
+            nearest("Port Talbott", ["Neath Port Talbot", "Hartlepool"]),
+            None.or(Some("Neath Port Talbot"))
+        );
         assert_eq!(nearest("lower", ["xyz"]), None);
         assert_eq!(nearest("drawz", ["draws", "seed"]), Some("draws"));
     }

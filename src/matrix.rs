@@ -27,7 +27,8 @@ impl Matrix {
     /// A matrix from a function of (row, column).
     #[must_use]
     pub fn from_fn(rows: usize, columns: usize, f: impl Fn(usize, usize) -> f64) -> Self {
-        let values = (0..rows).flat_map(|r| (0..columns).map(move |c| (r, c))).map(|(r, c)| f(r, c)).collect();
+        let values =
+            (0..rows).flat_map(|r| (0..columns).map(move |c| (r, c))).map(|(r, c)| f(r, c)).collect();
         Self { rows, columns, values }
     }
 

@@ -47,7 +47,9 @@ fn supply(
     losses: &mut Vec<Loss>,
 ) {
     for driver in &inputs.drivers {
-        let Change::Supply { industries, places, index, import_replacement } = &driver.change else { continue };
+        let Change::Supply { industries, places, index, import_replacement } = &driver.change else {
+            continue;
+        };
         let factor = scaled(index[year], strength(driver, draw)).max(0.0);
         if factor == 1.0 {
             continue;
@@ -97,5 +99,7 @@ fn import_shares(losses: &[Loss]) -> BTreeMap<usize, f64> {
         *weighted += loss.output * loss.imports;
         *total += loss.output;
     }
-    sums.into_iter().map(|(i, (weighted, total))| (i, if total > 0.0 { weighted / total } else { 0.0 })).collect()
+    sums.into_iter()
+        .map(|(i, (weighted, total))| (i, if total > 0.0 { weighted / total } else { 0.0 }))
+        .collect()
 }

@@ -1,12 +1,12 @@
 //! One draw: all years of a scenario, reduced to what the tables need.
 
+use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
 use crate::engine::response::{Reference, Response, Role, Solver};
 use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, ModelInputs};
-use crate::dataset::Tradability;
 use crate::math;
 use crate::matrix::Matrix;
 
@@ -253,8 +253,11 @@ impl<'a> Keeper<'a> {
                 })
                 .sum();
             let behaviour = &self.values.behaviour;
-            let multiplier =
-                if tradable < 0.0 { behaviour.local_multiplier_loss } else { behaviour.local_multiplier_gain };
+            let multiplier = if tradable < 0.0 {
+                behaviour.local_multiplier_loss
+            } else {
+                behaviour.local_multiplier_gain
+            };
             let base_jobs: f64 = (0..industries).filter(|&i| local[i]).map(|i| self.jobs[(p, i)]).sum();
             for i in (0..industries).filter(|&i| local[i] && base_jobs > 0.0) {
                 let intensity = self.job_intensity[(p, i)] * factor(i);

@@ -15,7 +15,8 @@ pub fn add(change: &mut Matrix, inputs: &ModelInputs, draw: &DrawValues, year: u
             continue;
         }
         let measure = &inputs.dataset.measures[investment.measure];
-        let imports = (draw.value(investment.import_share) * draw.behaviour.import_share_factor).clamp(0.0, 1.0);
+        let imports =
+            (draw.value(investment.import_share) * draw.behaviour.import_share_factor).clamp(0.0, 1.0);
         let bought: Vec<f64> = measure
             .construction_bridge
             .iter()

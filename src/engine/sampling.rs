@@ -55,13 +55,16 @@ fn column(inputs: &ModelInputs, parameter: &RunParameter, dimension: u32) -> Vec
         return vec![value; inputs.draws];
     }
     let uniforms: Vec<f64> = match inputs.sampling {
-        Sampling::Random => {
-            (0..inputs.draws).map(|d| open_uniform(stream(inputs.seed, &parameter.name, d as u64).next_u64())).collect()
-        }
+        Sampling::Random => (0..inputs.draws)
+            .map(|d| open_uniform(stream(inputs.seed, &parameter.name, d as u64).next_u64()))
+            .collect(),
         Sampling::Sobol => {
             let seed = (inputs.seed ^ (inputs.seed >> 32)) as u32;
             (0..inputs.draws)
-                .map(|d| (f64::from(sobol_burley::sample(d as u32, dimension, seed)) * 16_777_216.0 + 0.5) / 16_777_217.0)
+                .map(|d| {
+                    (f64::from(sobol_burley::sample(d as u32, dimension, seed)) * 16_777_216.0 + 0.5)
+                        / 16_777_217.0
+                })
                 .collect()
         }
         Sampling::Lhs => latin(inputs, &parameter.name),

@@ -52,7 +52,8 @@ fn mix<'a>(
     let all = &inputs.dataset.technologies;
     let members: Vec<usize> = (0..all.len()).filter(|&k| all[k].industry == industry).collect();
     let own = shares(base.accounts.output.column(industry).into_iter());
-    let standing = |k: &usize| if all[*k].place_shares.is_empty() { own.clone() } else { all[*k].place_shares.clone() };
+    let standing =
+        |k: &usize| if all[*k].place_shares.is_empty() { own.clone() } else { all[*k].place_shares.clone() };
     let then = Mix {
         technologies: members.iter().map(|&k| &all[k]).collect(),
         shares: members.iter().map(|&k| all[k].base_share).collect(),
@@ -107,10 +108,9 @@ pub fn apply(mix: &IndustryMix<'_>, base: &Baseline, state: &mut YearState) {
         emissions[p] = ratio(now.emissions, then.emissions);
     }
     let unchanged = Capacity::unchanged(output.len());
-    state.capacity.insert(
-        mix.industry,
-        CapacityChange { relocation, change: unchanged, import_replacement: 0.0 },
-    );
+    state
+        .capacity
+        .insert(mix.industry, CapacityChange { relocation, change: unchanged, import_replacement: 0.0 });
     multiply_into(&mut state.labour_factor, mix.industry, labour);
     multiply_into(&mut state.emission_factor, mix.industry, emissions);
 }
@@ -119,7 +119,11 @@ fn ratio(now: f64, then: f64) -> f64 {
     if then > 0.0 { now / then } else { 1.0 }
 }
 
-fn multiply_into(target: &mut std::collections::BTreeMap<usize, Vec<f64>>, industry: usize, factors: Vec<f64>) {
+fn multiply_into(
+    target: &mut std::collections::BTreeMap<usize, Vec<f64>>,
+    industry: usize,
+    factors: Vec<f64>,
+) {
     if let Some(column) = target.get_mut(&industry) {
         column.iter_mut().zip(&factors).for_each(|(cell, factor)| *cell *= factor);
     } else {

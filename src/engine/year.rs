@@ -146,7 +146,11 @@ fn carbon_push(
         let factor = state.emission_factor.get(&i).map_or(1.0, |column| {
             let weight = |p: usize| data.emissions[(p, i)];
             let total: f64 = (0..column.len()).map(weight).sum();
-            if total > 0.0 { (0..column.len()).map(|p| weight(p) * column[p]).sum::<f64>() / total } else { 1.0 }
+            if total > 0.0 {
+                (0..column.len()).map(|p| weight(p) * column[p]).sum::<f64>() / total
+            } else {
+                1.0
+            }
         });
         let free = industry.free_allocation_share * carbon.free_allocation_remaining[year];
         let tonnes_per_pound = industry.emissions / industry.gross_output * 1e-3 * factor;

@@ -195,8 +195,7 @@ pub fn shares(values: impl Iterator<Item = f64>) -> Vec<f64> {
 
 fn value_added_by_place(data: &Dataset) -> Vec<f64> {
     let share = per_output(data, |i| data.industries[i].gva);
-    let by_place =
-        |p: usize| data.gross_output.row(p).iter().zip(&share).map(|(x, v)| x * v).sum::<f64>();
+    let by_place = |p: usize| data.gross_output.row(p).iter().zip(&share).map(|(x, v)| x * v).sum::<f64>();
     shares((0..data.places.len()).map(by_place))
 }
 

@@ -106,7 +106,8 @@ impl Problem<'_> {
         let served: Vec<f64> = column.iter().zip(self.demand).map(|(b, d)| b * d).collect();
         let reach = apply(self.kernel, &served);
         let modelled: Vec<f64> = row.iter().zip(&reach).map(|(a, r)| a * r).collect();
-        let gaps = modelled.iter().zip(self.sales).map(|(m, s)| if *s > 0.0 { (m / s - 1.0).abs() } else { 0.0 });
+        let gaps =
+            modelled.iter().zip(self.sales).map(|(m, s)| if *s > 0.0 { (m / s - 1.0).abs() } else { 0.0 });
         let residual = worst(gaps);
         State { row, column, modelled, residual }
     }
@@ -142,7 +143,8 @@ impl Problem<'_> {
 
     /// F(u) − F(u′) along a step, without cancellation: Σ d ln(β′/β) + Σ s (u′ − u).
     fn decrease(&self, from: &State, to: &State, step: &[f64], damping: f64) -> f64 {
-        let buyers: f64 = (0..step.len()).map(|q| self.demand[q] * math::ln(to.column[q] / from.column[q])).sum();
+        let buyers: f64 =
+            (0..step.len()).map(|q| self.demand[q] * math::ln(to.column[q] / from.column[q])).sum();
         let sellers: f64 = (0..step.len()).map(|p| self.sales[p] * -damping * step[p]).sum();
         buyers + sellers
     }

@@ -71,7 +71,11 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         check(
             "national_output",
             "output of all places against the national table, by industry, relative",
-            accounts_gap(inputs, |p, i| inputs.dataset.gross_output[(p, i)], |i| inputs.dataset.industries[i].gross_output),
+            accounts_gap(
+                inputs,
+                |p, i| inputs.dataset.gross_output[(p, i)],
+                |i| inputs.dataset.industries[i].gross_output,
+            ),
             SUMS,
         ),
         check(
@@ -83,13 +87,18 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         check(
             "output_not_negative",
             "most negative output of a cell, relative to the largest cell",
-            worst(|d| -d.negative_output) / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
+            worst(|d| -d.negative_output)
+                / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
             SUMS,
         ),
     ]
 }
 
-fn accounts_gap(inputs: &ModelInputs, cell: impl Fn(usize, usize) -> f64, total: impl Fn(usize) -> f64) -> f64 {
+fn accounts_gap(
+    inputs: &ModelInputs,
+    cell: impl Fn(usize, usize) -> f64,
+    total: impl Fn(usize) -> f64,
+) -> f64 {
     let places = inputs.dataset.places.len();
     let gap = |i: usize| {
         let sum: f64 = (0..places).map(|p| cell(p, i)).sum();
@@ -122,7 +131,12 @@ pub(crate) fn checks_table(inputs: &ModelInputs, output: &EngineOutput) -> Resul
         text("check", "Name of the identity.", checks.iter().map(|c| c.name.to_owned()).collect()),
         number("residual", "1", "largest relative gap", checks.iter().map(|c| c.residual).collect()),
         number("tolerance", "1", "largest gap that passes", checks.iter().map(|c| c.tolerance).collect()),
-        column("passed", "", "Whether it passed.", ColumnValues::Flag(checks.iter().map(Check::passed).collect())),
+        column(
+            "passed",
+            "",
+            "Whether it passed.",
+            ColumnValues::Flag(checks.iter().map(Check::passed).collect()),
+        ),
         text("description", "What is compared.", checks.iter().map(|c| c.description.to_owned()).collect()),
     ];
     table("checks", "Identities checked in this run.", 1, columns)

@@ -32,12 +32,18 @@ type Milestone = (&'static str, &'static str, &'static str, fn(&Path<'_>, f64) -
 
 const MILESTONES: [Milestone; 8] = [
     ("peak_loss", "jobs", "largest loss of jobs in any year (negative)", |p, _| p.peak(-1.0).0),
-    ("peak_loss_year", "year", "year of the largest loss; the base year if there is none", |p, _| f64::from(p.peak(-1.0).1)),
+    ("peak_loss_year", "year", "year of the largest loss; the base year if there is none", |p, _| {
+        f64::from(p.peak(-1.0).1)
+    }),
     ("peak_gain", "jobs", "largest gain of jobs in any year", |p, _| p.peak(1.0).0),
-    ("peak_gain_year", "year", "year of the largest gain; the base year if there is none", |p, _| f64::from(p.peak(1.0).1)),
+    ("peak_gain_year", "year", "year of the largest gain; the base year if there is none", |p, _| {
+        f64::from(p.peak(1.0).1)
+    }),
     ("job_years_lost", "job-years", "sum of losses over the years with fewer jobs", |p, _| p.job_years(-1.0)),
     ("job_years_gained", "job-years", "sum of gains over the years with more jobs", |p, _| p.job_years(1.0)),
-    ("final_change", "jobs", "change of jobs in the last year", |p, _| p.changes.last().copied().unwrap_or(0.0)),
+    ("final_change", "jobs", "change of jobs in the last year", |p, _| {
+        p.changes.last().copied().unwrap_or(0.0)
+    }),
     ("final_change_share", "1", "change of jobs in the last year over base-year jobs", |p, base| {
         let last = p.changes.last().copied().unwrap_or(0.0);
         if base > 0.0 { last / base } else { 0.0 }
@@ -50,7 +56,8 @@ pub(crate) fn milestones(inputs: &ModelInputs, draws: &Draws<'_>) -> ResultTable
     let base = base_levels(&inputs.dataset, Unit::Place, Quantity::Jobs);
     let changes = draws.quantity_change(Unit::Place, Quantity::Jobs);
     let years = inputs.year_count();
-    let path = |draw: &'_ [f64], place: usize| -> Vec<f64> { draw[place * years..(place + 1) * years].to_vec() };
+    let path =
+        |draw: &'_ [f64], place: usize| -> Vec<f64> { draw[place * years..(place + 1) * years].to_vec() };
     let mut columns = vec![
         text("place", "Code of the place.", places.iter().map(|p| p.code.clone()).collect()),
         text("place_name", "Name of the place.", places.iter().map(|p| p.name.clone()).collect()),
@@ -74,5 +81,10 @@ pub(crate) fn milestones(inputs: &ModelInputs, draws: &Draws<'_>) -> ResultTable
 fn loss_probability(changes: &[Vec<f64>], years: usize, places: usize) -> Column {
     let lost = |p: usize| changes.iter().filter(|draw| draw[(p + 1) * years - 1] < 0.0).count();
     let shares = (0..places).map(|p| lost(p) as f64 / changes.len() as f64).collect();
-    number("loss_probability", "1", "share of draws with fewer jobs in the last year than the counterfactual", shares)
+    number(
+        "loss_probability",
+        "1",
+        "share of draws with fewer jobs in the last year than the counterfactual",
+        shares,
+    )
 }

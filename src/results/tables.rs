@@ -130,7 +130,8 @@ impl Builder<'_> {
         };
         let prices: Vec<_> = self.output.draws.iter().map(|d| reorder(&d.prices)).collect();
         let squeeze: Vec<_> = self.output.draws.iter().map(|d| reorder(&d.squeeze)).collect();
-        let mut columns = self.statistics("price_change", "1", "carbon cost passed on in prices, relative", &prices);
+        let mut columns =
+            self.statistics("price_change", "1", "carbon cost passed on in prices, relative", &prices);
         let description = "carbon cost that is not passed on and squeezes margins: closure risk, not closure";
         columns.extend(self.statistics("margin_squeeze", "GBP million", description, &squeeze));
         columns
@@ -152,7 +153,8 @@ impl Builder<'_> {
         let output = components.map(|(_, _, output)| self.stacked(output));
         let (years, places) = (self.years(), &self.inputs.dataset.places);
         let codes = places.iter().map(|p| p.code.clone()).chain(["UK".to_owned()]);
-        let keys: Vec<(String, i32)> = codes.flat_map(|code| years.iter().map(move |y| (code.clone(), *y))).collect();
+        let keys: Vec<(String, i32)> =
+            codes.flat_map(|code| years.iter().map(move |y| (code.clone(), *y))).collect();
         let mut columns = vec![
             text("place", "Code of the place; UK is the sum.", interleaved(&keys, |k| k.0.clone())),
             integer("year", "year", interleaved(&keys, |k| k.1)),
@@ -193,15 +195,24 @@ impl Builder<'_> {
         };
         let base = rows.iter().map(|row| data.jobs.values()[cell(row)]).collect();
         let mut columns = vec![
-            text("place", "Code of the place.", rows.iter().map(|r| data.places[cell(r) / industries].code.clone()).collect()),
-            text("industry", "Code of the industry.", rows.iter().map(|r| data.industries[cell(r) % industries].code.clone()).collect()),
+            text(
+                "place",
+                "Code of the place.",
+                rows.iter().map(|r| data.places[cell(r) / industries].code.clone()).collect(),
+            ),
+            text(
+                "industry",
+                "Code of the industry.",
+                rows.iter().map(|r| data.industries[cell(r) % industries].code.clone()).collect(),
+            ),
             integer("year", "year", rows.iter().map(|r| years[r % years.len()]).collect()),
             number("jobs_base", "jobs", "jobs by workplace in the base year, central estimate", base),
         ];
         columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &pick(&jobs)));
         let description = "change of gross output at basic prices, constant prices";
         columns.extend(self.statistics("gross_output_change", "GBP million", description, &pick(&output)));
-        let about = "Places by industry in the detail years; cells that are empty and stay empty are left out.";
+        let about =
+            "Places by industry in the detail years; cells that are empty and stay empty are left out.";
         table("place_industries", about, 3, columns)
     }
 
@@ -236,8 +247,16 @@ impl Builder<'_> {
         }
         let rows = 0..data.places.len() * width;
         let mut columns = vec![
-            text("place", "Code of the place.", rows.clone().map(|r| data.places[r / width].code.clone()).collect()),
-            text("section", "SIC 2007 section.", rows.clone().map(|r| sections[r % width / years.len()].to_owned()).collect()),
+            text(
+                "place",
+                "Code of the place.",
+                rows.clone().map(|r| data.places[r / width].code.clone()).collect(),
+            ),
+            text(
+                "section",
+                "SIC 2007 section.",
+                rows.clone().map(|r| sections[r % width / years.len()].to_owned()).collect(),
+            ),
             integer("year", "year", rows.map(|r| years[r % years.len()]).collect()),
             number("emissions_base", "kt CO2e", "emissions in the base year", base),
         ];
@@ -251,8 +270,17 @@ impl Builder<'_> {
         let draws = values.iter().enumerate().flat_map(|(d, v)| v.iter().map(move |_| d as i32)).collect();
         let columns = vec![
             integer("draw", "draw", draws),
-            text("parameter", "Name of the parameter.", values.iter().flat_map(|_| names.iter().map(|n| (*n).clone())).collect()),
-            number("value", "as the parameter's", "value used in the draw", values.iter().flatten().copied().collect()),
+            text(
+                "parameter",
+                "Name of the parameter.",
+                values.iter().flat_map(|_| names.iter().map(|n| (*n).clone())).collect(),
+            ),
+            number(
+                "value",
+                "as the parameter's",
+                "value used in the draw",
+                values.iter().flatten().copied().collect(),
+            ),
         ];
         table("parameters", "The value of every parameter in every draw.", 2, columns)
     }
@@ -266,7 +294,9 @@ fn interleaved<T>(keys: &[(String, i32)], value: impl Fn(&(String, i32)) -> T) -
 fn weave(parts: &[Vec<Vec<f64>>; 4]) -> Vec<Vec<f64>> {
     let draws = parts[0].len();
     (0..draws)
-        .map(|d| (0..parts[0][d].len()).flat_map(|row| [0, 1, 2, 3].map(|part| parts[part][d][row])).collect())
+        .map(|d| {
+            (0..parts[0][d].len()).flat_map(|row| [0, 1, 2, 3].map(|part| parts[part][d][row])).collect()
+        })
         .collect()
 }
 

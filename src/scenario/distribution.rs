@@ -75,7 +75,9 @@ impl Distribution {
                 (mean + sd * z).clamp(*min, *max)
             }
             Self::Lognormal { median, sigma, min, max } => {
-                let score = |bound: f64| if bound > 0.0 { math::ln(bound / median) / sigma } else { f64::NEG_INFINITY };
+                let score = |bound: f64| {
+                    if bound > 0.0 { math::ln(bound / median) / sigma } else { f64::NEG_INFINITY }
+                };
                 let z = cut_normal_quantile(u, score(*min), score(*max));
                 (median * math::exp(sigma * z)).clamp(*min, *max)
             }

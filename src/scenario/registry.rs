@@ -305,7 +305,11 @@ mod tests {
         for parameter in all() {
             let (low, high) = parameter.default.support();
             assert!(parameter.min <= low && high <= parameter.max, "{}", parameter.name);
-            assert!(["published", "literature", "assumption"].contains(&parameter.evidence), "{}", parameter.name);
+            assert!(
+                ["published", "literature", "assumption"].contains(&parameter.evidence),
+                "{}",
+                parameter.name
+            );
             assert!(!parameter.source.is_empty() && !parameter.unit.is_empty(), "{}", parameter.name);
         }
     }
