@@ -67,9 +67,8 @@ impl Baseline {
     fn final_demand(&self) -> Demand<f64> {
         let total = self.accounts.final_demand.values().to_vec();
         let industries = self.accounts.output.columns();
-        let own = |(cell, value): (usize, &f64)| {
-            self.trade.own_final(cell / industries, cell % industries) * value
-        };
+        let own =
+            |(cell, value): (usize, &f64)| self.trade.own_final(cell / industries, cell % industries) * value;
         Demand { own: total.iter().enumerate().map(own).collect(), total }
     }
 }

@@ -93,8 +93,8 @@ impl DrawValues {
             let at = inputs.parameters.iter().position(|p| p.name == name);
             at.map(|at| values[at]).ok_or_else(|| EngineError::MissingParameter(name.to_owned()))
         };
-        let [local, sub_regional, regional, national] =
-            ["local", "sub_regional", "regional", "national"].map(|class| get(&format!("trade.decay_{class}")));
+        let [local, sub_regional, regional, national] = ["local", "sub_regional", "regional", "national"]
+            .map(|class| get(&format!("trade.decay_{class}")));
         let decay = Decay {
             by_class: [local?, sub_regional?, regional?, national?],
             own_distance_factor: get("trade.own_distance_factor")?,

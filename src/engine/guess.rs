@@ -131,7 +131,8 @@ fn fit_references(references: &[&Known], shock: &[f64]) -> Vec<f64> {
     }
     for pivot in 0..count {
         for below in pivot + 1..count {
-            let share = if normal[pivot][pivot] > 0.0 { normal[below][pivot] / normal[pivot][pivot] } else { 0.0 };
+            let share =
+                if normal[pivot][pivot] > 0.0 { normal[below][pivot] / normal[pivot][pivot] } else { 0.0 };
             for column in pivot..count {
                 normal[below][column] -= share * normal[pivot][column];
             }
@@ -140,7 +141,8 @@ fn fit_references(references: &[&Known], shock: &[f64]) -> Vec<f64> {
     }
     for pivot in (0..count).rev() {
         let known: f64 = (pivot + 1..count).map(|k| normal[pivot][k] * right[k]).sum();
-        right[pivot] = if normal[pivot][pivot] > 0.0 { (right[pivot] - known) / normal[pivot][pivot] } else { 0.0 };
+        right[pivot] =
+            if normal[pivot][pivot] > 0.0 { (right[pivot] - known) / normal[pivot][pivot] } else { 0.0 };
     }
     right
 }

@@ -91,7 +91,8 @@ pub fn prepare(inputs: &ModelInputs) -> Result<Prepared, EngineError> {
     let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
     let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
     let structure = DrawValues::new(inputs, central)?.structure;
-    let baseline = Baseline::new(inputs.trade, &inputs.dataset, structure, inputs.dataset.trade_factors.as_ref());
+    let baseline =
+        Baseline::new(inputs.trade, &inputs.dataset, structure, inputs.dataset.trade_factors.as_ref());
     balanced(&baseline)?;
     Ok(Prepared { draws: draws?, baseline })
 }
@@ -135,7 +136,8 @@ fn run_draws(
         progress();
         result
     };
-    let leaders: Vec<_> = (0..count.min(REFERENCES)).into_par_iter().map(|d| compute(d, Role::Leads)).collect();
+    let leaders: Vec<_> =
+        (0..count.min(REFERENCES)).into_par_iter().map(|d| compute(d, Role::Leads)).collect();
     let (mut draws, references): (Vec<_>, Vec<_>) =
         leaders.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     let follow = |d: usize| compute(d, Role::Follows(&references)).map(|(result, _)| result);

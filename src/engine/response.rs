@@ -141,7 +141,8 @@ impl<'a> Solver<'a> {
             double: System::new(&base.trade, coefficients, &factors),
             single: System::new(&base.trade, coefficients, &factors),
         };
-        let response = self.direct(state, &changed, &system.double).map(|direct| self.indirect(year, direct, &system));
+        let response =
+            self.direct(state, &changed, &system.double).map(|direct| self.indirect(year, direct, &system));
         if matches!(self.role, Role::Leads) && response.is_none() {
             self.reference.push(None);
         }

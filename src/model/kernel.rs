@@ -97,7 +97,13 @@ impl<T: Real, F: FnMut(usize, usize, &[T])> WithSimd for Product<'_, T, F> {
             let width = T::PANEL.min(self.right.columns - column);
             let mut row = 0;
             while row + ROWS <= self.rows {
-                tile::<S, T, ROWS, F>(simd, &self.left[row * depth..], block, (row, column, width), self.store);
+                tile::<S, T, ROWS, F>(
+                    simd,
+                    &self.left[row * depth..],
+                    block,
+                    (row, column, width),
+                    self.store,
+                );
                 row += ROWS;
             }
             while row < self.rows {

@@ -114,8 +114,32 @@ macro_rules! real {
     };
 }
 
-real!(f64, 8, 1e-12, 1e150, f64s, F64_LANES, as_simd_f64s, as_mut_simd_f64s, splat_f64s, mul_add_f64s, |double, single| double);
-real!(f32, 16, 1e-5, 1e30, f32s, F32_LANES, as_simd_f32s, as_mut_simd_f32s, splat_f32s, mul_add_f32s, |double, single| single);
+real!(
+    f64,
+    8,
+    1e-12,
+    1e150,
+    f64s,
+    F64_LANES,
+    as_simd_f64s,
+    as_mut_simd_f64s,
+    splat_f64s,
+    mul_add_f64s,
+    |double, single| double
+);
+real!(
+    f32,
+    16,
+    1e-5,
+    1e30,
+    f32s,
+    F32_LANES,
+    as_simd_f32s,
+    as_mut_simd_f32s,
+    splat_f32s,
+    mul_add_f32s,
+    |double, single| single
+);
 
 /// The same numbers in both precisions.
 #[derive(Clone, Debug, Default)]

@@ -110,7 +110,7 @@ fn cycle<T: Real>(
     let mut triangle: Vec<Vec<f64>> = Vec::with_capacity(RESTART);
     let mut rotations: Vec<(f64, f64)> = Vec::with_capacity(RESTART);
     let mut right = vec![size];
-    let enough = (0.5 * target).max(0.1 * T::GAIN * size);
+    let enough = (0.5 * target).max(0.5 * T::GAIN * size);
     put(basis, 0, residual, 1.0 / size);
     basis.image.resize(residual.len(), T::default());
     for step in 0..RESTART {
@@ -179,7 +179,8 @@ fn back_substitute(triangle: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
     let mut weights = vec![0.0; triangle.len()];
     for row in (0..triangle.len()).rev() {
         let known: f64 = (row + 1..triangle.len()).map(|c| triangle[c][row] * weights[c]).sum();
-        weights[row] = if triangle[row][row] == 0.0 { 0.0 } else { (right[row] - known) / triangle[row][row] };
+        weights[row] =
+            if triangle[row][row] == 0.0 { 0.0 } else { (right[row] - known) / triangle[row][row] };
     }
     weights
 }

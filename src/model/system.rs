@@ -74,7 +74,13 @@ impl<'a, T: Real> System<'a, T> {
     }
 
     /// out = x − T∘(A x + h ⊗ c(x)); without households, out = x − T∘(A x).
-    pub fn apply(&self, households: Option<&Households<T>>, x: &[T], out: &mut [T], work: &mut SystemWorkspace<T>) {
+    pub fn apply(
+        &self,
+        households: Option<&Households<T>>,
+        x: &[T],
+        out: &mut [T],
+        work: &mut SystemWorkspace<T>,
+    ) {
         self.trade.intermediate_demand(x, &mut work.demand);
         if let Some(households) = households {
             for (q, purchases) in households.purchases(x).into_iter().enumerate() {

@@ -1,6 +1,8 @@
 //! A data package small enough to check by hand: three places, four industries, two technologies, one measure.
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+pub mod economy;
+
 use std::sync::Arc;
 
 use fairshift::dataset::{

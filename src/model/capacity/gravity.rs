@@ -22,7 +22,8 @@ pub(super) fn change(trade: &Gravity, stock: &Stock, change: &CapacityChange) ->
 }
 
 fn relocate(trade: &Gravity, stock: &Stock, capacity: &Capacity, base: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let (row, column) = (trade.factors[ROW].column(stock.industry), trade.factors[COLUMN].column(stock.industry));
+    let (row, column) =
+        (trade.factors[ROW].column(stock.industry), trade.factors[COLUMN].column(stock.industry));
     if capacity.is_unchanged() {
         return (row, column);
     }
@@ -43,7 +44,11 @@ fn resize(
         return (row, column);
     }
     let adds = capacity.added.iter().any(|&added| added != 0.0);
-    let reach = if adds { trade.reach_of_demand(stock.industry, &column, &stock.demand) } else { vec![0.0; row.len()] };
+    let reach = if adds {
+        trade.reach_of_demand(stock.industry, &column, &stock.demand)
+    } else {
+        vec![0.0; row.len()]
+    };
     let row = new_row(stock, capacity, &row, &reach);
     let offered = trade.reach(stock.industry, &row);
     let imports = change.import_replacement;

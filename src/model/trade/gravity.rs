@@ -106,7 +106,9 @@ impl Gravity {
     ) {
         for (class, panels) in self.classes.iter().zip(panels) {
             match panels {
-                ClassPanels::Same(panels) => class.sell(&factors[ROW], &factors[COLUMN], demand, panels, sales),
+                ClassPanels::Same(panels) => {
+                    class.sell(&factors[ROW], &factors[COLUMN], demand, panels, sales)
+                }
                 ClassPanels::Double(panels) => {
                     class.sell(double[ROW].values(), double[COLUMN].values(), demand, panels, sales);
                 }
@@ -141,7 +143,11 @@ impl Gravity {
         let panels = |class: &ClassKernel| {
             let fits = self.factors.iter().all(|factors| class.fits::<T>(factors));
             let columns = class.industries.len();
-            if fits { ClassPanels::Same(Panels::new(places, columns)) } else { ClassPanels::Double(Panels::new(places, columns)) }
+            if fits {
+                ClassPanels::Same(Panels::new(places, columns))
+            } else {
+                ClassPanels::Double(Panels::new(places, columns))
+            }
         };
         self.classes.iter().map(panels).collect()
     }

@@ -73,16 +73,21 @@ impl Quotients {
     pub fn new(data: &Dataset, accounts: &Accounts, delta: f64) -> Self {
         let (places, industries) = (data.places.len(), data.industries.len());
         let slq = location_quotients(&accounts.output);
-        let size: Vec<f64> =
-            shares(data.jobs.row_sums().into_iter()).iter().map(|e| math::pow(math::log2(1.0 + e), delta)).collect();
+        let size: Vec<f64> = shares(data.jobs.row_sums().into_iter())
+            .iter()
+            .map(|e| math::pow(math::log2(1.0 + e), delta))
+            .collect();
         let per_cell = |value: &dyn Fn(usize, usize) -> f64| Matrix::from_fn(places, industries, value);
         let own_quotient = per_cell(&|p, i| (size[p] * slq[(p, i)]).min(1.0));
         let user = per_cell(&|p, j| if slq[(p, j)] > 0.0 { size[p] / slq[(p, j)] } else { ABSENT });
-        let diagonal =
-            per_cell(&|p, i| own_quotient[(p, i)] - (slq[(p, i)] * user[(p, i)]).min(1.0));
+        let diagonal = per_cell(&|p, i| own_quotient[(p, i)] - (slq[(p, i)] * user[(p, i)]).min(1.0));
         let both = |matrix: Matrix| Both::new(matrix.values().to_vec());
         let mut quotients = Self {
-            factors: [per_cell(&|_, _| 1.0), Matrix::zeros(places, industries), Matrix::zeros(places, industries)],
+            factors: [
+                per_cell(&|_, _| 1.0),
+                Matrix::zeros(places, industries),
+                Matrix::zeros(places, industries),
+            ],
             own: Matrix::zeros(places, industries),
             pooled: Vec::new(),
             residual: 0.0,
@@ -107,20 +112,23 @@ impl Quotients {
             if wanted > sold { sold / wanted } else { 1.0 }
         };
         let cap = Matrix::from_fn(places, industries, cap);
-        let scaled = |values: &[f64]| cap.values().iter().zip(values).map(|(k, v)| k * v).collect::<Vec<f64>>();
+        let scaled =
+            |values: &[f64]| cap.values().iter().zip(values).map(|(k, v)| k * v).collect::<Vec<f64>>();
         self.final_share = Both::new(scaled(self.final_share.values()));
         let own = scaled(&wanted);
         self.own = Matrix::from_fn(places, industries, |p, i| own[p * industries + i]);
         let left = Matrix::from_fn(places, industries, |p, i| (sales[(p, i)] - self.own[(p, i)]).max(0.0));
         let (total, all) = (left.column_sums(), sales.column_sums());
-        self.factors[POOL] = Matrix::from_fn(places, industries, |p, i| match (total[i] > 0.0, all[i] > 0.0) {
-            (true, _) => left[(p, i)] / total[i],
-            (false, true) => sales[(p, i)] / all[i],
-            (false, false) => 0.0,
-        });
+        self.factors[POOL] =
+            Matrix::from_fn(places, industries, |p, i| match (total[i] > 0.0, all[i] > 0.0) {
+                (true, _) => left[(p, i)] / total[i],
+                (false, true) => sales[(p, i)] / all[i],
+                (false, false) => 0.0,
+            });
         self.cap = Both::new(cap.values().to_vec());
         let bought = self.own.column_sums();
-        self.pooled = accounts.demand.column_sums().iter().zip(bought).map(|(d, o)| (d - o).max(0.0)).collect();
+        self.pooled =
+            accounts.demand.column_sums().iter().zip(bought).map(|(d, o)| (d - o).max(0.0)).collect();
         self.residual = self.gap(accounts);
     }
 
