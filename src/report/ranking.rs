@@ -25,7 +25,7 @@ pub(super) fn ranking(facts: &Facts<'_>) -> Result<Element, ReportError> {
     let year = panel.last_year();
     let notes = format!(
         "Sorted by change of jobs in {year} as a share of base-year jobs, largest loss first. {} The year of the largest \
-         loss is its middle (or mean) over draws. [x]: not available; [z]: not applicable, no loss in most draws. {}",
+         loss is its middle (or mean) over draws; draws with a loss are those with fewer jobs in {year}. [x]: not available; [z]: not applicable, no loss in most draws. {}",
         facts.spread_sentence(),
         facts.source()
     );
