@@ -12,7 +12,7 @@ use crate::findings::{Finding, Findings};
 use crate::inputs::{
     Driver, InducedKind, Investment, ModelInputs, OutputSpec, Quantity, Sampling, Series, TradeKind,
 };
-use crate::results::tables::TABLES;
+use crate::scenario::tables::TABLES;
 use crate::scenario::schema::{self, Block, ScenarioFile};
 use crate::scenario::tree::{Sources, Span};
 use crate::scenario::{Loaded, interpolation};

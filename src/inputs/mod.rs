@@ -176,7 +176,9 @@ pub struct SiteEvent {
 pub struct CarbonCost {
     /// Carbon price above the base year's, by year, £ per t CO2e in the price base.
     pub price: Series,
-    /// Multiplies the price.
+    /// The base year's carbon price, £ per t CO2e in the price base: what ending free allocation adds to.
+    pub base_price: f64,
+    /// Multiplies the cost.
     pub strength: Quantity,
     /// Whether a border adjustment shields exports.
     pub border_adjustment: bool,

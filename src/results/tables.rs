@@ -9,37 +9,7 @@ use crate::results::milestones::milestones;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 
-/// Names of all tables, in writing order.
-pub const TABLES: [&str; 9] = [
-    "national",
-    "places",
-    "industries",
-    "decomposition",
-    "place_industries",
-    "emissions",
-    "milestones",
-    "parameters",
-    "checks",
-];
-
-/// What a table holds, in one sentence; empty for a name that is none.
-#[must_use]
-pub fn description(name: &str) -> &'static str {
-    match name {
-        "national" => "The whole country by year.",
-        "places" => "Every place by year.",
-        "industries" => "Every industry by year.",
-        "decomposition" => "Direct, indirect and induced changes; they sum to the total.",
-        "place_industries" => {
-            "Places by industry in the detail years; cells that are empty and stay empty are left out."
-        }
-        "emissions" => "Emissions by place and section in the detail years.",
-        "milestones" => "Depth, timing and length of each place's losses and gains of jobs.",
-        "parameters" => "The value of every parameter in every draw.",
-        "checks" => "Identities checked in this run.",
-        _ => "",
-    }
-}
+pub use crate::scenario::tables::{TABLES, description};
 
 /// Builds the tables that the scenario asks for; `checks` is always among them.
 #[must_use]
@@ -59,7 +29,7 @@ const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
     (Quantity::GrossOutput, "gross_output", "GBP million", "gross output at basic prices, constant prices"),
     (Quantity::Gva, "gva", "GBP million", "gross value added at basic prices, constant prices"),
     (Quantity::Jobs, "jobs", "jobs", "jobs by workplace"),
-    (Quantity::Emissions, "emissions", "kt CO2e", "territorial emissions a year"),
+    (Quantity::Emissions, "emissions", "kt CO2e", "emissions of industries a year, residence basis"),
 ];
 
 impl Builder<'_> {

@@ -29,6 +29,7 @@ pub mod read;
 pub mod registry;
 pub mod render;
 pub mod schema;
+pub mod tables;
 pub mod tree;
 pub mod variables;
 

@@ -38,6 +38,7 @@ impl Builder<'_> {
         let years = price.len();
         Some(CarbonCost {
             price,
+            base_price: base * factor,
             strength: self.strength(block, "carbon.strength", carbon.price.span),
             border_adjustment: carbon.border_adjustment.is_some_and(|flag| flag.value),
             free_allocation_remaining: carbon

@@ -1,7 +1,7 @@
 //! The whole scenario.
 
 use super::{Context, Fields};
-use crate::results::tables::TABLES;
+use crate::scenario::tables::TABLES;
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
     At, Carbon, Driver, Format, Induced, Investment, Outputs, Parameters, PathwayEntry, Relocation, Sampling,
