@@ -43,9 +43,9 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("dataset", &["findings", "matrix"]),
     ("scenario", &["findings", "math"]),
     ("model", &["dataset", "math", "matrix"]),
-    ("inputs", &["dataset", "findings", "math", "matrix", "scenario"]),
+    ("inputs", &["dataset", "findings", "math", "matrix", "model", "scenario"]),
     ("engine", &["dataset", "inputs", "math", "matrix", "model", "scenario"]),
-    ("results", &["dataset", "engine", "inputs"]),
+    ("results", &["dataset", "engine", "inputs", "scenario"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),
     (

@@ -8,6 +8,7 @@ pub mod build;
 use std::sync::Arc;
 
 use crate::dataset::Dataset;
+pub use crate::model::trade::TradeKind;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::registry;
 
@@ -197,15 +198,6 @@ pub enum InducedKind {
     LocalMultiplier,
     /// None.
     None,
-}
-
-/// How trade between places is estimated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TradeKind {
-    /// Doubly constrained gravity.
-    Gravity,
-    /// Flegg location quotients.
-    Flq,
 }
 
 /// How draws are placed in the unit cube.

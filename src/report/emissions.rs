@@ -1,4 +1,4 @@
-//! The path of territorial emissions, with the counterfactual beside it.
+//! The path of emissions, with the counterfactual beside it.
 
 use super::ReportError;
 use super::facts::Facts;
