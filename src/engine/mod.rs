@@ -4,6 +4,7 @@
 //! returns them in order. Each draw is a function of the inputs and its own number, computed on one thread, so the
 //! bytes do not depend on how many threads there are.
 
+#![allow(clippy::doc_markdown, reason = "symbols of equations are not code")]
 use rayon::prelude::*;
 
 use crate::inputs::ModelInputs;
