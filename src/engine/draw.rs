@@ -4,7 +4,7 @@ use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
-use crate::engine::response::{Reference, Response, Role, Solver};
+use crate::engine::response::{Response, Solver};
 use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, ModelInputs};
 use crate::math;
@@ -71,24 +71,18 @@ struct Parts {
     induced: Vec<f64>,
 }
 
-/// Computes one draw, and what it leaves to others if it leads.
+/// Computes one draw.
 ///
 /// * `jobs` – base-year jobs of this draw, `[place × industry]`.
 #[must_use]
-pub fn draw(
-    inputs: &ModelInputs,
-    base: &Baseline,
-    values: &DrawValues,
-    jobs: &Matrix,
-    role: Role<'_>,
-) -> (DrawResult, Reference) {
-    let mut solver = Solver::new(base, &values.behaviour, inputs.induced, role);
+pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &Matrix) -> DrawResult {
+    let mut solver = Solver::new(base, &values.behaviour, inputs.induced);
     let mut keep = Keeper::new(inputs, base, values, jobs);
     let cells = base.accounts.output.values().len();
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
         let state = year_state(inputs, base, values, year);
-        let response = solver.respond(year, &state);
+        let response = solver.respond(&state);
         realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
         if inputs.induced == InducedKind::LocalMultiplier {
             parts.induced = keep.local_multiplier(&parts, &state);
@@ -99,7 +93,7 @@ pub fn draw(
         }
         keep.year(year, &state, &parts);
     }
-    (keep.result, solver.reference)
+    keep.result
 }
 
 /// Indirect and induced effects arrive with a first-order lag, and only their share ρ.

@@ -2,9 +2,9 @@
 //!
 //! [`prepare`] builds what all draws share (accounts, balanced trade); [`run`] computes the draws in parallel and
 //! returns them in order. Each draw is a function of the inputs and its own number, computed on one thread, so the
-//! bytes do not depend on how many threads there are. The first draws lead: the others start their
-//! solutions from theirs.
+//! bytes do not depend on how many threads there are.
 
+#![allow(clippy::doc_markdown, reason = "symbols of equations are not code")]
 use rayon::prelude::*;
 
 use crate::inputs::ModelInputs;
@@ -24,12 +24,9 @@ pub mod year;
 use baseline::Baseline;
 use behaviour::DrawValues;
 use draw::DrawResult;
-use response::{Reference, Role};
 
 /// Largest relative gap of base-year sales that counts as balanced.
 pub const BALANCE_LIMIT: f64 = 1e-10;
-/// The first draws, from whose solutions all others start.
-const REFERENCES: usize = 2;
 
 /// Why a run cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -130,45 +127,31 @@ fn run_draws(
     prepared: &Prepared,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<DrawResult>, EngineError> {
-    let count = prepared.draws.len();
-    let compute = |number: usize, role: Role<'_>| {
-        let result = one_draw(inputs, prepared, number, role);
+    let compute = |number: usize| {
+        let result = one_draw(inputs, prepared, number);
         progress();
         result
     };
-    let leaders: Vec<_> =
-        (0..count.min(REFERENCES)).into_par_iter().map(|d| compute(d, Role::Leads)).collect();
-    let (mut draws, references): (Vec<_>, Vec<_>) =
-        leaders.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-    let follow = |d: usize| compute(d, Role::Follows(&references)).map(|(result, _)| result);
-    let others: Vec<_> = (draws.len()..count).into_par_iter().map(follow).collect();
-    for result in others {
-        draws.push(result?);
-    }
-    Ok(draws)
+    let results: Vec<_> = (0..prepared.draws.len()).into_par_iter().map(compute).collect();
+    results.into_iter().collect()
 }
 
-fn one_draw(
-    inputs: &ModelInputs,
-    prepared: &Prepared,
-    number: usize,
-    role: Role<'_>,
-) -> Result<(DrawResult, Reference), EngineError> {
+fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<DrawResult, EngineError> {
     let values = &prepared.draws[number];
     let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
-    let (result, reference) = if values.structure == prepared.baseline.structure {
-        draw::draw(inputs, &prepared.baseline, values, &jobs, role)
+    let result = if values.structure == prepared.baseline.structure {
+        draw::draw(inputs, &prepared.baseline, values, &jobs)
     } else {
         let start = prepared.baseline.trade.start();
         let baseline = Baseline::new(inputs.trade, &inputs.dataset, values.structure, start.as_ref());
         balanced(&baseline)?;
-        draw::draw(inputs, &baseline, values, &jobs, role)
+        draw::draw(inputs, &baseline, values, &jobs)
     };
     let limit = values.behaviour.tolerance;
     if result.residual > limit {
         return Err(EngineError::NotConverged { draw: number, residual: result.residual });
     }
-    Ok((result, reference))
+    Ok(result)
 }
 
 /// Whether any parameter differs between draws.

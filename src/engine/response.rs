@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::Behaviour;
-use crate::engine::guess::{History, Known};
+use crate::engine::guess::History;
 use crate::engine::year::YearState;
 use crate::inputs::InducedKind;
 use crate::matrix::Matrix;
@@ -40,25 +40,6 @@ pub struct Response {
     pub residual: f64,
     /// Applications of the operator, in either precision.
     pub applications: usize,
-}
-
-/// What a reference draw leaves to the others of one year.
-#[derive(Clone, Debug, Default)]
-pub struct YearReference {
-    suppliers: Known,
-    households: Known,
-}
-
-/// A reference draw: its years, base year first; `None` where nothing changes.
-pub type Reference = Vec<Option<YearReference>>;
-
-/// What a draw has to do with the reference draws.
-#[derive(Clone, Copy, Debug)]
-pub enum Role<'a> {
-    /// It is one of them.
-    Leads,
-    /// It starts from them.
-    Follows(&'a [Reference]),
 }
 
 /// Room to apply systems in one precision.
@@ -107,32 +88,27 @@ pub struct Solver<'a> {
     size: f64,
     double: Room<f64>,
     single: Room<f32>,
-    role: Role<'a>,
     suppliers: History,
     households: History,
-    /// What the draw leaves to others, if it leads.
-    pub reference: Reference,
 }
 
 impl<'a> Solver<'a> {
     /// A solver for the years of one draw, in order.
     #[must_use]
-    pub fn new(base: &'a Baseline, behaviour: &Behaviour, induced: InducedKind, role: Role<'a>) -> Self {
+    pub fn new(base: &'a Baseline, behaviour: &Behaviour, induced: InducedKind) -> Self {
         Self {
             base,
             tolerance: behaviour.tolerance,
             size: dot(base.accounts.output.values(), base.accounts.output.values()).sqrt(),
             double: Room::new(base, behaviour, induced),
             single: Room::new(base, behaviour, induced),
-            role,
             suppliers: History::default(),
             households: History::default(),
-            reference: Vec::new(),
         }
     }
 
-    /// The response to the state of year number `year`; `None` if the state changes no sales.
-    pub fn respond(&mut self, year: usize, state: &YearState) -> Option<Response> {
+    /// The response to a year's state; `None` if the state changes no sales.
+    pub fn respond(&mut self, state: &YearState) -> Option<Response> {
         let base = self.base;
         let changed = changed_trade(&base.trade, &base.accounts, &state.capacity);
         let factors = year_factors(&base.trade, &changed);
@@ -141,53 +117,25 @@ impl<'a> Solver<'a> {
             double: System::new(&base.trade, coefficients, &factors),
             single: System::new(&base.trade, coefficients, &factors),
         };
-        let response =
-            self.direct(state, &changed, &system.double).map(|direct| self.indirect(year, direct, &system));
-        if matches!(self.role, Role::Leads) && response.is_none() {
-            self.reference.push(None);
-        }
-        response
+        self.direct(state, &changed, &system.double).map(|direct| self.indirect(direct, &system))
     }
 
-    fn indirect(&mut self, year: usize, direct: Vec<f64>, system: &YearSystem<'_>) -> Response {
-        let cells = direct.len();
-        let known = self.known(year);
-        let suppliers: Vec<&Known> = known.iter().map(|r| &r.suppliers).collect();
-        let guess = self.suppliers.guess(&suppliers, &direct, cells);
-        let mut response = Response { with_suppliers: guess.solution.clone(), direct, ..Response::default() };
-        let mut solution = std::mem::take(&mut response.with_suppliers);
+    fn indirect(&mut self, direct: Vec<f64>, system: &YearSystem<'_>) -> Response {
+        let mut solution = self.suppliers.guess(&direct, direct.len());
+        let mut response = Response { direct, ..Response::default() };
         self.solve(system, Closure::Open, &mut solution, &mut response);
+        self.suppliers.push(&response.direct, &solution);
         response.with_suppliers = solution;
-        self.suppliers.push(guess, &response.with_suppliers);
-        let mut left = YearReference::default();
         if let Some(households) = &self.double.households {
-            let purchases = households.purchases(&response.with_suppliers);
-            let references: Vec<&Known> = known.iter().map(|r| &r.households).collect();
-            let guess = self.households.guess(&references, &purchases, cells);
-            let total = guess.solution.iter().zip(&response.with_suppliers).map(|(y, x)| y + x);
-            let mut total: Vec<f64> = total.collect();
+            let suppliers = &response.with_suppliers;
+            let purchases = households.purchases(suppliers);
+            let guess = self.households.guess(&purchases, suppliers.len());
+            let mut total: Vec<f64> = guess.iter().zip(suppliers).map(|(y, x)| y + x).collect();
             self.solve(system, Closure::Households, &mut total, &mut response);
             response.induced = total.iter().zip(&response.with_suppliers).map(|(u, x)| u - x).collect();
-            left.households = self.leave(&purchases, &response.induced);
-            self.households.push(guess, &response.induced);
-        }
-        if matches!(self.role, Role::Leads) {
-            left.suppliers = self.leave(&response.direct, &response.with_suppliers);
-            self.reference.push(Some(left));
+            self.households.push(&purchases, &response.induced);
         }
         response
-    }
-
-    /// The reference draws' year, of those in which something changes.
-    fn known(&self, year: usize) -> Vec<&'a YearReference> {
-        match self.role {
-            Role::Leads => Vec::new(),
-            Role::Follows(references) => references.iter().filter_map(|r| r.get(year)?.as_ref()).collect(),
-        }
-    }
-
-    fn leave(&self, shock: &[f64], solution: &[f64]) -> Known {
-        if matches!(self.role, Role::Leads) { Known::new(shock, solution) } else { Known::default() }
     }
 
     /// Solves the year's system for the direct change: in single precision as far as it goes, else in double.

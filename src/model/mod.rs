@@ -1,4 +1,5 @@
 //! The mathematics of the model: functions of their arguments, without files, printing or clocks.
+#![allow(clippy::doc_markdown, reason = "symbols of equations are not code")]
 pub mod accounts;
 pub mod balancing;
 pub mod capacity;

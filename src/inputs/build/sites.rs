@@ -73,7 +73,8 @@ impl Builder<'_> {
             self.push(finding.found(site.start.value).allowed(format!("{first} or later")));
         } else if site.start.value >= last {
             let warning = format!("`{}` starts after the last year and changes nothing", site.name.value);
-            self.push(self.sources.warning(site.start.span, warning).found(site.start.value));
+            let finding = self.sources.warning(site.start.span, warning).found(site.start.value);
+            self.push(finding.allowed(format!("{first} or later and before {last}")));
         }
         if site.announced.value > site.start.value && site.announced.value != f64::MAX {
             let finding = self.error(site.announced.span, "the event is announced after it starts");
