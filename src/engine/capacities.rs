@@ -6,6 +6,7 @@ use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::DrawValues;
 use crate::engine::year::{YearState, scaled, strength};
 use crate::inputs::{Change, ModelInputs, SiteEvent, SiteEventKind};
+use crate::matrix::Matrix;
 use crate::model::capacity::{Capacity, CapacityChange};
 
 /// Output lost or gained by one event, with the share that imports take.
@@ -16,12 +17,22 @@ struct Loss {
 }
 
 /// Adds sites and supply drivers to the year's capacity.
-pub fn apply(state: &mut YearState, inputs: &ModelInputs, base: &Baseline, draw: &DrawValues, year: usize) {
+///
+/// * `jobs` – base-year jobs of the draw, `[place × industry]`.
+pub fn apply(
+    state: &mut YearState,
+    inputs: &ModelInputs,
+    base: &Baseline,
+    draw: &DrawValues,
+    jobs: &Matrix,
+    year: usize,
+) {
     let mut losses = Vec::new();
     supply(state, inputs, base, draw, year, &mut losses);
     for site in &inputs.sites {
         if site.progress[year] > 0.0 && site.kind != SiteEventKind::Conversion {
-            losses.push(event(state, inputs, base, draw, site, site.progress[year]));
+            let sized = Measured { site, jobs: draw.value(site.jobs), held: jobs[(site.place, site.industry)] };
+            losses.push(event(state, inputs, base, draw, &sized, site.progress[year]));
         }
     }
     for (industry, imports) in import_shares(&losses) {
@@ -64,26 +75,33 @@ fn supply(
     }
 }
 
+/// An event with its jobs and those that its cell holds, both of the draw.
+struct Measured<'a> {
+    site: &'a SiteEvent,
+    jobs: f64,
+    held: f64,
+}
+
 /// A closure takes a share of what the cell had in the base year; an opening adds output.
 fn event(
     state: &mut YearState,
     inputs: &ModelInputs,
     base: &Baseline,
     draw: &DrawValues,
-    site: &SiteEvent,
+    event: &Measured<'_>,
     progress: f64,
 ) -> Loss {
-    let data = &inputs.dataset;
+    let Measured { site, jobs, held } = *event;
     let cell = (site.place, site.industry);
-    let jobs = draw.value(site.jobs);
+    let made = base.accounts.output[cell];
     let change = &mut entry(state, inputs, site.industry).change;
     let output = if site.kind == SiteEventKind::Closure {
-        let share = if data.jobs[cell] > 0.0 { (jobs / data.jobs[cell]).min(1.0) } else { 0.0 };
+        let share = if held > 0.0 { (jobs / held).min(1.0) } else { 0.0 };
         let lost = (share * progress).min(change.remaining[site.place]);
         change.remaining[site.place] -= lost;
-        lost * base.accounts.output[cell]
+        lost * made
     } else {
-        let intensity = base.accounts.job_intensity[cell];
+        let intensity = if made > 0.0 { held / made } else { base.accounts.job_intensity[cell] };
         let added = if intensity > 0.0 { jobs * progress / intensity } else { 0.0 };
         change.added[site.place] += added;
         added

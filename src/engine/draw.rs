@@ -81,12 +81,13 @@ pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &M
     let cells = base.accounts.output.values().len();
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
-        let state = year_state(inputs, base, values, year);
+        let state = year_state(inputs, base, values, jobs, year);
         let response = solver.respond(&state);
         realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
         if inputs.induced == InducedKind::LocalMultiplier {
             parts.induced = keep.local_multiplier(&parts, &state);
         }
+        keep_within_output(&mut parts, base.accounts.output.values());
         if let Some(response) = &response {
             keep.result.residual = keep.result.residual.max(response.residual);
             keep.result.applications += response.applications;
@@ -112,6 +113,22 @@ fn realise(parts: &mut Parts, response: Option<&Response>, behaviour: &Behaviour
     if induced == InducedKind::TypeIi {
         for (cell, now) in parts.induced.iter_mut().enumerate() {
             approach(now, response.induced[cell]);
+        }
+    }
+}
+
+/// A cell cannot lose more than it makes: when it closes, what suppliers and spending had taken before ends with it.
+///
+/// Without a lag the equations keep output from falling below zero; the lag carries earlier losses into the year in
+/// which the direct loss is already whole.
+fn keep_within_output(parts: &mut Parts, output: &[f64]) {
+    for (cell, before) in output.iter().enumerate() {
+        let left = before + parts.direct[cell] + parts.indirect[cell] + parts.induced[cell];
+        if left < 0.0 {
+            let indirect = (-left).min((-parts.indirect[cell]).max(0.0));
+            let induced = (-left - indirect).min((-parts.induced[cell]).max(0.0));
+            parts.indirect[cell] += indirect;
+            parts.induced[cell] += induced;
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! * direct: sales that change before any supplier reacts, T(t)∘(A(t) x₀ + f(t)) + e(t) − x₀;
 //! * indirect: (I − M)⁻¹ direct − direct, household spending fixed;
-//! * induced (Type II): (I − M − H)⁻¹ direct − (I − M)⁻¹ direct with H = household spending out of pay.
+//! * induced (Type II): (I − M − H)⁻¹ (direct + s) − (I − M)⁻¹ direct with H = household spending out of pay, which
+//!   follows jobs per £ of output, and s the sales lost or won because those have changed at base-year output.
 //!
 //! The equations are solved for the difference itself, so a small shock is nearly as exact as a large one: residuals
 //! are at most the tolerance relative to base-year output and at most 1e-8 of the shock.
@@ -19,7 +20,7 @@ use crate::inputs::InducedKind;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
 use crate::model::capacity::{ChangedTrade, changed_trade};
-use crate::model::kernel::{Real, dot};
+use crate::model::kernel::{Real, add_scaled, dot};
 use crate::model::solver::{Basis, Goal, Trust, solve};
 use crate::model::system::{Households, System, SystemWorkspace};
 use crate::model::trade::{Demand, Trade};
@@ -117,30 +118,60 @@ impl<'a> Solver<'a> {
             double: System::new(&base.trade, coefficients, &factors),
             single: System::new(&base.trade, coefficients, &factors),
         };
-        self.direct(state, &changed, &system.double).map(|direct| self.indirect(direct, &system))
+        for households in self.double.households.iter_mut() {
+            households.set_labour(&state.labour_factor);
+        }
+        for households in self.single.households.iter_mut() {
+            households.set_labour(&state.labour_factor);
+        }
+        let output = base.accounts.output.values();
+        let pay = self.double.households.as_ref().and_then(|h| h.purchases_of_pay_change(output));
+        let direct = self.direct(state, &changed, &system.double);
+        if direct.is_none() && pay.is_none() {
+            return None;
+        }
+        Some(self.indirect(direct.unwrap_or_else(|| vec![0.0; output.len()]), pay, &system))
     }
 
-    fn indirect(&mut self, direct: Vec<f64>, system: &YearSystem<'_>) -> Response {
-        let mut solution = self.suppliers.guess(&direct, direct.len());
+    /// * `pay` – purchases that changed jobs per £ add at base-year output, by place.
+    fn indirect(&mut self, direct: Vec<f64>, pay: Option<Vec<f64>>, system: &YearSystem<'_>) -> Response {
         let mut response = Response { direct, ..Response::default() };
-        self.solve(system, Closure::Open, &mut solution, &mut response);
-        self.suppliers.push(&response.direct, &solution);
-        response.with_suppliers = solution;
+        response.with_suppliers = vec![0.0; response.direct.len()];
+        if response.direct.iter().any(|&v| v != 0.0) {
+            let mut solution = self.suppliers.guess(&response.direct, response.direct.len());
+            let shock = std::mem::take(&mut response.direct);
+            self.solve(system, Closure::Open, &shock, &mut solution, &mut response);
+            self.suppliers.push(&shock, &solution);
+            (response.direct, response.with_suppliers) = (shock, solution);
+        }
         if let Some(households) = &self.double.households {
             let suppliers = &response.with_suppliers;
-            let purchases = households.purchases(suppliers);
+            let mut purchases = households.purchases(suppliers);
+            let mut shock = response.direct.clone();
+            if let Some(pay) = &pay {
+                purchases.iter_mut().zip(pay).for_each(|(purchases, pay)| *purchases += pay);
+                let mut sales = vec![0.0; shock.len()];
+                system.double.sell_purchases(households, pay, &mut sales, &mut self.double.work);
+                add_scaled(&mut shock, 1.0, &sales);
+            }
             let guess = self.households.guess(&purchases, suppliers.len());
             let mut total: Vec<f64> = guess.iter().zip(suppliers).map(|(y, x)| y + x).collect();
-            self.solve(system, Closure::Households, &mut total, &mut response);
+            self.solve(system, Closure::Households, &shock, &mut total, &mut response);
             response.induced = total.iter().zip(&response.with_suppliers).map(|(u, x)| u - x).collect();
             self.households.push(&purchases, &response.induced);
         }
         response
     }
 
-    /// Solves the year's system for the direct change: in single precision as far as it goes, else in double.
-    fn solve(&mut self, system: &YearSystem<'_>, closure: Closure, x: &mut [f64], response: &mut Response) {
-        let b = &response.direct;
+    /// Solves the year's system for a shock `b`: in single precision as far as it goes, else in double.
+    fn solve(
+        &mut self,
+        system: &YearSystem<'_>,
+        closure: Closure,
+        b: &[f64],
+        x: &mut [f64],
+        response: &mut Response,
+    ) {
         let last = closure == Closure::Households || self.double.households.is_none();
         let goal = Goal {
             residual: (self.tolerance * self.size).min(SHOCK_TOLERANCE * dot(b, b).sqrt()),

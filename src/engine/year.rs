@@ -35,8 +35,16 @@ pub struct YearState {
 }
 
 /// Reads a draw's scenario for the year `year` (0 = base year).
+///
+/// * `jobs` – base-year jobs of the draw, `[place × industry]`: what announced jobs at sites are a share of.
 #[must_use]
-pub fn year_state(inputs: &ModelInputs, base: &Baseline, draw: &DrawValues, year: usize) -> YearState {
+pub fn year_state(
+    inputs: &ModelInputs,
+    base: &Baseline,
+    draw: &DrawValues,
+    jobs: &Matrix,
+    year: usize,
+) -> YearState {
     let mut state = YearState::default();
     if year == 0 {
         return state;
@@ -49,8 +57,8 @@ pub fn year_state(inputs: &ModelInputs, base: &Baseline, draw: &DrawValues, year
     for driver in &inputs.drivers {
         intensities(&mut state, driver, inputs, draw, year);
     }
-    capacities::apply(&mut state, inputs, base, draw, year);
-    conversions(&mut state, inputs, draw, year);
+    capacities::apply(&mut state, inputs, base, draw, jobs, year);
+    conversions(&mut state, inputs, draw, jobs, year);
     state.prices = carbon_push(inputs, base, draw, &state, year);
     let factors = demand_factors(inputs, draw, state.prices.as_ref(), year);
     elsewhere(&mut state, inputs, factors.as_ref());
@@ -111,10 +119,10 @@ fn intensities(state: &mut YearState, driver: &Driver, inputs: &ModelInputs, dra
 }
 
 /// Conversions keep output and change the cell's jobs.
-fn conversions(state: &mut YearState, inputs: &ModelInputs, draw: &DrawValues, year: usize) {
+fn conversions(state: &mut YearState, inputs: &ModelInputs, draw: &DrawValues, jobs: &Matrix, year: usize) {
     let data = &inputs.dataset;
     for site in inputs.sites.iter().filter(|s| s.kind == SiteEventKind::Conversion) {
-        let base_jobs = data.jobs[(site.place, site.industry)];
+        let base_jobs = jobs[(site.place, site.industry)];
         if base_jobs > 0.0 && site.progress[year] > 0.0 {
             let lost = (draw.value(site.jobs) / base_jobs).min(1.0) * site.progress[year];
             let column = state.labour_factor.entry(site.industry);

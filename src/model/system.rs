@@ -4,6 +4,8 @@
 //! closed in the system (Type II): pay at workplaces w·x, shared to residents along commuting, spent where
 //! residents shop. Shapes: x `[place × industry]` row by row.
 
+use std::collections::BTreeMap;
+
 use crate::matrix::Matrix;
 use crate::model::kernel::{Real, dot};
 use crate::model::real::convert;
@@ -16,6 +18,8 @@ pub struct Households<T> {
     pay_share: Vec<T>,
     purchases_of_pay: Vec<T>,
     response: T,
+    /// Changes of pay per £ of output where jobs per £ have changed, by industry `[place]`.
+    pay_change: Vec<(usize, Vec<T>)>,
 }
 
 impl<T: Real> Households<T> {
@@ -30,16 +34,52 @@ impl<T: Real> Households<T> {
             pay_share: convert(pay_share),
             purchases_of_pay: convert(purchases_of_pay.values()),
             response: T::from_f64(response),
+            pay_change: Vec::new(),
         }
+    }
+
+    /// Lets pay follow jobs per £ of output: factors relative to the base year, by industry `[place]`.
+    pub fn set_labour(&mut self, factors: &BTreeMap<usize, Vec<f64>>) {
+        let pay_share = &self.pay_share;
+        let change = |(&i, column): (&usize, &Vec<f64>)| {
+            let changes: Vec<f64> = column.iter().map(|factor| pay_share[i].to_f64() * (factor - 1.0)).collect();
+            (i, convert(&changes))
+        };
+        self.pay_change = factors.iter().map(change).collect();
+    }
+
+    /// Purchases that changed pay alone adds at a given output; `None` if jobs per £ are the base year's.
+    #[must_use]
+    pub fn purchases_of_pay_change(&self, output: &[T]) -> Option<Vec<T>> {
+        let pay = self.changed_pay(output);
+        pay.iter().any(|p| p.to_f64() != 0.0).then(|| self.purchases_out_of(&pay))
+    }
+
+    fn changed_pay(&self, output: &[T]) -> Vec<T> {
+        let industries = self.pay_share.len();
+        let mut pay = vec![T::default(); output.len() / industries];
+        for (i, change) in &self.pay_change {
+            for (p, (pay, change)) in pay.iter_mut().zip(change).enumerate() {
+                *pay = *pay + *change * output[p * industries + i];
+            }
+        }
+        pay
+    }
+
+    fn purchases_out_of(&self, pay: &[T]) -> Vec<T> {
+        let rows = self.purchases_of_pay.chunks_exact(pay.len());
+        rows.map(|row| self.response * dot(row, pay)).collect()
     }
 
     /// c(x): household purchases by place, `[place]`, £m.
     #[must_use]
     pub fn purchases(&self, output: &[T]) -> Vec<T> {
-        let pay: Vec<T> =
+        let mut pay: Vec<T> =
             output.chunks_exact(self.pay_share.len()).map(|cells| dot(cells, &self.pay_share)).collect();
-        let rows = self.purchases_of_pay.chunks_exact(pay.len());
-        rows.map(|row| self.response * dot(row, &pay)).collect()
+        if !self.pay_change.is_empty() {
+            pay.iter_mut().zip(self.changed_pay(output)).for_each(|(pay, change)| *pay = *pay + change);
+        }
+        self.purchases_out_of(&pay)
     }
 }
 
@@ -91,6 +131,21 @@ impl<'a, T: Real> System<'a, T> {
         for ((out, x), sale) in out.iter_mut().zip(x).zip(&work.sales) {
             *out = *x - *sale;
         }
+    }
+
+    /// Sales to household purchases by place: T∘(h ⊗ c).
+    pub fn sell_purchases(
+        &self,
+        households: &Households<T>,
+        purchases: &[T],
+        sales: &mut [T],
+        work: &mut SystemWorkspace<T>,
+    ) {
+        let mut demand = Demand::none(sales.len());
+        for (q, &purchases) in purchases.iter().enumerate() {
+            self.trade.add_final(q, |i| households.recipe[i] * purchases, &mut demand);
+        }
+        self.trade.sell(&demand, &mut work.trade, sales);
     }
 
     /// Sales to a given demand: T∘d.

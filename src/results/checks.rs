@@ -34,7 +34,8 @@ const SUMS: f64 = 1e-9;
 #[must_use]
 pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
     let worst = |value: fn(&crate::engine::draw::DrawResult) -> f64| {
-        output.draws.iter().map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
+        let counterfactual = output.counterfactual.iter().flatten();
+        output.draws.iter().chain(counterfactual).map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
     };
     let check = |name, description, residual, tolerance| Check { name, description, residual, tolerance };
     vec![
@@ -111,7 +112,7 @@ fn accounts_gap(
 fn margins(inputs: &ModelInputs, output: &EngineOutput) -> f64 {
     let (places, industries) = (inputs.dataset.places.len(), inputs.dataset.industries.len());
     let mut worst = 0.0f64;
-    for draw in &output.draws {
+    for draw in output.draws.iter().chain(output.counterfactual.iter().flatten()) {
         for block in 0..inputs.year_count() * VARIABLES {
             let by_place = &draw.places[block * places..(block + 1) * places];
             let by_industry = &draw.industries[block * industries..(block + 1) * industries];
