@@ -8,5 +8,7 @@ pub mod inputs;
 pub mod math;
 pub mod matrix;
 pub mod model;
+pub mod report;
 pub mod results;
 pub mod scenario;
+pub mod writers;

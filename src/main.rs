@@ -1,33 +1,17 @@
-//! The `fairshift` command.
+//! The `fairshift` command: parse, call, map the outcome to an exit code.
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use fairshift::cli::multipliers;
-
-#[derive(Parser)]
-#[command(version, about)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Type I and Type II multipliers of an input-output table
-    Multipliers(multipliers::MultipliersArgs),
-}
+use clap::Parser;
+use fairshift::cli::{Cli, Console};
 
 fn main() -> ExitCode {
-    let Command::Multipliers(args) = Cli::parse().command;
-    match multipliers::run(&args, &mut std::io::stdout().lock()) {
+    let console = Console::standard();
+    match fairshift::cli::run(Cli::parse(), &console) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let code = error.exit_code();
-            if code != 0 {
-                eprintln!("error: {error}");
-            }
-            ExitCode::from(code)
+            console.error(&error);
+            ExitCode::from(error.exit_code())
         }
     }
 }

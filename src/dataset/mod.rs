@@ -6,7 +6,10 @@
 
 use crate::matrix::Matrix;
 
+pub mod embedded;
 pub mod io_table;
+pub mod package;
+pub mod schema;
 
 /// A checked data package.
 #[derive(Clone, Debug)]
@@ -110,15 +113,17 @@ pub enum FinalDemandCategory {
     Valuables,
     /// Changes in inventories.
     Inventories,
-    /// Exports to the European Union.
+    /// Exports of goods to the European Union.
     ExportsEu,
-    /// Exports to the rest of the world.
+    /// Exports of goods to the rest of the world.
     ExportsRow,
+    /// Exports of services.
+    ExportsServices,
 }
 
 impl FinalDemandCategory {
     /// All categories in column order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Households,
         Self::NonProfit,
         Self::Government,
@@ -127,6 +132,7 @@ impl FinalDemandCategory {
         Self::Inventories,
         Self::ExportsEu,
         Self::ExportsRow,
+        Self::ExportsServices,
     ];
 
     /// The name used in files.
@@ -141,6 +147,7 @@ impl FinalDemandCategory {
             Self::Inventories => "inventories",
             Self::ExportsEu => "exports_eu",
             Self::ExportsRow => "exports_row",
+            Self::ExportsServices => "exports_services",
         }
     }
 }

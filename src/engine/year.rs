@@ -124,6 +124,8 @@ fn conversions(state: &mut YearState, inputs: &ModelInputs, draw: &DrawValues, y
 }
 
 /// Carbon cost above the base year's, pushed through the year's recipes.
+///
+/// Per t: λ [(p − p₀)(1 − f r) + p₀ f (1 − r)] with free share f, of which r remains.
 fn carbon_push(
     inputs: &ModelInputs,
     base: &Baseline,
@@ -132,8 +134,9 @@ fn carbon_push(
     year: usize,
 ) -> Option<prices::CostPush> {
     let carbon = inputs.carbon.as_ref()?;
-    let price = carbon.price[year] * draw.value(carbon.strength);
-    if price == 0.0 {
+    let (price, remaining) = (carbon.price[year], carbon.free_allocation_remaining[year]);
+    let strength = draw.value(carbon.strength);
+    if strength == 0.0 || (price == 0.0 && (remaining == 1.0 || carbon.base_price == 0.0)) {
         return None;
     }
     let data = &inputs.dataset;
@@ -152,9 +155,9 @@ fn carbon_push(
                 1.0
             }
         });
-        let free = industry.free_allocation_share * carbon.free_allocation_remaining[year];
-        let tonnes_per_pound = industry.emissions / industry.gross_output * 1e-3 * factor;
-        cost[i] = price * tonnes_per_pound * (1.0 - free);
+        let free = industry.free_allocation_share;
+        let dearer = price * (1.0 - free * remaining) + carbon.base_price * free * (1.0 - remaining);
+        cost[i] = strength * dearer * industry.emissions / industry.gross_output * 1e-3 * factor;
     }
     let coefficients = state.coefficients.as_ref().unwrap_or(&base.accounts.coefficients);
     Some(prices::cost_push(coefficients, &cost, draw.behaviour.pass_through))
@@ -192,7 +195,9 @@ fn price_response(factors: &mut Matrix, push: &prices::CostPush, draw: &DrawValu
         let abroad = if border { 1.0 } else { crate::math::pow(1.0 + rise, -behaviour.export_elasticity) };
         for (column, category) in FinalDemandCategory::ALL.iter().enumerate() {
             factors[(industry, column)] *= match category {
-                FinalDemandCategory::ExportsEu | FinalDemandCategory::ExportsRow => abroad,
+                FinalDemandCategory::ExportsEu
+                | FinalDemandCategory::ExportsRow
+                | FinalDemandCategory::ExportsServices => abroad,
                 FinalDemandCategory::Valuables | FinalDemandCategory::Inventories => 1.0,
                 _ => domestic,
             };

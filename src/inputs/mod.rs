@@ -3,10 +3,14 @@
 //! A scenario and a data package become one [`ModelInputs`]. Names are indices, paths are gone, series have
 //! one value per model year, every uncertain number is a parameter. The engine trusts what it finds here.
 
+pub mod build;
+
 use std::sync::Arc;
 
 use crate::dataset::Dataset;
+pub use crate::model::trade::TradeKind;
 use crate::scenario::distribution::Distribution;
+use crate::scenario::registry;
 
 /// A number that may differ between draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -173,7 +177,9 @@ pub struct SiteEvent {
 pub struct CarbonCost {
     /// Carbon price above the base year's, by year, £ per t CO2e in the price base.
     pub price: Series,
-    /// Multiplies the price.
+    /// The base year's carbon price, £ per t CO2e in the price base: what ending free allocation adds to.
+    pub base_price: f64,
+    /// Multiplies the cost.
     pub strength: Quantity,
     /// Whether a border adjustment shields exports.
     pub border_adjustment: bool,
@@ -192,15 +198,6 @@ pub enum InducedKind {
     LocalMultiplier,
     /// None.
     None,
-}
-
-/// How trade between places is estimated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TradeKind {
-    /// Doubly constrained gravity.
-    Gravity,
-    /// Flegg location quotients.
-    Flq,
 }
 
 /// How draws are placed in the unit cube.
@@ -269,6 +266,45 @@ pub struct ModelInputs {
 }
 
 impl ModelInputs {
+    /// One draw of central values in which nothing happens, over the year after the jobs'.
+    #[must_use]
+    pub fn unchanged(dataset: Arc<Dataset>) -> Self {
+        let parameters = registry::all().iter().map(|p| RunParameter {
+            name: p.name.to_owned(),
+            distribution: p.default.clone(),
+            unit: p.unit.to_owned(),
+            source: p.source.to_owned(),
+            evidence: p.evidence.to_owned(),
+            registered: true,
+        });
+        let start = dataset.description.jobs_year;
+        Self {
+            name: "unchanged".to_owned(),
+            title: "Nothing changes".to_owned(),
+            dataset,
+            start,
+            end: start + 1,
+            seed: 0,
+            draws: 1,
+            sampling: Sampling::Sobol,
+            measurement_error: false,
+            parameters: parameters.collect(),
+            trade: TradeKind::Gravity,
+            induced: InducedKind::TypeIi,
+            drivers: Vec::new(),
+            investments: Vec::new(),
+            sites: Vec::new(),
+            carbon: None,
+            outputs: OutputSpec {
+                tables: Vec::new(),
+                quantiles: vec![0.5],
+                detail_years: Vec::new(),
+                report_places: Vec::new(),
+            },
+            counterfactual: None,
+        }
+    }
+
     /// The number of model years, base year included.
     #[must_use]
     pub fn year_count(&self) -> usize {

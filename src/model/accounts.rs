@@ -37,7 +37,7 @@ pub fn buyer(category: FinalDemandCategory) -> Buyer {
         C::Households | C::NonProfit => Buyer::Household,
         C::Government => Buyer::Government,
         C::FixedCapital => Buyer::Capital,
-        C::Valuables | C::Inventories | C::ExportsEu | C::ExportsRow => Buyer::Elsewhere,
+        C::Valuables | C::Inventories | C::ExportsEu | C::ExportsRow | C::ExportsServices => Buyer::Elsewhere,
     }
 }
 

@@ -139,5 +139,5 @@ pub(crate) fn checks_table(inputs: &ModelInputs, output: &EngineOutput) -> Resul
         ),
         text("description", "What is compared.", checks.iter().map(|c| c.description.to_owned()).collect()),
     ];
-    table("checks", "Identities checked in this run.", 1, columns)
+    table("checks", 1, columns)
 }

@@ -74,7 +74,7 @@ pub(crate) fn milestones(inputs: &ModelInputs, draws: &Draws<'_>) -> ResultTable
         columns.extend(statistic_columns(name, unit, description, summarise(&values, quantiles), quantiles));
     }
     columns.push(loss_probability(&changes, years, places.len()));
-    table("milestones", "Depth, timing and length of each place's losses and gains of jobs.", 1, columns)
+    table("milestones", 1, columns)
 }
 
 /// Share of draws in which a place has fewer jobs in the last year.

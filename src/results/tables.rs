@@ -9,18 +9,7 @@ use crate::results::milestones::milestones;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 
-/// Names of all tables, in writing order.
-pub const TABLES: [&str; 9] = [
-    "national",
-    "places",
-    "industries",
-    "decomposition",
-    "place_industries",
-    "emissions",
-    "milestones",
-    "parameters",
-    "checks",
-];
+pub use crate::scenario::tables::{TABLES, description};
 
 /// Builds the tables that the scenario asks for; `checks` is always among them.
 #[must_use]
@@ -40,7 +29,7 @@ const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
     (Quantity::GrossOutput, "gross_output", "GBP million", "gross output at basic prices, constant prices"),
     (Quantity::Gva, "gva", "GBP million", "gross value added at basic prices, constant prices"),
     (Quantity::Jobs, "jobs", "jobs", "jobs by workplace"),
-    (Quantity::Emissions, "emissions", "kt CO2e", "territorial emissions a year"),
+    (Quantity::Emissions, "emissions", "kt CO2e", "emissions of industries a year, residence basis"),
 ];
 
 impl Builder<'_> {
@@ -83,7 +72,7 @@ impl Builder<'_> {
     fn national(&self) -> ResultTable {
         let mut columns = vec![integer("year", "year", self.years())];
         columns.extend(self.quantity_columns(Unit::Country));
-        table("national", "The whole country by year.", 1, columns)
+        table("national", 1, columns)
     }
 
     fn places(&self) -> ResultTable {
@@ -99,7 +88,7 @@ impl Builder<'_> {
             text("region", "Name of the region (ITL1).", repeated(|p| &p.region_name)),
         ];
         columns.extend(self.quantity_columns(Unit::Place));
-        table("places", "Every place by year.", 2, columns)
+        table("places", 2, columns)
     }
 
     fn industries(&self) -> ResultTable {
@@ -116,7 +105,7 @@ impl Builder<'_> {
         ];
         columns.extend(self.quantity_columns(Unit::Industry));
         columns.extend(self.carbon_columns(years.len()));
-        table("industries", "Every industry by year.", 2, columns)
+        table("industries", 2, columns)
     }
 
     /// Price rises and margin squeeze, if the scenario has a carbon cost.
@@ -167,7 +156,7 @@ impl Builder<'_> {
         columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &weave(&jobs)));
         let description = "change of gross output at basic prices, constant prices";
         columns.extend(self.statistics("gross_output_change", "GBP million", description, &weave(&output)));
-        table("decomposition", "Direct, indirect and induced changes; they sum to the total.", 3, columns)
+        table("decomposition", 3, columns)
     }
 
     /// Places, then the country.
@@ -211,9 +200,7 @@ impl Builder<'_> {
         columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &pick(&jobs)));
         let description = "change of gross output at basic prices, constant prices";
         columns.extend(self.statistics("gross_output_change", "GBP million", description, &pick(&output)));
-        let about =
-            "Places by industry in the detail years; cells that are empty and stay empty are left out.";
-        table("place_industries", about, 3, columns)
+        table("place_industries", 3, columns)
     }
 
     fn emissions(&self) -> ResultTable {
@@ -261,7 +248,7 @@ impl Builder<'_> {
             number("emissions_base", "kt CO2e", "emissions in the base year", base),
         ];
         columns.extend(self.statistics("emissions_change", "kt CO2e", "change of emissions a year", &change));
-        table("emissions", "Emissions by place and section in the detail years.", 3, columns)
+        table("emissions", 3, columns)
     }
 
     fn parameters(&self) -> ResultTable {
@@ -282,7 +269,7 @@ impl Builder<'_> {
                 values.iter().flatten().copied().collect(),
             ),
         ];
-        table("parameters", "The value of every parameter in every draw.", 2, columns)
+        table("parameters", 2, columns)
     }
 }
 
@@ -301,8 +288,8 @@ fn weave(parts: &[Vec<Vec<f64>>; 4]) -> Vec<Vec<f64>> {
 }
 
 /// A table.
-pub(crate) fn table(name: &str, description: &str, key_columns: usize, columns: Vec<Column>) -> ResultTable {
-    ResultTable { name: name.to_owned(), description: description.to_owned(), key_columns, columns }
+pub(crate) fn table(name: &str, key_columns: usize, columns: Vec<Column>) -> ResultTable {
+    ResultTable { name: name.to_owned(), description: description(name).to_owned(), key_columns, columns }
 }
 
 /// A text column.

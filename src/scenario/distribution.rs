@@ -62,6 +62,22 @@ pub enum Distribution {
     },
 }
 
+impl std::fmt::Display for Distribution {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Fixed(value) => write!(f, "{value}"),
+            Self::Uniform { min, max } => write!(f, "uniform({min}, {max})"),
+            Self::Triangular { min, mode, max } => write!(f, "triangular({min}, {mode}, {max})"),
+            Self::Normal { mean, sd, min, max } => write!(f, "normal({mean}, {sd}) within {min} and {max}"),
+            Self::Lognormal { median, sigma, min, max } => {
+                write!(f, "lognormal(median {median}, sigma {sigma}) within {min} and {max}")
+            }
+            Self::Beta { alpha, beta } => write!(f, "beta({alpha}, {beta})"),
+            Self::Discrete { values } => write!(f, "one of {values:?}"),
+        }
+    }
+}
+
 impl Distribution {
     /// The value below which a share `u` of the probability lies; `u` in [0, 1].
     #[must_use]

@@ -46,7 +46,7 @@ pub fn economy(places: usize, industries: usize, seed: u64) -> Dataset {
     let demand: Vec<f64> = (0..industries).map(|_| random.between(50.0, 150.0)).collect();
     let output = leontief(&recipes, &demand);
     let flows = Matrix::from_fn(industries, industries, |i, j| recipes[(i, j)] * output[j]);
-    let split = [0.45, 0.05, 0.15, 0.12, 0.0, 0.01, 0.12, 0.10];
+    let split = [0.45, 0.05, 0.15, 0.12, 0.0, 0.01, 0.12, 0.05, 0.05];
     let final_demand = Matrix::from_fn(industries, FinalDemandCategory::ALL.len(), |i, c| {
         split[c] * (output[i] - flows.row(i).iter().sum::<f64>())
     });

@@ -8,7 +8,6 @@
 //! industry replaces its columns: α, β for gravity; own, spill, pool for quotients.
 
 use crate::dataset::Dataset;
-use crate::inputs::TradeKind;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
 use crate::model::kernel::{Panels, Real, multiply};
@@ -20,6 +19,15 @@ pub mod quotients;
 
 pub use gravity::{Decay, Gravity};
 pub use quotients::Quotients;
+
+/// How trade between places is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TradeKind {
+    /// Doubly constrained gravity.
+    Gravity,
+    /// Flegg location quotients.
+    Flq,
+}
 
 /// Trade of the base year.
 #[derive(Clone, Debug)]

@@ -1,0 +1,126 @@
+//! `fairshift check`: scenarios, pathways and data packages, without running anything.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::run::scenario;
+use crate::cli::sources::package_files;
+use crate::cli::{CliError, Console, Format};
+use crate::dataset::package;
+use crate::findings::Findings;
+use crate::scenario::{Library, check_pathway};
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Scenario or pathway files, names of embedded scenarios, folders of data packages
+    #[arg(required = true)]
+    pub files: Vec<String>,
+    /// Print the merged scenario with the origin of every value
+    #[arg(long)]
+    pub resolved: bool,
+    /// Override a key of the scenario
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What a name turned out to be, and what was found.
+struct Checked {
+    name: String,
+    kind: &'static str,
+    findings: Findings,
+    resolved: Option<String>,
+}
+
+/// Keys that only scenarios have.
+const SCENARIO_KEYS: [&str; 12] = [
+    "extends",
+    "dataset",
+    "years",
+    "seed",
+    "trade",
+    "induced",
+    "counterfactual",
+    "uncertainty",
+    "parameters",
+    "pathway",
+    "site",
+    "outputs",
+];
+
+/// Checks everything named.
+///
+/// # Errors
+/// All findings, if any is an error.
+pub fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
+    let library = Library::embedded();
+    let checked: Vec<Checked> = args.files.iter().map(|name| check(name, args, &library)).collect();
+    let failed = checked.iter().any(|c| c.findings.has_errors());
+    if args.format == Format::Json {
+        console.print(&as_json(&checked)?)?;
+        return if failed { Err(CliError::Usage("not everything is valid".to_owned())) } else { Ok(()) };
+    }
+    if args.resolved {
+        checked.iter().filter_map(|c| c.resolved.as_ref()).try_for_each(|text| console.print(text))?;
+    }
+    let mut all = Findings::new();
+    for one in checked {
+        if !one.findings.has_errors() && !args.resolved {
+            console.print(&format!("{}: {} is valid", one.name, one.kind))?;
+        }
+        all.extend(one.findings);
+    }
+    if failed {
+        return Err(CliError::invalid(all));
+    }
+    all.all().iter().for_each(|warning| console.note(&warning.to_string()));
+    Ok(())
+}
+
+fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
+    let checked = |kind, findings, resolved| Checked { name: name.to_owned(), kind, findings, resolved };
+    if Path::new(name).is_dir() {
+        return checked("data package", package_findings(name), None);
+    }
+    if is_pathway(name) {
+        return checked("pathway", check_pathway(name, library), None);
+    }
+    match scenario::prepare(name, library, &args.set) {
+        Ok(ready) => checked("scenario", ready.warnings, Some(ready.annotated)),
+        Err(findings) => checked("scenario", findings, None),
+    }
+}
+
+fn package_findings(name: &str) -> Findings {
+    let files = match package_files(name) {
+        Ok(files) => files,
+        Err(CliError::Invalid { findings }) => return findings,
+        Err(_) => return Findings::new(),
+    };
+    match package::read(&files) {
+        Ok(package) => package.warnings,
+        Err(findings) => findings,
+    }
+}
+
+/// Whether a file holds a pathway: it has none of the keys that only scenarios have, but entries of a pathway.
+fn is_pathway(name: &str) -> bool {
+    let Ok(text) = std::fs::read_to_string(name) else { return false };
+    let Ok(table) = text.trim_start_matches('\u{feff}').parse::<toml::Table>() else { return false };
+    let entries = ["driver", "technology", "relocation", "investment", "carbon"];
+    SCENARIO_KEYS.iter().all(|key| !table.contains_key(*key))
+        && entries.iter().any(|key| table.contains_key(*key))
+}
+
+fn as_json(checked: &[Checked]) -> Result<String, CliError> {
+    let record = |c: &Checked| {
+        let findings = serde_json::to_value(&c.findings).map_err(|e| CliError::Failed(e.to_string()))?;
+        Ok(json!({ "name": c.name, "kind": c.kind, "valid": !c.findings.has_errors(), "findings": findings }))
+    };
+    let records = checked.iter().map(record).collect::<Result<Vec<_>, CliError>>()?;
+    Ok(format!("{:#}", serde_json::Value::Array(records)))
+}

@@ -1,0 +1,187 @@
+//! `fairshift list`: names that scenario files may use.
+
+use serde_json::{Map, Value};
+
+use crate::cli::sources::dataset;
+use crate::cli::text::{Align, aligned};
+use crate::cli::{CliError, Console, Format};
+use crate::dataset::{Dataset, embedded};
+use crate::results::tables::TABLES;
+use crate::scenario::library::Library;
+use crate::scenario::registry;
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// Scenarios that come with the program
+    Scenarios,
+    /// Embedded data packages
+    Datasets,
+    /// Places of a data package
+    Places,
+    /// Named groups of places
+    Groups,
+    /// Industries of a data package
+    Industries,
+    /// Technologies of a data package
+    Technologies,
+    /// Investment measures of a data package
+    Measures,
+    /// Registered parameters
+    Parameters,
+    /// Result tables
+    Tables,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_enum, default_value_t = Kind::Scenarios)]
+    pub kind: Kind,
+    /// Only rows that contain this text, in any case
+    #[arg(long = "match", value_name = "TEXT")]
+    pub matching: Option<String>,
+    /// Data package: embedded name or folder
+    #[arg(long, default_value = embedded::DEFAULT)]
+    pub dataset: String,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// A list: heading, rows.
+struct List {
+    heading: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+/// Prints a list.
+///
+/// # Errors
+/// Findings of the data package; a closed output.
+pub fn run(args: &ListArgs, console: &Console) -> Result<(), CliError> {
+    let mut list = list(args)?;
+    if let Some(text) = &args.matching {
+        let wanted = text.to_lowercase();
+        list.rows.retain(|row| row.iter().any(|cell| cell.to_lowercase().contains(&wanted)));
+    }
+    match args.format {
+        Format::Json => {
+            let records: Vec<Value> = list.rows.iter().map(|row| record(&list.heading, row)).collect();
+            console.print(&format!("{:#}", Value::Array(records)))
+        }
+        Format::Text => {
+            let heading = list.heading.iter().map(|h| (*h).to_owned()).collect();
+            let align = vec![Align::Left; list.heading.len()];
+            list.rows.insert(0, heading);
+            console.print(&aligned(&list.rows, &align))
+        }
+    }
+}
+
+fn record(heading: &[&str], row: &[String]) -> Value {
+    let cells = heading.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), Value::from(cell.as_str())));
+    Value::Object(cells.collect::<Map<_, _>>())
+}
+
+fn list(args: &ListArgs) -> Result<List, CliError> {
+    let data = || dataset(&args.dataset);
+    Ok(match args.kind {
+        Kind::Scenarios => scenarios(),
+        Kind::Datasets => datasets()?,
+        Kind::Places => places(&data()?),
+        Kind::Groups => groups(&data()?),
+        Kind::Industries => industries(&data()?),
+        Kind::Technologies => technologies(&data()?),
+        Kind::Measures => measures(&data()?),
+        Kind::Parameters => parameters(),
+        Kind::Tables => tables(),
+    })
+}
+
+fn scenarios() -> List {
+    let library = Library::embedded();
+    let rows = library.names().map(|name| vec![name.to_owned(), library.title(name)]).collect();
+    List { heading: vec!["scenario", "title"], rows }
+}
+
+fn datasets() -> Result<List, CliError> {
+    let row = |name: &&str| {
+        let about = embedded::read(name).map_err(CliError::invalid)?.description;
+        Ok(vec![about.name, about.version, about.title])
+    };
+    let rows = embedded::NAMES.iter().map(row).collect::<Result<_, CliError>>()?;
+    Ok(List { heading: vec!["dataset", "version", "title"], rows })
+}
+
+fn places(data: &Dataset) -> List {
+    let row = |p: &crate::dataset::Place| {
+        vec![p.code.clone(), p.name.clone(), p.region_name.clone(), p.nation.clone()]
+    };
+    List { heading: vec!["place", "name", "region", "nation"], rows: data.places.iter().map(row).collect() }
+}
+
+fn groups(data: &Dataset) -> List {
+    let names = |members: &[usize]| {
+        members.iter().map(|&p| data.places[p].name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let rows = data.place_groups.iter().map(|(name, members)| vec![name.clone(), names(members)]).collect();
+    List { heading: vec!["group", "places"], rows }
+}
+
+fn industries(data: &Dataset) -> List {
+    let row = |i: &crate::dataset::Industry| {
+        vec![i.code.clone(), i.section.clone(), i.group.clone(), i.name.clone()]
+    };
+    List {
+        heading: vec!["industry", "section", "group", "name"],
+        rows: data.industries.iter().map(row).collect(),
+    }
+}
+
+fn technologies(data: &Dataset) -> List {
+    let row = |t: &crate::dataset::Technology| {
+        vec![
+            t.code.clone(),
+            data.industries[t.industry].code.clone(),
+            t.base_share.to_string(),
+            t.name.clone(),
+        ]
+    };
+    List {
+        heading: vec!["technology", "industry", "base_share", "name"],
+        rows: data.technologies.iter().map(row).collect(),
+    }
+}
+
+fn measures(data: &Dataset) -> List {
+    let row = |m: &crate::dataset::Measure| {
+        vec![m.code.clone(), m.import_share.to_string(), m.place_rule.clone(), m.name.clone()]
+    };
+    List {
+        heading: vec!["measure", "import_share", "place_rule", "name"],
+        rows: data.measures.iter().map(row).collect(),
+    }
+}
+
+fn parameters() -> List {
+    let row = |p: &registry::Parameter| {
+        vec![
+            p.name.to_owned(),
+            p.default.to_string(),
+            p.unit.to_owned(),
+            p.evidence.to_owned(),
+            p.title.to_owned(),
+        ]
+    };
+    List {
+        heading: vec!["parameter", "default", "unit", "evidence", "title"],
+        rows: registry::all().iter().map(row).collect(),
+    }
+}
+
+fn tables() -> List {
+    let row = |name: &&str| vec![(*name).to_owned(), crate::results::tables::description(name).to_owned()];
+    List { heading: vec!["table", "description"], rows: TABLES.iter().map(row).collect() }
+}

@@ -1,0 +1,188 @@
+//! `fairshift run`: scenarios to run folders.
+//!
+//! All scenarios are read before any is computed, so that a mistake in the last one is found at once; every run
+//! folder is opened before its run computes, so that a full disk is found before the work is done.
+
+use std::path::PathBuf;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::cli::summary::{NEEDED, Summary};
+use crate::cli::{CliError, Console};
+use crate::engine::{self, EngineOutput};
+use crate::findings::Findings;
+use crate::inputs::ModelInputs;
+use crate::results::checks::{Check, checks};
+use crate::results::tables::tables;
+use crate::scenario::Library;
+use crate::writers::run_folder::{Existing, Location, RunFolder};
+
+mod folder;
+mod progress;
+pub mod scenario;
+
+use folder::{Finished, write_run};
+use progress::Progress;
+use scenario::Prepared;
+
+/// The scenario that runs when none is named.
+pub const DEFAULT: &str = "uk-balanced";
+/// Where run folders land.
+const OUTPUT: &str = "output";
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// Scenario files, or names of embedded scenarios
+    #[arg(default_value = DEFAULT)]
+    pub scenarios: Vec<String>,
+    /// Folder of the run (of one scenario); default: output/NAME, or the next free number after it
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Replace the run that is in the folder
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// Number of draws; 1 computes the central values only
+    #[arg(long, value_name = "N")]
+    pub draws: Option<u32>,
+    /// Seed of the random streams
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Override a key of the scenario, e.g. --set induced='"none"' or --set parameters."supply_chain.lag"=2
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Threads (default: all; the results do not depend on it)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl RunArgs {
+    /// Overrides of keys, in the order in which they apply.
+    fn overrides(&self) -> Vec<String> {
+        let mut all = self.set.clone();
+        all.extend(self.draws.map(|n| format!("uncertainty.draws={n}")));
+        all.extend(self.seed.map(|n| format!("seed={n}")));
+        all
+    }
+
+    fn location(&self, name: &str) -> Location {
+        match &self.output {
+            None => Location::Next { parent: PathBuf::from(OUTPUT), name: name.to_owned() },
+            Some(path) => {
+                let existing = if self.force { Existing::Replace } else { Existing::Refuse };
+                Location::At { path: path.clone(), existing }
+            }
+        }
+    }
+}
+
+/// Runs scenarios.
+///
+/// # Errors
+/// Findings of any scenario; a folder that cannot be written; a run that fails its checks.
+pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
+    if args.output.is_some() && args.scenarios.len() > 1 {
+        return Err(CliError::Usage(
+            "--output names the folder of one run, but there are several scenarios".to_owned(),
+        ));
+    }
+    set_threads(args.threads)?;
+    let library = Library::embedded();
+    let mut prepared = Vec::new();
+    let mut findings = Findings::new();
+    for reference in &args.scenarios {
+        match scenario::prepare(reference, &library, &args.overrides()) {
+            Ok(ready) => prepared.push(ready),
+            Err(found) => findings.extend(found),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(CliError::invalid(findings));
+    }
+    prepared.iter().try_for_each(|ready| run_one(args, ready, console))
+}
+
+fn set_threads(threads: Option<u16>) -> Result<(), CliError> {
+    let Some(threads) = threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+    pool.build_global().map_err(|e| CliError::Failed(format!("cannot start {threads} threads: {e}")))
+}
+
+fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), CliError> {
+    if !args.quiet {
+        ready.warnings.all().iter().for_each(|warning| console.note(&warning.to_string()));
+    }
+    let started = (Instant::now(), since_epoch());
+    let folder = RunFolder::create(&args.location(&ready.inputs.name))?;
+    if !args.quiet {
+        first_look(&ready.inputs, console, started.0)?;
+    }
+    let output = compute(&ready.inputs, args, console)?;
+    let mut wanted = ready.inputs.clone();
+    wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
+    wanted.outputs.tables.push("milestones".to_owned());
+    wanted.outputs.tables.push("industries".to_owned());
+    wanted.outputs.tables.push("emissions".to_owned());
+    let all = tables(&wanted, &output);
+    let checks = checks(&ready.inputs, &output);
+    let finished =
+        Finished { ready, tables: &all, checks: &checks, started: started.0, started_at: started.1 };
+    let path = write_run(folder, &finished)?;
+    if !args.quiet {
+        let summary = Summary { inputs: &ready.inputs, tables: &all };
+        let seconds = started.0.elapsed().as_secs_f64();
+        let passed = checks.iter().filter(|c| c.passed()).count();
+        let shown = path.display();
+        console.print(&format!(
+            "{}\nChecks: {passed} of {} passed. {seconds:.1} s.\nTables: {shown}/tables  Report: {shown}/report.html\n",
+            summary.text(),
+            checks.len(),
+        ))?;
+    }
+    failed(&checks)
+}
+
+fn since_epoch() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+}
+
+/// The central values first, so that a reader has something to think about.
+fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Result<(), CliError> {
+    if inputs.draws < 2 {
+        return Ok(());
+    }
+    let mut central = inputs.clone();
+    central.draws = 1;
+    central.outputs.tables = vec!["national".to_owned()];
+    let output = engine::run(&central, &engine::prepare(&central)?, &|| {})?;
+    let tables = tables(&central, &output);
+    let headline = Summary { inputs: &central, tables: &tables }.headline();
+    console.note(&format!("central values, {:.1} s: {headline}", started.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+fn compute(inputs: &ModelInputs, args: &RunArgs, console: &Console) -> Result<EngineOutput, CliError> {
+    let shown = console.is_terminal() && !args.quiet && inputs.draws > 1;
+    let progress = Progress::new(inputs.draws, shown);
+    let prepared = engine::prepare(inputs)?;
+    let output = engine::run(inputs, &prepared, &|| progress.step());
+    progress.clear();
+    Ok(output?)
+}
+
+/// A run that fails its own identities must not be mistaken for a result.
+fn failed(checks: &[Check]) -> Result<(), CliError> {
+    let failed: Vec<String> = checks
+        .iter()
+        .filter(|c| !c.passed())
+        .map(|c| {
+            format!("{}: residual {:e}, limit {:e} ({})", c.name, c.residual, c.tolerance, c.description)
+        })
+        .collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Failed(format!("the run fails its checks, do not use it:\n  {}", failed.join("\n  "))))
+}

@@ -1,0 +1,33 @@
+//! `fairshift schema`: JSON Schemas, so that editors complete and check files.
+
+use crate::cli::{CliError, Console};
+use crate::scenario::schema::generate::{pathway_schema, scenario_schema};
+
+/// Which files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// Scenario files
+    Scenario,
+    /// Pathway and mapping files
+    Pathway,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, clap::Args)]
+pub struct SchemaArgs {
+    /// Which files
+    #[arg(value_enum, default_value_t = Kind::Scenario)]
+    pub kind: Kind,
+}
+
+/// Prints a schema.
+///
+/// # Errors
+/// If it cannot be printed.
+pub fn run(args: &SchemaArgs, console: &Console) -> Result<(), CliError> {
+    let schema = match args.kind {
+        Kind::Scenario => scenario_schema(),
+        Kind::Pathway => pathway_schema(),
+    };
+    console.print(&format!("{schema:#}"))
+}

@@ -1,0 +1,159 @@
+//! What a run prints when it is done: the national balance, the places that lose and gain most, where the files are.
+
+use crate::cli::text::{Align, aligned, percent, signed};
+use crate::inputs::ModelInputs;
+use crate::results::statistics::quantile_suffix;
+use crate::results::table::ResultTable;
+
+/// Places listed on either side.
+const LISTED: usize = 8;
+
+/// Rows of the national balance: column of the table, label.
+const BALANCE: [(&str, &str); 4] = [
+    ("jobs", "jobs"),
+    ("gva", "gross value added, £m"),
+    ("gross_output", "gross output, £m"),
+    ("emissions", "emissions, kt CO2e"),
+];
+
+/// A run's results as text.
+pub struct Summary<'a> {
+    /// The inputs.
+    pub inputs: &'a ModelInputs,
+    /// Tables; `national`, `places` and `decomposition` are read.
+    pub tables: &'a [ResultTable],
+}
+
+/// Names of the tables that [`Summary`] reads.
+pub const NEEDED: [&str; 3] = ["national", "places", "decomposition"];
+
+impl Summary<'_> {
+    /// One line: what happens to jobs in the last year.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let Some(national) = self.table("national") else { return String::new() };
+        let row = national.rows().saturating_sub(1);
+        let (change, share) = self.change(national, "jobs", row);
+        format!("jobs in {}: {} ({})", self.inputs.end, change, share)
+    }
+
+    /// The whole summary.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let draws = self.inputs.draws;
+        let mut text = format!("{} ({})\n", self.inputs.title, self.inputs.name);
+        text += &match draws {
+            1 => "Central values; changes against the counterfactual\n".to_owned(),
+            _ => format!("{draws} draws; changes against the counterfactual, mean{}\n", self.interval_note()),
+        };
+        text += &self.balance();
+        text += &self.components();
+        text += &self.movers();
+        text
+    }
+
+    fn table(&self, name: &str) -> Option<&ResultTable> {
+        self.tables.iter().find(|t| t.name == name)
+    }
+
+    /// Suffixes of the outer quantiles, if there is a spread to show.
+    fn outer(&self) -> Option<(String, String)> {
+        let quantiles = &self.inputs.outputs.quantiles;
+        match (quantiles.first(), quantiles.last()) {
+            (Some(low), Some(high)) if low < high && self.inputs.draws > 1 => {
+                Some((quantile_suffix(*low), quantile_suffix(*high)))
+            }
+            _ => None,
+        }
+    }
+
+    fn interval_note(&self) -> String {
+        let quantiles = &self.inputs.outputs.quantiles;
+        match (self.outer(), quantiles.first(), quantiles.last()) {
+            (Some(_), Some(low), Some(high)) => {
+                let share = (high - low) * 100.0;
+                format!(" and [{share:.0} % interval] over the parameters drawn")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// A change with its interval, and the change relative to the level without it.
+    fn change(&self, table: &ResultTable, variable: &str, row: usize) -> (String, String) {
+        let value = |name: String| table.numbers(&name).map_or(f64::NAN, |v| v[row]);
+        let mean = value(format!("{variable}_change_mean"));
+        let level = value(format!("{variable}_mean"));
+        let mut text = signed(mean);
+        if let Some((low, high)) = self.outer() {
+            let (low, high) =
+                (value(format!("{variable}_change_{low}")), value(format!("{variable}_change_{high}")));
+            text += &format!(" [{} to {}]", signed(low), signed(high));
+        }
+        (text, percent(mean / (level - mean)))
+    }
+
+    fn balance(&self) -> String {
+        let Some(national) = self.table("national") else { return String::new() };
+        let years = self.shown_years();
+        let mut rows = vec![
+            std::iter::once("\nUnited Kingdom".to_owned()).chain(years.iter().map(i32::to_string)).collect(),
+        ];
+        for (variable, label) in BALANCE {
+            let cells = years.iter().map(|year| {
+                let (change, share) = self.change(national, variable, (year - self.inputs.start) as usize);
+                format!("{change} ({share})")
+            });
+            rows.push(std::iter::once(label.to_owned()).chain(cells).collect());
+        }
+        let align =
+            std::iter::once(Align::Left).chain(years.iter().map(|_| Align::Right)).collect::<Vec<_>>();
+        aligned(&rows, &align)
+    }
+
+    /// Detail years, or the last year.
+    fn shown_years(&self) -> Vec<i32> {
+        let years = &self.inputs.outputs.detail_years;
+        if years.is_empty() {
+            vec![self.inputs.end]
+        } else {
+            years.iter().rev().take(3).rev().copied().collect()
+        }
+    }
+
+    fn components(&self) -> String {
+        let Some(table) = self.table("decomposition") else { return String::new() };
+        let (Some(jobs), Some(names)) = (table.numbers("jobs_change_mean"), table.text("component")) else {
+            return String::new();
+        };
+        let last = table.rows().saturating_sub(4);
+        let parts: Vec<String> =
+            (last..table.rows()).map(|row| format!("{} {}", names[row], signed(jobs[row]))).collect();
+        format!("\nJobs in {}: {}\n", self.inputs.end, parts.join(", "))
+    }
+
+    fn movers(&self) -> String {
+        let Some(places) = self.table("places") else { return String::new() };
+        let (Some(changes), Some(names)) = (places.numbers("jobs_change_mean"), places.text("place_name"))
+        else {
+            return String::new();
+        };
+        let years = self.inputs.year_count();
+        let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
+        rows.sort_by(|&a, &b| changes[a].total_cmp(&changes[b]).then(a.cmp(&b)));
+        let losers: Vec<usize> = rows.iter().copied().filter(|&r| changes[r] < 0.0).take(LISTED).collect();
+        let gainers: Vec<usize> =
+            rows.iter().rev().copied().filter(|&r| changes[r] > 0.0).take(LISTED).collect();
+        let list = |title: &str, rows: &[usize]| {
+            if rows.is_empty() {
+                return format!("\n{title} in {}: none\n", self.inputs.end);
+            }
+            let cells = rows.iter().map(|&row| {
+                let (change, share) = self.change(places, "jobs", row);
+                vec![format!("  {}", names[row]), change, share]
+            });
+            let table = aligned(&cells.collect::<Vec<_>>(), &[Align::Left, Align::Right, Align::Right]);
+            format!("\n{title} in {}\n{table}", self.inputs.end)
+        };
+        list("Places that lose most jobs", &losers) + &list("Places that gain most jobs", &gainers)
+    }
+}

@@ -1,0 +1,78 @@
+//! The document: head, header, contents, sections, script.
+
+use super::facts::Facts;
+use super::markup::{Element, element, text_element};
+use super::{ReportError, appendix, emissions, fan, headline, industries, map, ranking, waterfall};
+
+const STYLE: &str = include_str!("assets/report.css");
+const SCRIPT: &str = include_str!("assets/report.js");
+
+/// Anchors and names of the sections, in order.
+const CONTENTS: [(&str, &str); 10] = [
+    ("#map", "Map"),
+    ("#national", "Country"),
+    ("#movers", "Places"),
+    ("#waterfall", "Causes"),
+    ("#ranking", "Ranking"),
+    ("#industries", "Industries"),
+    ("#emissions", "Emissions"),
+    ("#limits", "Limits"),
+    ("#checks", "Checks"),
+    ("#citation", "Cite"),
+];
+
+/// The whole page.
+///
+/// # Errors
+/// If a table is not as described in [`crate::results`].
+pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
+    let map = map::map(facts);
+    let main = element("main")
+        .with("id", "content")
+        .child(headline::headline(facts))
+        .child(map.section)
+        .child(fan::national(facts))
+        .child(fan::small_multiples(facts))
+        .child(waterfall::waterfall(facts)?)
+        .child(ranking::ranking(facts)?)
+        .child(industries::industries(facts)?)
+        .child(emissions::emissions(facts)?)
+        .children(appendix::appendix(facts)?);
+    let body = element("body")
+        .child(text_element("a", "Skip to content").class("skip").with("href", "#content"))
+        .child(header(facts))
+        .child(main)
+        .child(element("script").verbatim(SCRIPT));
+    let html = element("html").with("lang", "en-GB").child(head(facts, &map.style)).child(body);
+    Ok(format!("<!DOCTYPE html>\n{}", html.render()))
+}
+
+fn head(facts: &Facts<'_>, map_style: &str) -> Element {
+    element("head")
+        .child(element("meta").with("charset", "utf-8"))
+        .child(
+            element("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"),
+        )
+        .child(text_element("title", format!("{} \u{2013} FairShift", facts.report.title)))
+        .child(element("style").verbatim(format!("{STYLE}{map_style}")))
+}
+
+fn header(facts: &Facts<'_>) -> Element {
+    let report = facts.report;
+    let package = &report.dataset.description;
+    let draws = if report.draws == 1 { "1 draw".to_owned() } else { format!("{} draws", report.draws) };
+    let period = facts.national.as_ref().or(facts.places.as_ref());
+    let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
+    let data = format!("{} {}", package.name, package.version);
+    let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
+    let links =
+        CONTENTS.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
+    let description =
+        (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));
+    element("header")
+        .child(text_element("p", "FairShift scenario report").class("eyebrow"))
+        .child(text_element("h1", report.title))
+        .children(description)
+        .child(text_element("p", run).class("note"))
+        .child(element("nav").with("aria-label", "Contents").child(element("ul").children(links)))
+}

@@ -1,0 +1,190 @@
+//! The one place where the scenario layer opens files.
+//!
+//! Names in a file are relative to it. A path may climb (`..`) only inside the folder of the scenario that the
+//! user named: what a scenario reads stays beside it. A path that does not exist there but in the embedded
+//! library means the embedded file.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::scenario::library::Library;
+use crate::scenario::parse::MAX_BYTES;
+
+/// Largest CSV file, bytes.
+pub const MAX_CSV_BYTES: usize = 64 * 1024 * 1024;
+
+/// Where a text came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// Nowhere: defaults and command line.
+    None,
+    /// A file of the embedded library.
+    Embedded(String),
+    /// A file.
+    Disk(PathBuf),
+}
+
+/// What a file was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The scenario.
+    Scenario,
+    /// A scenario that it extends.
+    Base,
+    /// The counterfactual, or what that extends.
+    Counterfactual,
+    /// A pathway.
+    Pathway,
+    /// A mapping from IAMC variables to drivers.
+    Mapping,
+    /// IAMC data.
+    Iamc,
+    /// Weights of places.
+    PlaceWeights,
+}
+
+/// A file that was read, for the manifest.
+#[derive(Clone, Debug)]
+pub struct LoadedFile {
+    /// Path as written, or `embedded:` and the path in the library.
+    pub path: String,
+    /// What it was read as.
+    pub role: Role,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A text with the place it came from.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Name for messages.
+    pub name: String,
+    /// The text without a byte-order mark.
+    pub text: String,
+    /// Where it came from.
+    pub location: Location,
+}
+
+/// Reads files and remembers them.
+#[derive(Debug)]
+pub struct Files<'l> {
+    library: &'l Library,
+    root: Option<PathBuf>,
+    /// The files read so far.
+    pub loaded: Vec<LoadedFile>,
+}
+
+impl<'l> Files<'l> {
+    /// A reader without a root folder yet: the first file on disk sets it.
+    #[must_use]
+    pub const fn new(library: &'l Library) -> Self {
+        Self { library, root: None, loaded: Vec::new() }
+    }
+
+    /// The embedded library.
+    #[must_use]
+    pub const fn library(&self) -> &'l Library {
+        self.library
+    }
+
+    /// Reads a scenario by embedded name or by path relative to `from`.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in one sentence.
+    pub fn scenario(&mut self, from: &Location, reference: &str, role: Role) -> Result<Text, String> {
+        match self.library.scenario(reference) {
+            Some((path, text)) => Ok(self.embedded(path, text, role)),
+            None => self.file(from, reference, role),
+        }
+    }
+
+    /// Reads a file by path relative to `from`.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in one sentence.
+    pub fn file(&mut self, from: &Location, reference: &str, role: Role) -> Result<Text, String> {
+        if let Location::Embedded(path) = from {
+            let path = joined(path, reference).ok_or_else(|| format!("`{reference}` leaves the library"))?;
+            let library = self.library;
+            let text = library.text(&path).ok_or_else(|| format!("there is no embedded file `{path}`"))?;
+            return Ok(self.embedded(path, text, role));
+        }
+        let path = match from {
+            Location::Disk(file) => file.parent().unwrap_or(Path::new("")).join(reference),
+            _ => PathBuf::from(reference),
+        };
+        if !path.exists() && role != Role::Scenario {
+            let library = self.library;
+            if let Some(text) = library.text(reference) {
+                return Ok(self.embedded(reference.to_owned(), text, role));
+            }
+        }
+        self.disk(path, role)
+    }
+
+    fn embedded(&mut self, path: String, text: &str, role: Role) -> Text {
+        let name = format!("embedded:{path}");
+        self.remember(&name, role, text.as_bytes());
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        Text { name, text, location: Location::Embedded(path) }
+    }
+
+    fn disk(&mut self, path: PathBuf, role: Role) -> Result<Text, String> {
+        let shown = path.display().to_string();
+        let real = path.canonicalize().map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
+        let folder = real.parent().unwrap_or(Path::new("")).to_path_buf();
+        let root = self.root.get_or_insert(folder);
+        if !real.starts_with(root) {
+            return Err(format!("`{shown}` is outside the folder of the scenario"));
+        }
+        let limit = if matches!(role, Role::Iamc | Role::PlaceWeights) { MAX_CSV_BYTES } else { MAX_BYTES };
+        let size = std::fs::metadata(&real).map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
+        if !size.is_file() {
+            return Err(format!("`{shown}` is not a file"));
+        }
+        if size.len() > limit as u64 {
+            return Err(format!("`{shown}` has {} bytes; the limit is {limit}", size.len()));
+        }
+        let bytes = std::fs::read(&real).map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
+        self.remember(&shown, role, &bytes);
+        let text = String::from_utf8(bytes).map_err(|e| not_utf8(&shown, &e))?;
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        Ok(Text { name: shown, text, location: Location::Disk(path) })
+    }
+
+    fn remember(&mut self, path: &str, role: Role, bytes: &[u8]) {
+        if !self.loaded.iter().any(|f| f.path == path) {
+            self.loaded.push(LoadedFile { path: path.to_owned(), role, bytes: bytes.to_vec() });
+        }
+    }
+}
+
+fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> String {
+    let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+    let line = valid.split(|byte| *byte == b'\n').count();
+    format!("`{shown}` is not UTF-8 (line {line})")
+}
+
+fn reason(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file",
+        std::io::ErrorKind::PermissionDenied => "permission denied",
+        _ => "the file could not be read",
+    }
+}
+
+/// A path relative to a library file; `None` if it climbs out.
+fn joined(file: &str, reference: &str) -> Option<String> {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for component in Path::new(reference).components() {
+        match component {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::ParentDir => {
+                parts.pop()?;
+            }
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(parts.join("/"))
+}

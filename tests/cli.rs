@@ -1,0 +1,212 @@
+//! The command line as its users meet it: help, exit codes, messages, files.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use assert_cmd::Command;
+use fairshift::writers::manifest::Manifest;
+
+fn fairshift(arguments: &[&str]) -> Output {
+    Command::cargo_bin("fairshift").unwrap().args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn worked(name: &str) -> String {
+    format!("{}/scenarios/worked/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn without_arguments_a_short_help_with_the_command_to_start_with() {
+    let output = fairshift(&[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("Start with `fairshift run`"));
+}
+
+#[test]
+fn bad_usage_ends_with_two() {
+    for arguments in [
+        &["nonsense"][..],
+        &["run", "no-such-scenario"],
+        &["run", "grangemouth", "uk-balanced", "--output", "x"],
+        &["run", "grangemouth", "--draws", "0"],
+        &["run", "grangemouth", "--threads", "0"],
+        &["run", "--force"],
+        &["explain", "no such thing"],
+        &["data", "info", "no-such-package"],
+        &["data", "check", "no-such-folder"],
+        &["report", "no-such-run"],
+        &["check"],
+    ] {
+        let output = fairshift(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert!(!output.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_misspelt_scenario_comes_with_the_nearest_name() {
+    let output = fairshift(&["run", "uk-balancd"]);
+    assert!(text(&output.stderr).contains("uk-balanced"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn lists_are_text_and_json() {
+    for kind in [
+        "scenarios",
+        "datasets",
+        "places",
+        "groups",
+        "industries",
+        "technologies",
+        "measures",
+        "parameters",
+        "tables",
+    ] {
+        let output = fairshift(&["list", kind, "--format", "json"]);
+        assert!(output.status.success(), "{kind}");
+        let records: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = text(&fairshift(&["list", kind]).stdout).lines().count();
+        assert_eq!(records.as_array().unwrap().len() + 1, rows, "{kind}");
+    }
+    let found = fairshift(&["list", "places", "--match", "talbot"]);
+    assert_eq!(text(&found.stdout).lines().count(), 2);
+}
+
+#[test]
+fn names_of_every_kind_are_explained() {
+    for (name, part) in [
+        ("supply_chain.realisation", "beta(5.5, 4.5)"),
+        ("Neath Port Talbot", "W06000012"),
+        ("C241T243", "Neath Port Talbot"),
+        ("offshore_wind", "D351"),
+        ("decomposition", "sum to the total"),
+        ("commuting", "residence"),
+    ] {
+        let output = fairshift(&["explain", name]);
+        assert!(text(&output.stdout).contains(part), "{name}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn every_template_is_valid_and_is_not_written_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    for template in ["variant", "site", "investment", "pathway"] {
+        let file = folder.path().join(format!("{template}.toml"));
+        let file = file.to_str().unwrap();
+        assert_eq!(fairshift(&["new", template, file]).status.code(), Some(0));
+        assert_eq!(fairshift(&["new", template, file]).status.code(), Some(2), "{template} overwritten");
+        let checked = fairshift(&["check", file]);
+        assert_eq!(checked.status.code(), Some(0), "{template}: {}", text(&checked.stderr));
+    }
+}
+
+#[test]
+fn a_run_writes_what_it_says_and_refuses_to_overwrite() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let arguments = ["run", &worked("two-places-closure"), "--output", run.to_str().unwrap()];
+    let output = fairshift(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Milltown"), "{}", text(&output.stdout));
+    let manifest = Manifest::from_json(&std::fs::read(run.join("manifest.json")).unwrap()).unwrap();
+    assert!(manifest.checks.iter().all(|c| c.passed) && manifest.checks.len() >= 8);
+    for record in &manifest.outputs {
+        let bytes = std::fs::read(run.join(&record.path)).unwrap();
+        assert_eq!(fairshift::writers::manifest::sha256(&bytes), record.sha256, "{}", record.path);
+    }
+    for file in [
+        "tables/places.csv",
+        "tables/places.parquet",
+        "report.html",
+        "iamc.csv",
+        "datapackage.json",
+        "log.txt",
+    ] {
+        assert!(run.join(file).is_file(), "{file}");
+    }
+    let again = fairshift(&arguments);
+    assert_eq!(again.status.code(), Some(2), "{}", text(&again.stderr));
+    let mut forced = arguments.to_vec();
+    forced.push("--force");
+    assert_eq!(fairshift(&forced).status.code(), Some(0));
+}
+
+#[test]
+fn the_report_of_a_run_can_be_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let data = format!("{}/scenarios/worked/two-places-data", env!("CARGO_MANIFEST_DIR"));
+    fairshift(&["run", &worked("two-places-closure"), "--output", run.to_str().unwrap()]);
+    let page = folder.path().join("page.html");
+    let output =
+        fairshift(&["report", run.to_str().unwrap(), "--output", page.to_str().unwrap(), "--dataset", &data]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(std::fs::read_to_string(page).unwrap().contains("Milltown"));
+    let wrong = fairshift(&["report", run.to_str().unwrap()]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn resolved_scenarios_say_where_every_value_comes_from() {
+    let output = fairshift(&["check", "uk-balanced", "--resolved", "--set", "seed=7"]);
+    let resolved = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for origin in ["# default", "# base", "# file", "# command line"] {
+        assert!(resolved.contains(origin), "no value from {origin}");
+    }
+}
+
+#[test]
+fn findings_for_programs() {
+    let output = fairshift(&["check", "uk-balanced", "--set", "sead=7", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let records: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(records[0]["valid"], false);
+    assert!(records[0]["findings"].to_string().contains("seed"), "{records}");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("fairshift"))
+        .args(["list", "places"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_package_can_be_exported_checked_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy");
+    let copy = copy.to_str().unwrap();
+    assert_eq!(fairshift(&["data", "export", copy]).status.code(), Some(0));
+    assert_eq!(fairshift(&["data", "export", copy]).status.code(), Some(2), "overwritten");
+    assert_eq!(fairshift(&["data", "check", copy]).status.code(), Some(0));
+    let places = Path::new(copy).join("places.csv");
+    let damaged = std::fs::read_to_string(&places).unwrap().replacen("E06000001,", ",", 1);
+    std::fs::write(&places, damaged).unwrap();
+    let checked = fairshift(&["data", "check", copy]);
+    assert_eq!(checked.status.code(), Some(2));
+    assert!(
+        text(&checked.stderr).contains("places.csv:2: error: the cell is empty"),
+        "{}",
+        text(&checked.stderr)
+    );
+}
+
+#[test]
+fn pages_for_people_and_shells() {
+    assert!(text(&fairshift(&["man"]).stdout).contains(".TH"));
+    assert!(text(&fairshift(&["completions", "bash"]).stdout).contains("fairshift"));
+    assert!(text(&fairshift(&["schema"]).stdout).contains("additionalProperties"));
+    assert!(text(&fairshift(&["--version"]).stdout).starts_with("fairshift "));
+}

@@ -1,0 +1,157 @@
+//! Every defect of a scenario is found in one pass, with its line, what is allowed and the nearest name.
+
+mod common;
+
+use fairshift::findings::Findings;
+use fairshift::inputs::build::build;
+use fairshift::scenario::{Library, load, load_text};
+
+const HEAD: &str = "schema = 1\nname = \"t\"\ndataset = \"tiny\"\n";
+const DRIVER: &str = r#"
+[[driver]]
+name = "Fuel"
+kind = "final_demand"
+industries = ["C19"]
+categories = ["households"]
+index = { 2030 = 0.5 }
+source = "invented"
+evidence = "assumption"
+"#;
+
+fn findings(text: &str) -> Findings {
+    findings_with(text, &[])
+}
+
+fn findings_with(text: &str, overrides: &[&str]) -> Findings {
+    let overrides: Vec<String> = overrides.iter().map(|o| (*o).to_owned()).collect();
+    match load_text("t", text, &Library::empty(), &overrides) {
+        Ok(loaded) => build(&loaded, &common::dataset()).map_or_else(|f| f, |built| built.warnings),
+        Err(findings) => findings,
+    }
+}
+
+/// The only finding.
+fn only(text: &str) -> String {
+    let findings = findings(text);
+    assert_eq!(findings.len(), 1, "{findings}");
+    findings.all()[0].to_string()
+}
+
+fn assert_has(text: &str, parts: &[&str]) {
+    let shown = only(text);
+    for part in parts {
+        assert!(shown.contains(part), "`{part}` is not in\n{shown}");
+    }
+}
+
+#[test]
+fn five_defects_five_findings() {
+    let loaded = load("tests/invalid_scenarios/five.toml", &Library::empty(), &[]).unwrap();
+    let findings = build(&loaded, &common::dataset()).unwrap_err();
+    assert_eq!(findings.len(), 5);
+    let path = "tests/invalid_scenarios/five.expected.txt";
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, findings.to_string()).unwrap();
+    }
+    assert_eq!(findings.to_string(), std::fs::read_to_string(path).unwrap());
+}
+
+#[test]
+fn a_complete_scenario_has_none() {
+    assert!(findings(&format!("{HEAD}{DRIVER}")).is_empty());
+}
+
+#[test]
+fn syntax_errors_have_a_place() {
+    let found = findings("schema = 1\nname = \"t\"\ntitle = \"open\nseed = 3\n");
+    assert_eq!(found.all()[0].line, Some(3), "{found}");
+    let found = findings(&format!("{HEAD}seed = 1\nseed = 2\n"));
+    assert_eq!((found.len(), found.all()[0].line), (1, Some(5)), "{found}");
+}
+
+#[test]
+fn byte_order_marks_and_crlf_are_fine() {
+    let text = format!("\u{feff}{HEAD}{DRIVER}").replace('\n', "\r\n");
+    assert!(findings(&text).is_empty(), "{}", findings(&text));
+    let found = findings(&text.replace("0.5", "-0.5"));
+    assert_eq!((found.len(), found.all()[0].line), (1, Some(10)), "{found}");
+}
+
+#[test]
+fn limits() {
+    assert_has(&format!("{HEAD}[uncertainty]\ndraws = 100001\n"), &["5:9", "1 to 100000"]);
+    let deep = format!("{HEAD}title = {}1{}\n", "[".repeat(40), "]".repeat(40));
+    assert!(findings(&deep).to_string().contains("at most 32 levels"));
+    let keys = format!("{HEAD}{} = 1\n", vec!["a"; 300_000].join("."));
+    assert!(findings(&keys).to_string().contains("at most 32 levels"));
+    let many = format!("{HEAD}[outputs]\nplaces = [{}]\n", "\"City\",".repeat(10_001));
+    assert!(findings(&many).to_string().contains("at most 10000"));
+    let large = format!("{HEAD}description = \"{}\"\n", "a".repeat(4 * 1024 * 1024));
+    assert!(only(&large).contains("at most 4194304 bytes"));
+}
+
+#[test]
+fn two_induced_mechanisms() {
+    assert_has(
+        &format!("{HEAD}induced = [\"type_ii\", \"local_multiplier\"]\n"),
+        &["4:11", "type_ii at", "local_multiplier at"],
+    );
+    let text = format!(
+        "{HEAD}induced = \"local_multiplier\"\n[parameters]\n\"households.spending_response\" = 0.5\n"
+    );
+    assert_has(&text, &["6:1", "t.toml:4", "count induced effects twice"]);
+}
+
+#[test]
+fn the_same_cell_moved_twice() {
+    let second = DRIVER.replace("\"Fuel\"", "\"Fuel again\"");
+    assert_has(
+        &format!("{HEAD}{DRIVER}{second}"),
+        &["`Fuel` and `Fuel again`", "15:8", "t.toml:6", "combine"],
+    );
+    let combined = format!("{HEAD}{DRIVER}{second}combine = true\n");
+    assert!(findings(&combined).is_empty(), "{}", findings(&combined));
+    let other = second.replace("households", "exports");
+    assert!(findings(&format!("{HEAD}{DRIVER}{other}")).is_empty());
+}
+
+fn closure(name: &str, jobs: &str) -> String {
+    format!(
+        "[[site]]\nname = \"{name}\"\nplace = \"Harbour\"\nindustry = \"C19\"\nevent = \"closure\"\n{jobs}\n\
+         announced = 2024\nstart = 2025\nramp_years = 1\nsource = \"invented\"\n"
+    )
+}
+
+#[test]
+fn closures_of_more_jobs_than_there_are() {
+    assert_has(
+        &format!("{HEAD}{}", closure("A", "jobs = 301")),
+        &["9:8", "301", "at most 300", "C19 in Harbour"],
+    );
+    let two = format!("{HEAD}{}{}", closure("A", "jobs = 200"), closure("B", "share = 0.5"));
+    assert_has(&two, &["15:8", "350 in total", "t.toml:5", "at most 300"]);
+}
+
+#[test]
+fn selectors_and_names() {
+    let text = format!("{HEAD}{}", DRIVER.replace("[\"C19\"]", "[\"section Q\"]"));
+    assert_has(&text, &["no industry `section Q`", "8:15", "nearest: section"]);
+    assert_has(&format!("{HEAD}[parameters]\n\"supply_chain.lagg\" = 1\n"), &["nearest: supply_chain.lag"]);
+    assert_has(&format!("{HEAD}trade = \"gravty\"\n"), &["nearest: gravity", "allowed: gravity, flq"]);
+    assert_has(&format!("{HEAD}{}", DRIVER.replace("index", "levels")), &["base year's level"]);
+    assert_has(&format!("{HEAD}{DRIVER}users = [\"all\"]\n"), &["`users` has no meaning"]);
+}
+
+#[test]
+fn overrides_are_checked_where_they_are_written() {
+    let found = findings_with(HEAD, &["uncertainty.draws=0", "parameters.supply_chain.lag=-1", "sed=3"]);
+    assert_eq!(found.len(), 3, "{found}");
+    assert!(found.all().iter().all(|f| f.file == "--set"), "{found}");
+}
+
+#[test]
+fn a_missing_scenario_names_the_nearest() {
+    let library = Library::new([("uk-baseline.toml".to_owned(), HEAD)]);
+    let found = load("uk-basline", &library, &[]).unwrap_err();
+    assert_eq!(found.all()[0].suggestion.as_deref(), Some("uk-baseline"));
+}

@@ -1,0 +1,164 @@
+//! Every scenario that ships is run, must pass its checks, and must give the numbers under `tests/expected/`.
+//!
+//! `BLESS=1 cargo test --test scenarios` rewrites the expected tables; a change needs a line in the changelog.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use fairshift::cli::run::scenario::prepare;
+use fairshift::engine;
+use fairshift::inputs::ModelInputs;
+use fairshift::results::checks::checks;
+use fairshift::results::table::ResultTable;
+use fairshift::results::tables::tables;
+use fairshift::scenario::Library;
+
+/// Places in an expected table: those that move most.
+const PLACES: usize = 8;
+/// Relative difference that counts as the same number; bits are the same everywhere, text is rounded.
+const SAME: f64 = 1e-8;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in ["scenarios", "scenarios/worked"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|e| e == "toml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn run(path: &Path) -> (ModelInputs, Vec<ResultTable>) {
+    let overrides = ["uncertainty.draws=1".to_owned()];
+    let ready = prepare(path.to_str().unwrap(), &Library::embedded(), &overrides)
+        .unwrap_or_else(|findings| panic!("{}:\n{findings}", path.display()));
+    let mut inputs = ready.inputs;
+    inputs.outputs.tables = ["national", "places", "decomposition"].map(str::to_owned).to_vec();
+    let output = engine::run(&inputs, &engine::prepare(&inputs).unwrap(), &|| {}).unwrap();
+    for check in checks(&inputs, &output) {
+        assert!(check.passed(), "{}: {} residual {:e}", path.display(), check.name, check.residual);
+    }
+    let tables = tables(&inputs, &output);
+    (inputs, tables)
+}
+
+fn table<'a>(tables: &'a [ResultTable], name: &str) -> &'a ResultTable {
+    tables.iter().find(|t| t.name == name).unwrap()
+}
+
+/// The numbers worth keeping: the country in detail years, and the places that move most in the last year.
+fn extract(inputs: &ModelInputs, tables: &[ResultTable]) -> BTreeMap<String, f64> {
+    let mut kept = BTreeMap::new();
+    let national = table(tables, "national");
+    let mut years = inputs.outputs.detail_years.clone();
+    years.push(inputs.end);
+    for year in years {
+        for variable in ["jobs", "gross_output", "gva", "emissions"] {
+            let value =
+                national.numbers(&format!("{variable}_change_mean")).unwrap()[(year - inputs.start) as usize];
+            kept.insert(format!("national,{year},{variable}_change"), value);
+        }
+    }
+    let parts = table(tables, "decomposition");
+    let (places, years, names) =
+        (parts.text("place").unwrap(), parts.integers("year").unwrap(), parts.text("component").unwrap());
+    let jobs = parts.numbers("jobs_change_mean").unwrap();
+    let mut totals: Vec<usize> = (0..parts.rows())
+        .filter(|&row| years[row] == inputs.end && names[row] == "total" && places[row] != "UK")
+        .collect();
+    totals.sort_by(|&a, &b| jobs[b].abs().total_cmp(&jobs[a].abs()).then(a.cmp(&b)));
+    for row in totals.into_iter().take(PLACES) {
+        for part in row - 3..=row {
+            kept.insert(format!("{},{},jobs_change_{}", places[part], years[part], names[part]), jobs[part]);
+        }
+    }
+    kept
+}
+
+fn read(path: &Path) -> BTreeMap<String, f64> {
+    let text = std::fs::read_to_string(path)
+        .unwrap_or_else(|e| panic!("{}: {e}; BLESS=1 writes it", path.display()));
+    let line = |line: &str| {
+        let (key, value) = line.rsplit_once(',').unwrap();
+        (key.to_owned(), value.parse().unwrap())
+    };
+    text.lines().skip(1).map(line).collect()
+}
+
+fn write(path: &Path, values: &BTreeMap<String, f64>) {
+    let lines = values.iter().map(|(key, value)| format!("{key},{value}\n"));
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, format!("place,year,variable,value\n{}", lines.collect::<String>())).unwrap();
+}
+
+#[test]
+fn every_scenario_gives_its_expected_numbers() {
+    let bless = std::env::var_os("BLESS").is_some();
+    let mut differences = Vec::new();
+    for path in scenarios() {
+        let (inputs, tables) = run(&path);
+        let now = extract(&inputs, &tables);
+        let name = path.strip_prefix(root().join("scenarios")).unwrap().with_extension("csv");
+        let file = root().join("tests/expected").join(name);
+        if bless {
+            write(&file, &now);
+            continue;
+        }
+        let expected = read(&file);
+        let largest = expected.values().fold(1e-6f64, |l, v| l.max(v.abs()));
+        for key in expected.keys().chain(now.keys().filter(|k| !expected.contains_key(*k))) {
+            let (old, new) = (expected.get(key), now.get(key));
+            let same = matches!((old, new), (Some(a), Some(b)) if (a - b).abs() <= SAME * largest);
+            if !same {
+                differences.push(format!("{}: {key}: expected {old:?}, now {new:?}", file.display()));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn without_a_transition_nothing_changes_bit_for_bit() {
+    for name in ["no-transition", "uk-baseline"] {
+        let (_, tables) = run(&root().join(format!("scenarios/{name}.toml")));
+        for table in &tables {
+            for column in
+                table.columns.iter().filter(|c| c.name.contains("_change_") && !c.name.ends_with("_se"))
+            {
+                let values = table.numbers(&column.name).unwrap();
+                assert!(values.iter().all(|v| v.to_bits() == 0), "{name}: {} {}", table.name, column.name);
+            }
+        }
+    }
+}
+
+/// The arithmetic is in `scenarios/worked/README.md`.
+#[test]
+fn worked_scenarios_give_the_numbers_of_their_arithmetic() {
+    let cases = [
+        ("one-place-demand", "P1", [-600.0, -1100.0, 0.0, -1700.0]),
+        ("one-place-investment", "P1", [1200.0, 1200.0, 0.0, 2400.0]),
+        ("two-places-closure", "P1", [-1500.0, -750.0, -1350.0, -3600.0]),
+        ("two-places-closure", "P2", [0.0, 0.0, 0.0, 0.0]),
+    ];
+    for (name, place, expected) in cases {
+        let (inputs, tables) = run(&root().join(format!("scenarios/worked/{name}.toml")));
+        let parts = table(&tables, "decomposition");
+        let rows = (0..parts.rows()).filter(|&row| {
+            parts.text("place").unwrap()[row] == place && parts.integers("year").unwrap()[row] == inputs.end
+        });
+        let jobs: Vec<f64> = rows.map(|row| parts.numbers("jobs_change_mean").unwrap()[row]).collect();
+        for (now, expected) in jobs.iter().zip(expected) {
+            assert!((now - expected).abs() < 1e-4, "{name} {place}: {jobs:?}");
+        }
+    }
+}
