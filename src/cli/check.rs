@@ -112,7 +112,8 @@ fn is_pathway(name: &str) -> bool {
     let Ok(text) = std::fs::read_to_string(name) else { return false };
     let Ok(table) = text.trim_start_matches('\u{feff}').parse::<toml::Table>() else { return false };
     let entries = ["driver", "technology", "relocation", "investment", "carbon"];
-    SCENARIO_KEYS.iter().all(|key| !table.contains_key(*key)) && entries.iter().any(|key| table.contains_key(*key))
+    SCENARIO_KEYS.iter().all(|key| !table.contains_key(*key))
+        && entries.iter().any(|key| table.contains_key(*key))
 }
 
 fn as_json(checked: &[Checked]) -> Result<String, CliError> {

@@ -102,10 +102,14 @@ fn totals(data: &Dataset) -> [(&'static str, f64, &'static str); 6] {
 
 fn info_json(files: &PackageFiles, data: &Dataset) -> serde_json::Value {
     let about = &data.description;
-    let tables: Vec<_> =
-        present(files).into_iter().map(|(name, file, text)| json!({ "name": name, "file": file, "description": text })).collect();
-    let totals: Vec<_> =
-        totals(data).iter().map(|(name, value, unit)| json!({ "name": name, "value": value, "unit": unit })).collect();
+    let tables: Vec<_> = present(files)
+        .into_iter()
+        .map(|(name, file, text)| json!({ "name": name, "file": file, "description": text }))
+        .collect();
+    let totals: Vec<_> = totals(data)
+        .iter()
+        .map(|(name, value, unit)| json!({ "name": name, "value": value, "unit": unit }))
+        .collect();
     json!({
         "name": about.name,
         "title": about.title,
@@ -163,7 +167,10 @@ fn check(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
         match package::read(&files) {
             Ok(package) => {
                 let warnings = package.warnings.len();
-                text += &format!("{name}: sound, {warnings} {}\n", if warnings == 1 { "warning" } else { "warnings" });
+                text += &format!(
+                    "{name}: sound, {warnings} {}\n",
+                    if warnings == 1 { "warning" } else { "warnings" }
+                );
                 all.extend(package.warnings);
             }
             Err(findings) => {
@@ -185,7 +192,8 @@ fn check(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn export(args: &ExportArgs, console: &Console) -> Result<(), CliError> {
-    let files = embedded::files(&args.package).ok_or_else(|| CliError::invalid(package::missing(&args.package)))?;
+    let files =
+        embedded::files(&args.package).ok_or_else(|| CliError::invalid(package::missing(&args.package)))?;
     let used = std::fs::read_dir(&args.folder).is_ok_and(|mut entries| entries.next().is_some());
     if used {
         return Err(CliError::Usage(format!("{} is not empty; choose a new folder", args.folder.display())));

@@ -92,15 +92,23 @@ fn result_table(name: &str) -> Option<Explanation> {
     let name = TABLES.iter().find(|t| **t == name)?;
     let facts = vec![
         ("meaning", description(name).to_owned()),
-        ("files", format!("tables/{name}.csv, tables/{name}.parquet; columns with units in datapackage.json")),
-        ("statistics", "suffix _mean over draws, _se standard error of the mean, _p05 … quantiles".to_owned()),
+        (
+            "files",
+            format!("tables/{name}.csv, tables/{name}.parquet; columns with units in datapackage.json"),
+        ),
+        (
+            "statistics",
+            "suffix _mean over draws, _se standard error of the mean, _p05 … quantiles".to_owned(),
+        ),
     ];
     Some(Explanation { heading: format!("result table {name}"), facts })
 }
 
 fn place(name: &str, data: &Dataset) -> Option<Explanation> {
     let at = data.place(name).or_else(|| {
-        data.places.iter().position(|p| p.name.to_lowercase() == name.to_lowercase() || p.code.to_lowercase() == name.to_lowercase())
+        data.places.iter().position(|p| {
+            p.name.to_lowercase() == name.to_lowercase() || p.code.to_lowercase() == name.to_lowercase()
+        })
     })?;
     let p = &data.places[at];
     let mut largest: Vec<usize> = (0..data.industries.len()).collect();
@@ -108,13 +116,23 @@ fn place(name: &str, data: &Dataset) -> Option<Explanation> {
     let jobs: Vec<String> = largest
         .iter()
         .take(5)
-        .map(|&i| format!("{} {} ({})", data.industries[i].code, data.industries[i].name, thousands(data.jobs[(at, i)])))
+        .map(|&i| {
+            format!(
+                "{} {} ({})",
+                data.industries[i].code,
+                data.industries[i].name,
+                thousands(data.jobs[(at, i)])
+            )
+        })
         .collect();
     let emissions: f64 = data.emissions.row(at).iter().sum();
     let facts = vec![
         ("region", format!("{} ({}), {}", p.region_name, p.region, p.nation)),
         ("subregion", format!("{} ({})", p.subregion_name, p.subregion)),
-        ("residents", format!("{}, of these {} aged 16 to 64", thousands(p.population), thousands(p.population_16_64))),
+        (
+            "residents",
+            format!("{}, of these {} aged 16 to 64", thousands(p.population), thousands(p.population_16_64)),
+        ),
         ("jobs by workplace", thousands(p.jobs)),
         ("largest industries", jobs.join("; ")),
         ("gross value added", format!("£{} million", thousands(p.gva))),
@@ -123,7 +141,10 @@ fn place(name: &str, data: &Dataset) -> Option<Explanation> {
         ("employment rate", format!("{:.1} %", p.employment_rate * 100.0)),
         ("unemployment rate", format!("{:.1} %", p.unemployment_rate * 100.0)),
         ("weekly pay", format!("£{:.0} (median)", p.weekly_pay)),
-        ("deprivation", format!("more deprived than {:.0} % of its nation's places", p.deprivation_rank_share * 100.0)),
+        (
+            "deprivation",
+            format!("more deprived than {:.0} % of its nation's places", p.deprivation_rank_share * 100.0),
+        ),
         ("status", p.status.clone()),
     ];
     Some(Explanation { heading: format!("place {}: {}", p.code, p.name), facts })
@@ -134,8 +155,11 @@ fn industry(name: &str, data: &Dataset) -> Option<Explanation> {
     let i = &data.industries[at];
     let mut hosts: Vec<usize> = (0..data.places.len()).collect();
     hosts.sort_by(|&a, &b| data.jobs[(b, at)].total_cmp(&data.jobs[(a, at)]).then(a.cmp(&b)));
-    let hosts: Vec<String> =
-        hosts.iter().take(5).map(|&p| format!("{} ({})", data.places[p].name, thousands(data.jobs[(p, at)]))).collect();
+    let hosts: Vec<String> = hosts
+        .iter()
+        .take(5)
+        .map(|&p| format!("{} ({})", data.places[p].name, thousands(data.jobs[(p, at)])))
+        .collect();
     let technologies: Vec<&str> =
         data.technologies.iter().filter(|t| t.industry == at).map(|t| t.code.as_str()).collect();
     let facts = vec![
@@ -183,7 +207,10 @@ fn measure(name: &str, data: &Dataset) -> Option<Explanation> {
         ("import share", m.import_share.to_string()),
         ("place rule", m.place_rule.clone()),
         ("construction", bridge(&m.construction_bridge)),
-        ("operation", format!("{} of cumulated investment a year: {}", m.operating_share, bridge(&m.operation_bridge))),
+        (
+            "operation",
+            format!("{} of cumulated investment a year: {}", m.operating_share, bridge(&m.operation_bridge)),
+        ),
         ("source", m.source.clone()),
         ("evidence", m.evidence.clone()),
     ];
@@ -193,7 +220,10 @@ fn measure(name: &str, data: &Dataset) -> Option<Explanation> {
 fn group(name: &str, data: &Dataset) -> Option<Explanation> {
     let (name, members) = data.place_groups.iter().find(|(group, _)| group == name)?;
     let names: Vec<&str> = members.iter().map(|&p| data.places[p].name.as_str()).collect();
-    Some(Explanation { heading: format!("group of places {name}"), facts: vec![("places", names.join(", "))] })
+    Some(Explanation {
+        heading: format!("group of places {name}"),
+        facts: vec![("places", names.join(", "))],
+    })
 }
 
 fn data_table(name: &str) -> Option<Explanation> {

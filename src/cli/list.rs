@@ -116,40 +116,69 @@ fn datasets() -> Result<List, CliError> {
 }
 
 fn places(data: &Dataset) -> List {
-    let row = |p: &crate::dataset::Place| vec![p.code.clone(), p.name.clone(), p.region_name.clone(), p.nation.clone()];
+    let row = |p: &crate::dataset::Place| {
+        vec![p.code.clone(), p.name.clone(), p.region_name.clone(), p.nation.clone()]
+    };
     List { heading: vec!["place", "name", "region", "nation"], rows: data.places.iter().map(row).collect() }
 }
 
 fn groups(data: &Dataset) -> List {
-    let names = |members: &[usize]| members.iter().map(|&p| data.places[p].name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = |members: &[usize]| {
+        members.iter().map(|&p| data.places[p].name.as_str()).collect::<Vec<_>>().join(", ")
+    };
     let rows = data.place_groups.iter().map(|(name, members)| vec![name.clone(), names(members)]).collect();
     List { heading: vec!["group", "places"], rows }
 }
 
 fn industries(data: &Dataset) -> List {
-    let row = |i: &crate::dataset::Industry| vec![i.code.clone(), i.section.clone(), i.group.clone(), i.name.clone()];
-    List { heading: vec!["industry", "section", "group", "name"], rows: data.industries.iter().map(row).collect() }
+    let row = |i: &crate::dataset::Industry| {
+        vec![i.code.clone(), i.section.clone(), i.group.clone(), i.name.clone()]
+    };
+    List {
+        heading: vec!["industry", "section", "group", "name"],
+        rows: data.industries.iter().map(row).collect(),
+    }
 }
 
 fn technologies(data: &Dataset) -> List {
     let row = |t: &crate::dataset::Technology| {
-        vec![t.code.clone(), data.industries[t.industry].code.clone(), t.base_share.to_string(), t.name.clone()]
+        vec![
+            t.code.clone(),
+            data.industries[t.industry].code.clone(),
+            t.base_share.to_string(),
+            t.name.clone(),
+        ]
     };
-    List { heading: vec!["technology", "industry", "base_share", "name"], rows: data.technologies.iter().map(row).collect() }
+    List {
+        heading: vec!["technology", "industry", "base_share", "name"],
+        rows: data.technologies.iter().map(row).collect(),
+    }
 }
 
 fn measures(data: &Dataset) -> List {
     let row = |m: &crate::dataset::Measure| {
         vec![m.code.clone(), m.import_share.to_string(), m.place_rule.clone(), m.name.clone()]
     };
-    List { heading: vec!["measure", "import_share", "place_rule", "name"], rows: data.measures.iter().map(row).collect() }
+    List {
+        heading: vec!["measure", "import_share", "place_rule", "name"],
+        rows: data.measures.iter().map(row).collect(),
+    }
 }
 
 fn parameters() -> List {
     let row = |p: &registry::Parameter| {
-        vec![p.name.to_owned(), p.default.to_string(), p.unit.to_owned(), p.evidence.to_owned(), p.title.to_owned()]
+        vec![
+            p.name.to_owned(),
+            p.default.to_string(),
+            p.unit.to_owned(),
+            p.evidence.to_owned(),
+            p.title.to_owned(),
+        ]
     };
-    List { heading: vec!["parameter", "default", "unit", "evidence", "title"], rows: registry::all().iter().map(row).collect() }
+    List {
+        heading: vec!["parameter", "default", "unit", "evidence", "title"],
+        rows: registry::all().iter().map(row).collect(),
+    }
 }
 
 fn tables() -> List {

@@ -24,7 +24,8 @@ pub mod text;
 pub use console::{CliError, Console};
 
 /// What the short help says last.
-const START: &str = "Start with `fairshift run`: the default scenario over all 361 local authorities and 105 industries.";
+const START: &str =
+    "Start with `fairshift run`: the default scenario over all 361 local authorities and 105 industries.";
 
 /// The command line.
 #[derive(Debug, Parser)]

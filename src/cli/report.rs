@@ -35,9 +35,14 @@ pub struct ReportArgs {
 pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
     let path = args.run.join(MANIFEST);
     let bytes = std::fs::read(&path).map_err(|e| {
-        CliError::Usage(format!("{} is not a finished run: cannot read {}: {e}", args.run.display(), path.display()))
+        CliError::Usage(format!(
+            "{} is not a finished run: cannot read {}: {e}",
+            args.run.display(),
+            path.display()
+        ))
     })?;
-    let manifest = Manifest::from_json(&bytes).map_err(|e| CliError::Usage(format!("{}: {e}", path.display())))?;
+    let manifest =
+        Manifest::from_json(&bytes).map_err(|e| CliError::Usage(format!("{}: {e}", path.display())))?;
     let data = dataset(&args.dataset)?;
     if data.description.content_sha256 != manifest.data_package.content_sha256 {
         return Err(CliError::Usage(format!(

@@ -84,7 +84,9 @@ impl RunArgs {
 /// Findings of any scenario; a folder that cannot be written; a run that fails its checks.
 pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     if args.output.is_some() && args.scenarios.len() > 1 {
-        return Err(CliError::Usage("--output names the folder of one run, but there are several scenarios".to_owned()));
+        return Err(CliError::Usage(
+            "--output names the folder of one run, but there are several scenarios".to_owned(),
+        ));
     }
     set_threads(args.threads)?;
     let library = Library::embedded();
@@ -125,7 +127,8 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     wanted.outputs.tables.push("emissions".to_owned());
     let all = tables(&wanted, &output);
     let checks = checks(&ready.inputs, &output);
-    let finished = Finished { ready, tables: &all, checks: &checks, started: started.0, started_at: started.1 };
+    let finished =
+        Finished { ready, tables: &all, checks: &checks, started: started.0, started_at: started.1 };
     let path = write_run(folder, &finished)?;
     if !args.quiet {
         let summary = Summary { inputs: &ready.inputs, tables: &all };
@@ -174,7 +177,9 @@ fn failed(checks: &[Check]) -> Result<(), CliError> {
     let failed: Vec<String> = checks
         .iter()
         .filter(|c| !c.passed())
-        .map(|c| format!("{}: residual {:e}, limit {:e} ({})", c.name, c.residual, c.tolerance, c.description))
+        .map(|c| {
+            format!("{}: residual {:e}, limit {:e} ({})", c.name, c.residual, c.tolerance, c.description)
+        })
         .collect();
     if failed.is_empty() {
         return Ok(());

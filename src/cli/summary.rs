@@ -85,7 +85,8 @@ impl Summary<'_> {
         let level = value(format!("{variable}_mean"));
         let mut text = signed(mean);
         if let Some((low, high)) = self.outer() {
-            let (low, high) = (value(format!("{variable}_change_{low}")), value(format!("{variable}_change_{high}")));
+            let (low, high) =
+                (value(format!("{variable}_change_{low}")), value(format!("{variable}_change_{high}")));
             text += &format!(" [{} to {}]", signed(low), signed(high));
         }
         (text, percent(mean / (level - mean)))
@@ -94,7 +95,9 @@ impl Summary<'_> {
     fn balance(&self) -> String {
         let Some(national) = self.table("national") else { return String::new() };
         let years = self.shown_years();
-        let mut rows = vec![std::iter::once("\nUnited Kingdom".to_owned()).chain(years.iter().map(i32::to_string)).collect()];
+        let mut rows = vec![
+            std::iter::once("\nUnited Kingdom".to_owned()).chain(years.iter().map(i32::to_string)).collect(),
+        ];
         for (variable, label) in BALANCE {
             let cells = years.iter().map(|year| {
                 let (change, share) = self.change(national, variable, (year - self.inputs.start) as usize);
@@ -102,14 +105,19 @@ impl Summary<'_> {
             });
             rows.push(std::iter::once(label.to_owned()).chain(cells).collect());
         }
-        let align = std::iter::once(Align::Left).chain(years.iter().map(|_| Align::Right)).collect::<Vec<_>>();
+        let align =
+            std::iter::once(Align::Left).chain(years.iter().map(|_| Align::Right)).collect::<Vec<_>>();
         aligned(&rows, &align)
     }
 
     /// Detail years, or the last year.
     fn shown_years(&self) -> Vec<i32> {
         let years = &self.inputs.outputs.detail_years;
-        if years.is_empty() { vec![self.inputs.end] } else { years.iter().rev().take(3).rev().copied().collect() }
+        if years.is_empty() {
+            vec![self.inputs.end]
+        } else {
+            years.iter().rev().take(3).rev().copied().collect()
+        }
     }
 
     fn components(&self) -> String {
@@ -118,20 +126,23 @@ impl Summary<'_> {
             return String::new();
         };
         let last = table.rows().saturating_sub(4);
-        let parts: Vec<String> = (last..table.rows()).map(|row| format!("{} {}", names[row], signed(jobs[row]))).collect();
+        let parts: Vec<String> =
+            (last..table.rows()).map(|row| format!("{} {}", names[row], signed(jobs[row]))).collect();
         format!("\nJobs in {}: {}\n", self.inputs.end, parts.join(", "))
     }
 
     fn movers(&self) -> String {
         let Some(places) = self.table("places") else { return String::new() };
-        let (Some(changes), Some(names)) = (places.numbers("jobs_change_mean"), places.text("place_name")) else {
+        let (Some(changes), Some(names)) = (places.numbers("jobs_change_mean"), places.text("place_name"))
+        else {
             return String::new();
         };
         let years = self.inputs.year_count();
         let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
         rows.sort_by(|&a, &b| changes[a].total_cmp(&changes[b]).then(a.cmp(&b)));
         let losers: Vec<usize> = rows.iter().copied().filter(|&r| changes[r] < 0.0).take(LISTED).collect();
-        let gainers: Vec<usize> = rows.iter().rev().copied().filter(|&r| changes[r] > 0.0).take(LISTED).collect();
+        let gainers: Vec<usize> =
+            rows.iter().rev().copied().filter(|&r| changes[r] > 0.0).take(LISTED).collect();
         let list = |title: &str, rows: &[usize]| {
             if rows.is_empty() {
                 return format!("\n{title} in {}: none\n", self.inputs.end);

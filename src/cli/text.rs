@@ -12,7 +12,9 @@ pub enum Align {
 /// Rows as aligned columns, two spaces apart, without trailing spaces.
 #[must_use]
 pub fn aligned(rows: &[Vec<String>], align: &[Align]) -> String {
-    let width = |column: usize| rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..align.len()).map(width).collect();
     let line = |row: &Vec<String>| {
         let cells = row.iter().zip(&widths).zip(align).map(|((cell, width), align)| match align {
@@ -64,7 +66,10 @@ mod tests {
 
     #[test]
     fn numbers_for_reading() {
-        assert_eq!([thousands(1_234_567.4), thousands(-999.6), thousands(-0.2)], ["1,234,567", "-1,000", "0"]);
+        assert_eq!(
+            [thousands(1_234_567.4), thousands(-999.6), thousands(-0.2)],
+            ["1,234,567", "-1,000", "0"]
+        );
         assert_eq!([signed(12.0), signed(-1200.0), signed(0.3)], ["+12", "-1,200", "0"]);
         assert_eq!([percent(0.0123), percent(-0.0001), percent(f64::NAN)], ["+1.2 %", "0.0 %", "[x]"]);
     }

@@ -40,7 +40,9 @@ impl PackageFiles {
     /// A finding for a folder or file that cannot be read.
     pub fn from_folder(folder: &Path) -> Result<Self, Findings> {
         let label = folder.display().to_string();
-        let fail = |what: &str, error: &std::io::Error| one(Finding::error(what, format!("cannot be read: {error}")));
+        let fail = |what: &str, error: &std::io::Error| {
+            one(Finding::error(what, format!("cannot be read: {error}")))
+        };
         let entries = std::fs::read_dir(folder).map_err(|e| fail(&label, &e))?;
         let mut files = BTreeMap::new();
         for entry in entries {
@@ -76,14 +78,22 @@ impl PackageFiles {
         let error = |message: String| Finding::error(&self.name_of(file), message);
         let bytes = self.files.get(file).ok_or_else(|| error("the file is missing".to_owned()))?;
         let gzip = Path::new(file).extension().is_some_and(|e| e == "gz");
-        let source: Box<dyn Read + '_> =
-            if gzip { Box::new(flate2::read::GzDecoder::new(bytes.as_slice())) } else { Box::new(bytes.as_slice()) };
+        let source: Box<dyn Read + '_> = if gzip {
+            Box::new(flate2::read::GzDecoder::new(bytes.as_slice()))
+        } else {
+            Box::new(bytes.as_slice())
+        };
         let mut content = Vec::new();
-        source.take(LARGEST_FILE + 1).read_to_end(&mut content).map_err(|e| error(format!("cannot be decompressed: {e}")))?;
+        source
+            .take(LARGEST_FILE + 1)
+            .read_to_end(&mut content)
+            .map_err(|e| error(format!("cannot be decompressed: {e}")))?;
         if content.len() as u64 > LARGEST_FILE {
-            return Err(error("the file is too large".to_owned()).allowed(format!("at most {LARGEST_FILE} bytes after decompression")));
+            return Err(error("the file is too large".to_owned())
+                .allowed(format!("at most {LARGEST_FILE} bytes after decompression")));
         }
-        let text = String::from_utf8(content).map_err(|e| error(format!("is not UTF-8 text: {}", e.utf8_error())))?;
+        let text = String::from_utf8(content)
+            .map_err(|e| error(format!("is not UTF-8 text: {}", e.utf8_error())))?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 
@@ -138,16 +148,19 @@ pub fn read_folder(folder: &Path) -> Result<Package, Findings> {
 }
 
 pub(crate) fn is_package_file(name: &str) -> bool {
-    name == "datapackage.json" || [".csv", ".csv.gz", ".geojson", ".geojson.gz"].iter().any(|end| name.ends_with(end))
+    name == "datapackage.json"
+        || [".csv", ".csv.gz", ".geojson", ".geojson.gz"].iter().any(|end| name.ends_with(end))
 }
 
 /// Files that no table claims: most likely a misspelt name.
 fn unknown_files(files: &PackageFiles, findings: &mut Findings) {
-    let known: Vec<&str> = TABLES.iter().filter_map(|t| files.file_of(t.name)).chain(["datapackage.json"]).collect();
+    let known: Vec<&str> =
+        TABLES.iter().filter_map(|t| files.file_of(t.name)).chain(["datapackage.json"]).collect();
     for name in files.files.keys().filter(|name| !known.contains(&name.as_str())) {
         let stem = name.split('.').next().unwrap_or(name);
         let twice = TABLES.iter().any(|t| t.name == stem);
-        let message = if twice { "the table is there twice, plain and compressed" } else { "no table has this name" };
+        let message =
+            if twice { "the table is there twice, plain and compressed" } else { "no table has this name" };
         let finding = Finding::warning(&files.name_of(name), message).found(stem);
         findings.push(if twice { finding } else { finding.nearest(stem, TABLES.iter().map(|t| t.name)) });
     }

@@ -80,7 +80,11 @@ const fn name(name: &'static str, description: &'static str) -> ColumnSchema {
     ColumnSchema { name, cell: Cell::Name, unit: "", description }
 }
 
-const fn one_of(name: &'static str, words: &'static [&'static str], description: &'static str) -> ColumnSchema {
+const fn one_of(
+    name: &'static str,
+    words: &'static [&'static str],
+    description: &'static str,
+) -> ColumnSchema {
     ColumnSchema { name, cell: Cell::OneOf(words), unit: "", description }
 }
 
@@ -177,8 +181,18 @@ pub static TABLES: [TableSchema; 16] = [
             name("region_name", "Name of the region."),
             name("subregion", "Code of the subregion (ITL2)."),
             name("subregion_name", "Name of the subregion."),
-            ColumnSchema { name: "longitude", cell: Cell::Number(-180.0, 180.0), unit: "degrees", description: "Longitude of the label point, east positive." },
-            ColumnSchema { name: "latitude", cell: Cell::Number(-90.0, 90.0), unit: "degrees", description: "Latitude of the label point." },
+            ColumnSchema {
+                name: "longitude",
+                cell: Cell::Number(-180.0, 180.0),
+                unit: "degrees",
+                description: "Longitude of the label point, east positive.",
+            },
+            ColumnSchema {
+                name: "latitude",
+                cell: Cell::Number(-90.0, 90.0),
+                unit: "degrees",
+                description: "Latitude of the label point.",
+            },
             any("easting", "m", "Easting of the label point, national grid."),
             any("northing", "m", "Northing of the label point, national grid."),
             ColumnSchema { name: "area", cell: Cell::Number(1e-6, 1e9), unit: "km2", description: "Area." },
@@ -244,9 +258,20 @@ pub static TABLES: [TableSchema; 16] = [
             name("code", "Code of the technology."),
             name("name", "Name."),
             name("industry", "Industry it belongs to."),
-            share("base_share", "Share of the industry's output in the base year; shares of an industry sum to one."),
-            amount("relative_labour", "1", "Jobs per £ of output relative to the industry's other technologies."),
-            amount("relative_emissions", "1", "Emissions per £ of output relative to the industry's other technologies."),
+            share(
+                "base_share",
+                "Share of the industry's output in the base year; shares of an industry sum to one.",
+            ),
+            amount(
+                "relative_labour",
+                "1",
+                "Jobs per £ of output relative to the industry's other technologies.",
+            ),
+            amount(
+                "relative_emissions",
+                "1",
+                "Emissions per £ of output relative to the industry's other technologies.",
+            ),
             amount("capacity", "as capacity_unit", "Capacity in the base year."),
             text("capacity_unit", "MW or kt."),
             name("source", "Source of the numbers."),

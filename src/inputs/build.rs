@@ -12,8 +12,8 @@ use crate::findings::{Finding, Findings};
 use crate::inputs::{
     Driver, InducedKind, Investment, ModelInputs, OutputSpec, Quantity, Sampling, Series, TradeKind,
 };
-use crate::scenario::tables::TABLES;
 use crate::scenario::schema::{self, Block, ScenarioFile};
+use crate::scenario::tables::TABLES;
 use crate::scenario::tree::{Sources, Span};
 use crate::scenario::{Loaded, interpolation};
 

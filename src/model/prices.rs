@@ -27,7 +27,9 @@ pub fn cost_push(coefficients: &Matrix, cost: &[f64], pass_through: f64) -> Cost
         for (j, out) in out.iter_mut().enumerate() {
             *out = dot(columns.row(j), v);
         }
-        out.iter_mut().for_each(|value| *value = -*value);
+        for value in &mut *out {
+            *value = -*value;
+        }
         add_scaled(out, 1.0, v);
     };
     let mut price = cost.to_vec();

@@ -33,7 +33,13 @@ pub struct Estimate {
     pub surveyed_by_industry: Vec<f64>,
 }
 
-pub fn estimate(source: &Sources, accounts: &Accounts, places: &Places, gva: &Gva, sites: &Sites) -> Result<Estimate> {
+pub fn estimate(
+    source: &Sources,
+    accounts: &Accounts,
+    places: &Places,
+    gva: &Gva,
+    sites: &Sites,
+) -> Result<Estimate> {
     let parts = published::parts(source, accounts)?;
     let known = published::known_sites(accounts, places)?;
     let areas = published::areas(source, accounts, places, gva, &parts)?;
@@ -69,7 +75,8 @@ fn surveyed(
         let own: Vec<&Part> = parts.iter().filter(|p| p.division == division).collect();
         let total: f64 = areas.iter().map(|a| a.jobs.get(division).copied().unwrap_or(0.0)).sum();
         let classes: f64 = own.iter().map(|p| p.jobs).sum();
-        let national: Vec<f64> = own.iter().map(|p| if classes > 0.0 { p.jobs / classes * total } else { 0.0 }).collect();
+        let national: Vec<f64> =
+            own.iter().map(|p| if classes > 0.0 { p.jobs / classes * total } else { 0.0 }).collect();
         let prior = prior(accounts, places, gva, sites, &own, &national, areas, division);
         let fitted = fit::areas(prior, areas, division, &national, &known_cells(&own, known));
         for (column, part) in own.iter().enumerate() {
@@ -118,7 +125,12 @@ fn prior(
 }
 
 /// Jobs by industry that the authorities' totals imply: the surveys' plus self-employment they miss.
-fn national_targets(source: &Sources, accounts: &Accounts, places: &Places, surveyed: &Matrix) -> Result<Vec<f64>> {
+fn national_targets(
+    source: &Sources,
+    accounts: &Accounts,
+    places: &Places,
+    surveyed: &Matrix,
+) -> Result<Vec<f64>> {
     let mut jobs = surveyed.column_sums();
     let total: f64 = places.all.iter().map(|p| p.total_jobs).sum();
     domestic_staff(accounts, &mut jobs, total);
@@ -152,9 +164,18 @@ fn rounded(mut jobs: Matrix) -> Matrix {
 /// m = 0.10 where area and division are published and one authority fills the area, or the industry stands at located
 /// sites; 0.20 where a division is shared between authorities by GVA; 0.30 where it is also split by class; the
 /// spread of the estimate against the Census of 2011 by section is in the quality report.
-fn relative_errors(accounts: &Accounts, places: &Places, sites: &Sites, parts: &[Part], areas: &[Area], jobs: &Matrix) -> Matrix {
+fn relative_errors(
+    accounts: &Accounts,
+    places: &Places,
+    sites: &Sites,
+    parts: &[Part],
+    areas: &[Area],
+    jobs: &Matrix,
+) -> Matrix {
     let split = |i: usize| {
-        let of = |part: &&Part| part.industry == i && parts.iter().filter(|p| p.division == part.division).count() > 1;
+        let of = |part: &&Part| {
+            part.industry == i && parts.iter().filter(|p| p.division == part.division).count() > 1
+        };
         parts.iter().any(|p| of(&p))
     };
     let split: Vec<bool> = (0..accounts.industries.len()).map(split).collect();

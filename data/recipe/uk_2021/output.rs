@@ -71,7 +71,8 @@ fn located(accounts: &Accounts, places: &Places) -> Result<BTreeMap<usize, (f64,
     let mut weights: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for row in Sources::own("technology_places.csv")?.rows() {
         let place = places.index(row.text("place")).ok_or("technology_places: unknown place")?;
-        let weights = weights.entry(row.text("technology").to_owned()).or_insert_with(|| vec![0.0; places.len()]);
+        let weights =
+            weights.entry(row.text("technology").to_owned()).or_insert_with(|| vec![0.0; places.len()]);
         weights[place] += row.required("weight")?;
     }
     let mut located: BTreeMap<usize, (f64, Vec<f64>)> = BTreeMap::new();

@@ -52,7 +52,8 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
     }
     let package = DataPackage::new(&inputs.name, &inputs.title, &data, resources);
     folder.write(DESCRIPTOR, Role::Descriptor, &package.to_json())?;
-    let scenario = folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
+    let scenario =
+        folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
     let page = report::html(&self::page(run))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
     let records = copies(&folder, run)?;
@@ -123,14 +124,19 @@ fn log(run: &Finished<'_>) -> String {
     let inputs = &run.ready.inputs;
     let mut log = format!("{} {}\n", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     log += &format!("command: {}\n", command().join(" "));
-    log += &format!("scenario: {} ({}), years {} to {}\n", inputs.name, inputs.title, inputs.start, inputs.end);
-    log += &format!("draws: {}, seed {}, threads {}\n", inputs.draws, inputs.seed, rayon::current_num_threads());
+    log +=
+        &format!("scenario: {} ({}), years {} to {}\n", inputs.name, inputs.title, inputs.start, inputs.end);
+    log +=
+        &format!("draws: {}, seed {}, threads {}\n", inputs.draws, inputs.seed, rayon::current_num_threads());
     for warning in run.ready.warnings.all() {
         log += &format!("{warning}\n");
     }
     for check in run.checks {
         let verdict = if check.passed() { "passed" } else { "FAILED" };
-        log += &format!("check {}: {verdict}, residual {:e}, limit {:e}\n", check.name, check.residual, check.tolerance);
+        log += &format!(
+            "check {}: {verdict}, residual {:e}, limit {:e}\n",
+            check.name, check.residual, check.tolerance
+        );
     }
     log + &format!("computed and written in {:.2} s\n", run.started.elapsed().as_secs_f64())
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::dataset::package::{self, Package, PackageFiles};
 use crate::dataset::embedded;
+use crate::dataset::package::{self, Package, PackageFiles};
 use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
@@ -82,7 +82,8 @@ fn dataset(resolved: &Resolved, library: &Library) -> Result<Package, Findings> 
 }
 
 fn library_package(folder: &str, library: &Library) -> PackageFiles {
-    let files = library.folder(folder).map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect();
+    let files =
+        library.folder(folder).map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect();
     PackageFiles { label: format!("embedded:{folder}"), files }
 }
 
@@ -92,8 +93,13 @@ fn folder_package(folder: &Path, resolved: &Resolved) -> Result<PackageFiles, Fi
 
 fn missing(resolved: &Resolved) -> Findings {
     let asked = &resolved.scenario.dataset;
-    let finding: Finding = resolved.sources.error(asked.span, "there is no such data package").found(&asked.value);
+    let finding: Finding =
+        resolved.sources.error(asked.span, "there is no such data package").found(&asked.value);
     let mut findings = Findings::new();
-    findings.push(finding.nearest(&asked.value, embedded::NAMES).allowed("an embedded name, or a folder relative to the file"));
+    findings.push(
+        finding
+            .nearest(&asked.value, embedded::NAMES)
+            .allowed("an embedded name, or a folder relative to the file"),
+    );
     findings
 }

@@ -6,8 +6,8 @@ use crate::dataset::package::boundaries;
 use crate::dataset::package::cells::{CellTable, Quiet};
 use crate::dataset::package::{PackageFiles, descriptor};
 use crate::dataset::{
-    CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology, Tradability,
-    Transition,
+    CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology,
+    Tradability, Transition,
 };
 use crate::findings::{Finding, Findings};
 use crate::matrix::Matrix;
@@ -24,11 +24,19 @@ pub fn dataset(
     let industries = industries(tables.get("industries")?);
     let places = places(tables.get("places")?);
     if industries.is_empty() || places.is_empty() {
-        findings.push(Finding::error(&files.name_of(descriptor::FILE), "the package has no industries or no places"));
+        findings.push(Finding::error(
+            &files.name_of(descriptor::FILE),
+            "the package has no industries or no places",
+        ));
         return None;
     }
     let mut codes = Codes::new(&industries, &places, tables);
-    let flows = codes.matrix(tables.get("national_flows"), ("supplier", Kind::Industry), ("user", Kind::Industry), "value");
+    let flows = codes.matrix(
+        tables.get("national_flows"),
+        ("supplier", Kind::Industry),
+        ("user", Kind::Industry),
+        "value",
+    );
     let final_demand = final_demand(tables.get("final_demand"), &mut codes);
     let cell = |codes: &mut Codes<'_>, table: &str, value: &str| {
         codes.matrix(tables.get(table), ("place", Kind::Place), ("industry", Kind::Industry), value)
@@ -42,7 +50,8 @@ pub fn dataset(
     let commuting = commuting(tables.get("commuting"), &mut codes);
     let technologies = technologies(tables, &mut codes);
     let measures = measures(tables, &mut codes);
-    let trade_factors = tables.contains_key("trade_factors").then(|| cell(&mut codes, "trade_factors", "log_factor"));
+    let trade_factors =
+        tables.contains_key("trade_factors").then(|| cell(&mut codes, "trade_factors", "log_factor"));
     let place_groups = place_groups(tables.get("place_groups"), &mut codes);
     codes.known("point_sources", "place", Kind::Place);
     codes.known("point_sources", "industry", Kind::Industry);
@@ -101,7 +110,8 @@ struct Codes<'a> {
 
 impl<'a> Codes<'a> {
     fn new(industries: &[Industry], places: &[Place], tables: &'a Tables) -> Self {
-        let numbered = |codes: Vec<String>| codes.into_iter().enumerate().map(|(at, code)| (code, at)).collect();
+        let numbered =
+            |codes: Vec<String>| codes.into_iter().enumerate().map(|(at, code)| (code, at)).collect();
         let of = |table: &str| tables.get(table).map_or(Vec::new(), |t| t.text("code").to_vec());
         let indices = [
             numbered(industries.iter().map(|i| i.code.clone()).collect()),
@@ -137,7 +147,13 @@ impl<'a> Codes<'a> {
         }
     }
 
-    fn matrix(&mut self, table: Option<&CellTable>, row: (&str, Kind), column: (&str, Kind), value: &str) -> Matrix {
+    fn matrix(
+        &mut self,
+        table: Option<&CellTable>,
+        row: (&str, Kind),
+        column: (&str, Kind),
+        value: &str,
+    ) -> Matrix {
         let mut matrix = Matrix::zeros(self.count(row.1), self.count(column.1));
         let Some(table) = table else { return matrix };
         let rows = self.look_up(table, row.0, row.1);
@@ -181,13 +197,19 @@ fn final_demand(table: Option<&CellTable>, codes: &mut Codes<'_>) -> Matrix {
 /// Every place and industry needs a row, or a forgotten one would count as empty.
 fn complete(table: Option<&CellTable>, industries: &[Industry], places: &[Place]) -> Vec<Finding> {
     let Some(table) = table else { return Vec::new() };
-    let keys: std::collections::BTreeSet<(&str, &str)> =
-        table.text("place").iter().zip(table.text("industry")).map(|(p, i)| (p.as_str(), i.as_str())).collect();
+    let keys: std::collections::BTreeSet<(&str, &str)> = table
+        .text("place")
+        .iter()
+        .zip(table.text("industry"))
+        .map(|(p, i)| (p.as_str(), i.as_str()))
+        .collect();
     let mut findings = Findings::new();
     let mut quiet = Quiet::default();
     for place in places {
-        for industry in industries.iter().filter(|i| !keys.contains(&(place.code.as_str(), i.code.as_str()))) {
-            let finding = Finding::error(&table.file, "a row is missing").found(format!("no row {}, {}", place.code, industry.code));
+        for industry in industries.iter().filter(|i| !keys.contains(&(place.code.as_str(), i.code.as_str())))
+        {
+            let finding = Finding::error(&table.file, "a row is missing")
+                .found(format!("no row {}, {}", place.code, industry.code));
             quiet.push(finding.allowed("one row for every place and industry"), "", &mut findings);
         }
     }
@@ -302,7 +324,9 @@ fn technologies(tables: &Tables, codes: &mut Codes<'_>) -> Vec<Technology> {
     if let Some(inputs) = tables.get("technology_inputs") {
         let owners = codes.look_up(inputs, "technology", Kind::Technology);
         let suppliers = codes.look_up(inputs, "supplier", Kind::Industry);
-        for ((owner, supplier), value) in owners.into_iter().zip(suppliers).zip(inputs.numbers("relative_input")) {
+        for ((owner, supplier), value) in
+            owners.into_iter().zip(suppliers).zip(inputs.numbers("relative_input"))
+        {
             if let (Some(owner), Some(supplier)) = (owner, supplier) {
                 technologies[owner].relative_inputs[supplier] = *value;
             }
@@ -352,7 +376,8 @@ fn measures(tables: &Tables, codes: &mut Codes<'_>) -> Vec<Measure> {
         if let (Some(owner), Some(seller)) = (owner, seller) {
             let measure = &mut measures[owner];
             let building = bridges.text("phase")[row] == "construction";
-            let bridge = if building { &mut measure.construction_bridge } else { &mut measure.operation_bridge };
+            let bridge =
+                if building { &mut measure.construction_bridge } else { &mut measure.operation_bridge };
             bridge[seller] = bridges.numbers("share")[row];
         }
     }

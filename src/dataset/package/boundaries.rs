@@ -22,13 +22,25 @@ pub fn read(files: &PackageFiles, places: &[Place], findings: &mut Findings) -> 
         }
     };
     let features = json["features"].as_array().map_or(&[][..], Vec::as_slice);
-    features.iter().enumerate().filter_map(|(at, feature)| boundary(feature, at, &name, places, findings)).collect()
+    features
+        .iter()
+        .enumerate()
+        .filter_map(|(at, feature)| boundary(feature, at, &name, places, findings))
+        .collect()
 }
 
-fn boundary(feature: &Value, at: usize, file: &str, places: &[Place], findings: &mut Findings) -> Option<Boundary> {
+fn boundary(
+    feature: &Value,
+    at: usize,
+    file: &str,
+    places: &[Place],
+    findings: &mut Findings,
+) -> Option<Boundary> {
     let code = feature["properties"]["code"].as_str().unwrap_or("");
     let Some(place) = places.iter().position(|p| p.code == code) else {
-        let finding = Finding::error(file, format!("feature {} has an unknown place", at + 1)).field("code").found(code);
+        let finding = Finding::error(file, format!("feature {} has an unknown place", at + 1))
+            .field("code")
+            .found(code);
         findings.push(finding.nearest(code, places.iter().map(|p| p.code.as_str())));
         return None;
     };
@@ -43,7 +55,8 @@ fn boundary(feature: &Value, at: usize, file: &str, places: &[Place], findings: 
     let rings = rings.filter(|rings| !rings.is_empty());
     if rings.is_none() {
         let message = format!("feature {} ({code}) has no valid outline", at + 1);
-        findings.push(Finding::error(file, message).allowed("a Polygon or MultiPolygon of finite coordinates"));
+        findings
+            .push(Finding::error(file, message).allowed("a Polygon or MultiPolygon of finite coordinates"));
     }
     Some(Boundary { place, rings: rings? })
 }

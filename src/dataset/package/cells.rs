@@ -61,7 +61,8 @@ pub fn read_all(files: &PackageFiles, findings: &mut Findings) -> BTreeMap<&'sta
             Some(file) => {
                 let before = findings.len();
                 let table = read(files, file, schema, findings);
-                let sound = findings.all()[before..].iter().all(|f| f.severity != crate::findings::Severity::Error);
+                let sound =
+                    findings.all()[before..].iter().all(|f| f.severity != crate::findings::Severity::Error);
                 if let (Some(table), true) = (table, sound) {
                     tables.insert(schema.name, table);
                 }
@@ -76,7 +77,12 @@ pub fn read_all(files: &PackageFiles, findings: &mut Findings) -> BTreeMap<&'sta
     tables
 }
 
-fn read(files: &PackageFiles, file: &str, schema: &'static TableSchema, findings: &mut Findings) -> Option<CellTable> {
+fn read(
+    files: &PackageFiles,
+    file: &str,
+    schema: &'static TableSchema,
+    findings: &mut Findings,
+) -> Option<CellTable> {
     let name = files.name_of(file);
     let text = match files.text(file) {
         Ok(text) => text,
@@ -88,7 +94,8 @@ fn read(files: &PackageFiles, file: &str, schema: &'static TableSchema, findings
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().ok()?.clone();
     let columns = columns(&name, &header, schema, findings);
-    let mut table = CellTable { file: name, lines: Vec::new(), text: BTreeMap::new(), numbers: BTreeMap::new() };
+    let mut table =
+        CellTable { file: name, lines: Vec::new(), text: BTreeMap::new(), numbers: BTreeMap::new() };
     let mut quiet = Quiet::default();
     for record in reader.records() {
         match record {
@@ -114,15 +121,27 @@ fn columns(
     let mut found = Vec::new();
     for (at, name) in header.iter().enumerate() {
         match schema.column(name.trim()) {
-            Some(column) if found.iter().all(|(_, c): &(usize, &ColumnSchema)| c.name != column.name) => found.push((at, column)),
-            Some(column) => findings.push(Finding::error(file, "the column is there twice").at_line(1).field(column.name)),
+            Some(column) if found.iter().all(|(_, c): &(usize, &ColumnSchema)| c.name != column.name) => {
+                found.push((at, column))
+            }
+            Some(column) => {
+                findings.push(Finding::error(file, "the column is there twice").at_line(1).field(column.name))
+            }
             None => findings.push(
-                Finding::error(file, "unknown column").at_line(1).found(name).nearest(name, schema.columns.iter().map(|c| c.name)),
+                Finding::error(file, "unknown column")
+                    .at_line(1)
+                    .found(name)
+                    .nearest(name, schema.columns.iter().map(|c| c.name)),
             ),
         }
     }
     for column in schema.columns.iter().filter(|c| found.iter().all(|(_, f)| f.name != c.name)) {
-        findings.push(Finding::error(file, "a column is missing").at_line(1).field(column.name).allowed(column.description));
+        findings.push(
+            Finding::error(file, "a column is missing")
+                .at_line(1)
+                .field(column.name)
+                .allowed(column.description),
+        );
     }
     found
 }
@@ -148,7 +167,9 @@ fn row(
             quiet.push(finding.at_line(line).field(column.name), column.name, findings);
         }
         match column.cell {
-            Cell::Number(..) => table.numbers.entry(column.name).or_default().push(cell.parse().unwrap_or(f64::NAN)),
+            Cell::Number(..) => {
+                table.numbers.entry(column.name).or_default().push(cell.parse().unwrap_or(f64::NAN))
+            }
             _ => table.text.entry(column.name).or_default().push(cell.to_owned()),
         }
     }
@@ -162,21 +183,31 @@ fn problem(file: &str, column: &ColumnSchema, cell: &str) -> Option<Finding> {
         Cell::Name if cell.is_empty() => error("the cell is empty"),
         Cell::Name => None,
         Cell::OneOf(words) if words.contains(&cell) => None,
-        Cell::OneOf(words) => error("not one of the words allowed").map(|f| f.nearest(cell, words.iter().copied())),
-        Cell::Number(low, high) => match cell.parse::<f64>() {
-            _ if cell.is_empty() => error("the cell is empty").map(|f| f.allowed("a number")),
-            Ok(value) if !value.is_finite() => error("not a finite number"),
-            Ok(value) if value < low => error(if low == 0.0 { "negative" } else { "too small" }).map(|f| f.allowed(limits(column))),
-            Ok(value) if value > high => error("too large").map(|f| f.allowed(limits(column))),
-            Ok(_) => None,
-            Err(_) => error("not a number").map(|f| f.allowed("a number with a decimal point, without separators")),
-        },
+        Cell::OneOf(words) => {
+            error("not one of the words allowed").map(|f| f.nearest(cell, words.iter().copied()))
+        }
+        Cell::Number(low, high) => {
+            match cell.parse::<f64>() {
+                _ if cell.is_empty() => error("the cell is empty").map(|f| f.allowed("a number")),
+                Ok(value) if !value.is_finite() => error("not a finite number"),
+                Ok(value) if value < low => error(if low == 0.0 { "negative" } else { "too small" })
+                    .map(|f| f.allowed(limits(column))),
+                Ok(value) if value > high => error("too large").map(|f| f.allowed(limits(column))),
+                Ok(_) => None,
+                Err(_) => error("not a number")
+                    .map(|f| f.allowed("a number with a decimal point, without separators")),
+            }
+        }
     }
 }
 
 fn limits(column: &ColumnSchema) -> String {
     let Cell::Number(low, high) = column.cell else { return String::new() };
-    let unit = if column.unit.is_empty() || column.unit == "1" { String::new() } else { format!(" {}", column.unit) };
+    let unit = if column.unit.is_empty() || column.unit == "1" {
+        String::new()
+    } else {
+        format!(" {}", column.unit)
+    };
     match (low == f64::MIN, high == f64::MAX) {
         (true, true) => format!("any finite number{unit}"),
         (false, true) => format!("{low} or more{unit}"),
@@ -221,7 +252,10 @@ impl Quiet {
     pub(super) fn summarise(&self, file: &str, findings: &mut Findings) {
         for (what, count) in self.counts.iter().filter(|(_, count)| **count > REPORTED) {
             let what = what.trim_start_matches(": ");
-            findings.push(Finding::error(file, format!("{} more findings of the kind `{what}`", count - REPORTED)));
+            findings.push(Finding::error(
+                file,
+                format!("{} more findings of the kind `{what}`", count - REPORTED),
+            ));
         }
     }
 }

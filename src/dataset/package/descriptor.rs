@@ -13,7 +13,8 @@ pub const FILE: &str = "datapackage.json";
 /// Reads the descriptor and compares its units with the tables'.
 pub fn read(files: &PackageFiles, findings: &mut Findings) -> PackageDescription {
     let name = files.name_of(FILE);
-    let mut description = PackageDescription { content_sha256: files.content_sha256(), ..PackageDescription::default() };
+    let mut description =
+        PackageDescription { content_sha256: files.content_sha256(), ..PackageDescription::default() };
     let text = match files.text(FILE) {
         Ok(text) => text,
         Err(finding) => {
@@ -47,7 +48,12 @@ fn year(json: &Value, key: &str, file: &str, findings: &mut Findings) -> i32 {
     match json[key].as_i64() {
         Some(year) if (1800..=2200).contains(&year) => year as i32,
         _ => {
-            findings.push(Finding::error(file, "a year is missing or not valid").field(key).found(&json[key]).allowed("1800 to 2200"));
+            findings.push(
+                Finding::error(file, "a year is missing or not valid")
+                    .field(key)
+                    .found(&json[key])
+                    .allowed("1800 to 2200"),
+            );
             0
         }
     }
@@ -80,19 +86,24 @@ fn resources(files: &PackageFiles, json: &Value, file: &str, findings: &mut Find
     let resources = json["resources"].as_array().map_or(&[][..], Vec::as_slice);
     for present in TABLES.iter().filter(|t| files.file_of(t.name).is_some()) {
         if !resources.iter().any(|r| r["name"] == present.name) {
-            findings.push(Finding::error(file, "a table has no resource").field("resources").found(present.name));
+            findings
+                .push(Finding::error(file, "a table has no resource").field("resources").found(present.name));
         }
     }
     for resource in resources {
         let name = resource["name"].as_str().unwrap_or("");
         match table(name) {
             None => findings.push(
-                Finding::error(file, "unknown resource").found(&resource["name"]).nearest(name, TABLES.iter().map(|t| t.name)),
+                Finding::error(file, "unknown resource")
+                    .found(&resource["name"])
+                    .nearest(name, TABLES.iter().map(|t| t.name)),
             ),
             Some(schema) => {
                 if files.file_of(schema.name).is_none_or(|stored| resource["path"] != stored) {
-                    let finding = Finding::error(file, format!("the file of `{name}` is missing")).found(&resource["path"]);
-                    findings.push(finding.allowed(format!("{name}.csv or {name}.csv.gz beside the descriptor")));
+                    let finding = Finding::error(file, format!("the file of `{name}` is missing"))
+                        .found(&resource["path"]);
+                    findings
+                        .push(finding.allowed(format!("{name}.csv or {name}.csv.gz beside the descriptor")));
                 }
                 units(resource, schema, file, findings);
             }

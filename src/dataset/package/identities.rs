@@ -27,8 +27,15 @@ fn balance(data: &Dataset, file: &str, findings: &mut Findings) {
     for (i, industry) in data.industries.iter().enumerate() {
         let uses = data.flows.row(i).iter().sum::<f64>() + data.final_demand.row(i).iter().sum::<f64>();
         if differ(uses, industry.gross_output) {
-            let finding = Finding::error(file, format!("unbalanced: uses of {} are not its gross output", industry.code));
-            findings.push(finding.found(uses).allowed(format!("{} (gross_output in industries)", industry.gross_output)));
+            let finding = Finding::error(
+                file,
+                format!("unbalanced: uses of {} are not its gross output", industry.code),
+            );
+            findings.push(
+                finding
+                    .found(uses)
+                    .allowed(format!("{} (gross_output in industries)", industry.gross_output)),
+            );
         }
     }
 }
@@ -37,8 +44,13 @@ fn productive(data: &Dataset, file: &str, findings: &mut Findings) {
     for (j, sum) in data.flows.column_sums().into_iter().enumerate() {
         let output = data.industries[j].gross_output;
         if sum > 0.0 && sum >= output {
-            let message = format!("unproductive: {} buys as much as it makes, or more", data.industries[j].code);
-            findings.push(Finding::error(file, message).found(sum).allowed(format!("inputs below its output of {output}")));
+            let message =
+                format!("unproductive: {} buys as much as it makes, or more", data.industries[j].code);
+            findings.push(
+                Finding::error(file, message)
+                    .found(sum)
+                    .allowed(format!("inputs below its output of {output}")),
+            );
         }
         if data.flows.column(j).iter().any(|&v| v < 0.0) {
             let message = format!("negative intermediate use by {}", data.industries[j].code);
@@ -50,14 +62,29 @@ fn productive(data: &Dataset, file: &str, findings: &mut Findings) {
 fn sums(data: &Dataset, cells: &str, emissions: &str, findings: &mut Findings) {
     let tables = [
         (cells, "jobs", data.jobs.column_sums(), data.industries.iter().map(|i| i.jobs).collect::<Vec<_>>()),
-        (cells, "gross_output", data.gross_output.column_sums(), data.industries.iter().map(|i| i.gross_output).collect()),
-        (emissions, "emissions", data.emissions.column_sums(), data.industries.iter().map(|i| i.emissions).collect()),
+        (
+            cells,
+            "gross_output",
+            data.gross_output.column_sums(),
+            data.industries.iter().map(|i| i.gross_output).collect(),
+        ),
+        (
+            emissions,
+            "emissions",
+            data.emissions.column_sums(),
+            data.industries.iter().map(|i| i.emissions).collect(),
+        ),
     ];
     for (file, column, sums, totals) in tables {
         for (i, (sum, total)) in sums.iter().zip(&totals).enumerate() {
             if differ(*sum, *total) {
                 let message = format!("places do not add up to the industry {}", data.industries[i].code);
-                findings.push(Finding::error(file, message).field(column).found(sum).allowed(format!("{total} (industries)")));
+                findings.push(
+                    Finding::error(file, message)
+                        .field(column)
+                        .found(sum)
+                        .allowed(format!("{total} (industries)")),
+                );
             }
         }
     }
@@ -68,8 +95,12 @@ fn jobs_behind_output(data: &Dataset, file: &str, findings: &mut Findings) {
         for (p, place) in data.places.iter().enumerate() {
             if data.gross_output[(p, i)] > 0.0 && data.jobs[(p, i)] == 0.0 {
                 let message = format!("output without jobs: {} in {}", industry.code, place.code);
-                let finding = Finding::error(file, message).field("gross_output").found(data.gross_output[(p, i)]);
-                findings.push(finding.allowed("output only where there are jobs, unless the industry has none anywhere"));
+                let finding =
+                    Finding::error(file, message).field("gross_output").found(data.gross_output[(p, i)]);
+                findings.push(
+                    finding
+                        .allowed("output only where there are jobs, unless the industry has none anywhere"),
+                );
             }
         }
     }
@@ -79,18 +110,24 @@ fn place_totals(data: &Dataset, file: &str, findings: &mut Findings) {
     for (p, place) in data.places.iter().enumerate() {
         let jobs: f64 = data.jobs.row(p).iter().sum();
         if differ(jobs, place.jobs) {
-            let finding = Finding::error(file, format!("jobs of {} are not the sum of its industries", place.code));
-            findings.push(finding.field("jobs").found(place.jobs).allowed(format!("{jobs} (place_industries)")));
+            let finding =
+                Finding::error(file, format!("jobs of {} are not the sum of its industries", place.code));
+            findings
+                .push(finding.field("jobs").found(place.jobs).allowed(format!("{jobs} (place_industries)")));
         }
     }
 }
 
 fn technologies(data: &Dataset, file: &str, findings: &mut Findings) {
     for (i, industry) in data.industries.iter().enumerate() {
-        let own: Vec<f64> = data.technologies.iter().filter(|t| t.industry == i).map(|t| t.base_share).collect();
+        let own: Vec<f64> =
+            data.technologies.iter().filter(|t| t.industry == i).map(|t| t.base_share).collect();
         let sum: f64 = own.iter().sum();
         if !own.is_empty() && (sum - 1.0).abs() > 1e-6 {
-            let finding = Finding::error(file, format!("base shares of the technologies of {} do not sum to one", industry.code));
+            let finding = Finding::error(
+                file,
+                format!("base shares of the technologies of {} do not sum to one", industry.code),
+            );
             findings.push(finding.field("base_share").found(sum).allowed("1"));
         }
     }
@@ -98,11 +135,16 @@ fn technologies(data: &Dataset, file: &str, findings: &mut Findings) {
 
 fn measures(data: &Dataset, file: &str, findings: &mut Findings) {
     for measure in &data.measures {
-        for (phase, bridge) in [("construction", &measure.construction_bridge), ("operation", &measure.operation_bridge)] {
+        for (phase, bridge) in
+            [("construction", &measure.construction_bridge), ("operation", &measure.operation_bridge)]
+        {
             let sum: f64 = bridge.iter().sum();
             let empty = sum == 0.0 && (phase == "operation" && measure.operating_share == 0.0);
             if !empty && (sum - 1.0).abs() > 1e-6 {
-                let finding = Finding::error(file, format!("shares of the {phase} bridge of {} do not sum to one", measure.code));
+                let finding = Finding::error(
+                    file,
+                    format!("shares of the {phase} bridge of {} do not sum to one", measure.code),
+                );
                 findings.push(finding.field("share").found(sum).allowed("1"));
             }
         }

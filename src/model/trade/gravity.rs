@@ -107,7 +107,7 @@ impl Gravity {
         for (class, panels) in self.classes.iter().zip(panels) {
             match panels {
                 ClassPanels::Same(panels) => {
-                    class.sell(&factors[ROW], &factors[COLUMN], demand, panels, sales)
+                    class.sell(&factors[ROW], &factors[COLUMN], demand, panels, sales);
                 }
                 ClassPanels::Double(panels) => {
                     class.sell(double[ROW].values(), double[COLUMN].values(), demand, panels, sales);

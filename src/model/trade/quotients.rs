@@ -179,8 +179,8 @@ impl Quotients {
     /// κ_pi Σ_j φ_pij a_ij x_pj, `[place × industry]`, for recipes Aᵀ `[user × supplier]`.
     pub fn own_demand<T: Real>(&self, recipes: &Panels<T>, output: &[T], own: &mut [T]) {
         match T::PANEL {
-            8 => Arch::new().dispatch(Own::<T, 8> { quotients: self, recipes, output, own }),
-            _ => Arch::new().dispatch(Own::<T, 16> { quotients: self, recipes, output, own }),
+            8 => Arch::new().dispatch(Own::<T, 8> { quotients: self, recipes, output, bought: own }),
+            _ => Arch::new().dispatch(Own::<T, 16> { quotients: self, recipes, output, bought: own }),
         }
     }
 }
@@ -200,7 +200,7 @@ struct Own<'a, T, const W: usize> {
     quotients: &'a Quotients,
     recipes: &'a Panels<T>,
     output: &'a [T],
-    own: &'a mut [T],
+    bought: &'a mut [T],
 }
 
 impl<T: Real, const W: usize> WithSimd for Own<'_, T, W> {
@@ -212,7 +212,7 @@ impl<T: Real, const W: usize> WithSimd for Own<'_, T, W> {
         let supplier: &[T] = self.quotients.supplier.values();
         let users: &[T] = self.quotients.user.values();
         let (cap, diagonal): (&[T], &[T]) = (self.quotients.cap.values(), self.quotients.diagonal.values());
-        for (p, own) in self.own.chunks_exact_mut(industries).enumerate() {
+        for (p, own) in self.bought.chunks_exact_mut(industries).enumerate() {
             let at = p * industries;
             let (users, output) = (&users[at..at + industries], &self.output[at..at + industries]);
             for (panel, block) in self.recipes.blocks().enumerate() {

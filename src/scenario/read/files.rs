@@ -1,12 +1,12 @@
 //! The whole scenario.
 
 use super::{Context, Fields};
-use crate::scenario::tables::TABLES;
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
     At, Carbon, Driver, Format, Induced, Investment, Outputs, Parameters, PathwayEntry, Relocation, Sampling,
     ScenarioFile, Site, Technology, Trade, Uncertainty, Years,
 };
+use crate::scenario::tables::TABLES;
 use crate::scenario::tree::{Node, Span, Table};
 
 /// Most draws of a run.
