@@ -22,7 +22,8 @@ fn inputs() -> ModelInputs {
         ("households.spending_response", 0.8),
         ("trade.decay_local", 1.0),
     ] {
-        inputs.parameters.iter_mut().find(|p| p.name == name).unwrap().distribution = Distribution::Fixed(value);
+        inputs.parameters.iter_mut().find(|p| p.name == name).unwrap().distribution =
+            Distribution::Fixed(value);
     }
     inputs
 }

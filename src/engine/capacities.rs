@@ -31,7 +31,8 @@ pub fn apply(
     supply(state, inputs, base, draw, year, &mut losses);
     for site in &inputs.sites {
         if site.progress[year] > 0.0 && site.kind != SiteEventKind::Conversion {
-            let sized = Measured { site, jobs: draw.value(site.jobs), held: jobs[(site.place, site.industry)] };
+            let sized =
+                Measured { site, jobs: draw.value(site.jobs), held: jobs[(site.place, site.industry)] };
             losses.push(event(state, inputs, base, draw, &sized, site.progress[year]));
         }
     }

@@ -42,7 +42,8 @@ impl<T: Real> Households<T> {
     pub fn set_labour(&mut self, factors: &BTreeMap<usize, Vec<f64>>) {
         let pay_share = &self.pay_share;
         let change = |(&i, column): (&usize, &Vec<f64>)| {
-            let changes: Vec<f64> = column.iter().map(|factor| pay_share[i].to_f64() * (factor - 1.0)).collect();
+            let changes: Vec<f64> =
+                column.iter().map(|factor| pay_share[i].to_f64() * (factor - 1.0)).collect();
             (i, convert(&changes))
         };
         self.pay_change = factors.iter().map(change).collect();
