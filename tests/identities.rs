@@ -1,4 +1,5 @@
 //! Accounting identities of the engine on small random economies.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What must happen to results when an economy is written down differently.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

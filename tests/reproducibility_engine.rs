@@ -1,4 +1,5 @@
 //! Same inputs, same bytes, on any number of threads.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

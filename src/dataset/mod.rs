@@ -30,7 +30,7 @@ pub struct Dataset {
     pub jobs_rse: Matrix,
     /// Gross output, `[place × industry]`, £m.
     pub gross_output: Matrix,
-    /// Emissions, `[place × industry]`, kt CO2e a year.
+    /// Emissions, `[place × industry]`, kt `CO2e` a year.
     pub emissions: Matrix,
     /// Commuters from residence to workplace (place indices), sorted by residence, then workplace.
     pub commuting: Vec<CommutingFlow>,
@@ -181,7 +181,7 @@ pub struct Industry {
     pub compensation: f64,
     /// Jobs by workplace.
     pub jobs: f64,
-    /// Emissions, kt CO2e a year.
+    /// Emissions, kt `CO2e` a year.
     pub emissions: f64,
     /// Share of emissions covered by free allocation, 0 to 1.
     pub free_allocation_share: f64,

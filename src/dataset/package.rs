@@ -74,8 +74,8 @@ impl PackageFiles {
     ///
     /// # Errors
     /// A finding if it cannot be decompressed, is too large, or is not UTF-8.
-    pub fn text(&self, file: &str) -> Result<String, Finding> {
-        let error = |message: String| Finding::error(&self.name_of(file), message);
+    pub fn text(&self, file: &str) -> Result<String, Box<Finding>> {
+        let error = |message: String| Box::new(Finding::error(&self.name_of(file), message));
         let bytes = self.files.get(file).ok_or_else(|| error("the file is missing".to_owned()))?;
         let gzip = Path::new(file).extension().is_some_and(|e| e == "gz");
         let source: Box<dyn Read + '_> = if gzip {
@@ -89,8 +89,8 @@ impl PackageFiles {
             .read_to_end(&mut content)
             .map_err(|e| error(format!("cannot be decompressed: {e}")))?;
         if content.len() as u64 > LARGEST_FILE {
-            return Err(error("the file is too large".to_owned())
-                .allowed(format!("at most {LARGEST_FILE} bytes after decompression")));
+            let finding = error("the file is too large".to_owned());
+            return Err(Box::new(finding.allowed(format!("at most {LARGEST_FILE} bytes after decompression"))));
         }
         let text = String::from_utf8(content)
             .map_err(|e| error(format!("is not UTF-8 text: {}", e.utf8_error())))?;

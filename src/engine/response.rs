@@ -118,11 +118,9 @@ impl<'a> Solver<'a> {
             double: System::new(&base.trade, coefficients, &factors),
             single: System::new(&base.trade, coefficients, &factors),
         };
-        for households in self.double.households.iter_mut() {
-            households.set_labour(&state.labour_factor);
-        }
-        for households in self.single.households.iter_mut() {
-            households.set_labour(&state.labour_factor);
+        if let (Some(double), Some(single)) = (&mut self.double.households, &mut self.single.households) {
+            double.set_labour(&state.labour_factor);
+            single.set_labour(&state.labour_factor);
         }
         let output = base.accounts.output.values();
         let pay = self.double.households.as_ref().and_then(|h| h.purchases_of_pay_change(output));
@@ -130,11 +128,11 @@ impl<'a> Solver<'a> {
         if direct.is_none() && pay.is_none() {
             return None;
         }
-        Some(self.indirect(direct.unwrap_or_else(|| vec![0.0; output.len()]), pay, &system))
+        Some(self.indirect(direct.unwrap_or_else(|| vec![0.0; output.len()]), pay.as_deref(), &system))
     }
 
     /// * `pay` – purchases that changed jobs per £ add at base-year output, by place.
-    fn indirect(&mut self, direct: Vec<f64>, pay: Option<Vec<f64>>, system: &YearSystem<'_>) -> Response {
+    fn indirect(&mut self, direct: Vec<f64>, pay: Option<&[f64]>, system: &YearSystem<'_>) -> Response {
         let mut response = Response { direct, ..Response::default() };
         response.with_suppliers = vec![0.0; response.direct.len()];
         if response.direct.iter().any(|&v| v != 0.0) {
@@ -148,7 +146,7 @@ impl<'a> Solver<'a> {
             let suppliers = &response.with_suppliers;
             let mut purchases = households.purchases(suppliers);
             let mut shock = response.direct.clone();
-            if let Some(pay) = &pay {
+            if let Some(pay) = pay {
                 purchases.iter_mut().zip(pay).for_each(|(purchases, pay)| *purchases += pay);
                 let mut sales = vec![0.0; shock.len()];
                 system.double.sell_purchases(households, pay, &mut sales, &mut self.double.work);

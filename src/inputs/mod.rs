@@ -175,9 +175,9 @@ pub struct SiteEvent {
 /// Carbon cost push.
 #[derive(Clone, Debug)]
 pub struct CarbonCost {
-    /// Carbon price above the base year's, by year, £ per t CO2e in the price base.
+    /// Carbon price above the base year's, by year, £ per t `CO2e` in the price base.
     pub price: Series,
-    /// The base year's carbon price, £ per t CO2e in the price base: what ending free allocation adds to.
+    /// The base year's carbon price, £ per t `CO2e` in the price base: what ending free allocation adds to.
     pub base_price: f64,
     /// Multiplies the cost.
     pub strength: Quantity,

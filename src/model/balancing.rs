@@ -89,18 +89,18 @@ impl Problem<'_> {
             Some(logs) => logs.iter().map(|&log| math::exp(log)).collect(),
             None => vec![1.0; self.sales.len()],
         };
-        self.from_column(&column)
+        self.state_of_column(&column)
     }
 
     /// α from β: α_p = s_p / Σ_q K_pq β_q d_q.
-    fn from_column(&self, column: &[f64]) -> State {
+    fn state_of_column(&self, column: &[f64]) -> State {
         let served: Vec<f64> = column.iter().zip(self.demand).map(|(b, d)| b * d).collect();
         let reach = apply(self.kernel, &served);
         let row = self.sales.iter().zip(&reach).map(|(&s, &r)| if s > 0.0 { s / r } else { 0.0 }).collect();
-        self.from_row(row)
+        self.state_of_row(row)
     }
 
-    fn from_row(&self, row: Vec<f64>) -> State {
+    fn state_of_row(&self, row: Vec<f64>) -> State {
         let offered = apply(self.kernel, &row);
         let column: Vec<f64> = offered.iter().map(|o| 1.0 / o).collect();
         let served: Vec<f64> = column.iter().zip(self.demand).map(|(b, d)| b * d).collect();
@@ -113,7 +113,7 @@ impl Problem<'_> {
     }
 
     fn sweep(&self, state: &State) -> State {
-        self.from_column(&state.column)
+        self.state_of_column(&state.column)
     }
 
     /// One damped Newton step; `None` when no step makes F smaller or the numbers ran out.
@@ -131,7 +131,7 @@ impl Problem<'_> {
         }
         for _ in 0..40 {
             let row = state.row.iter().zip(&step).map(|(a, s)| a * math::exp(-damping * s)).collect();
-            let next = self.from_row(row);
+            let next = self.state_of_row(row);
             let decrease = self.decrease(state, &next, &step, damping);
             if next.residual < state.residual || decrease >= 1e-4 * damping * slope.abs() && decrease > 0.0 {
                 return Some(next);

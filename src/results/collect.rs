@@ -27,7 +27,7 @@ pub enum Quantity {
     Gva,
     /// Jobs by workplace.
     Jobs,
-    /// kt CO2e a year.
+    /// kt `CO2e` a year.
     Emissions,
 }
 

@@ -16,7 +16,7 @@
 //! | `parameters` | draw, parameter | `value` |
 //! | `checks` | check | `residual`, `tolerance`, `passed`, `description` |
 //!
-//! The numbers are in £m of the price base at basic prices, jobs by workplace and kt CO2e a year.
+//! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
 pub mod checks;
 pub mod collect;
 pub mod milestones;

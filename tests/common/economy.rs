@@ -1,4 +1,5 @@
 //! Small random economies with valid accounts, and scenarios on them.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use fairshift::scenario::registry;
 pub const START: i32 = 2020;
 pub const YEARS: usize = 3;
 
-/// SplitMix64: uniforms in (0, 1) from a seed.
+/// `SplitMix64`: uniforms in (0, 1) from a seed.
 pub struct Uniforms(u64);
 
 impl Uniforms {

@@ -34,7 +34,7 @@ pub struct Industry {
     pub gva: f64,
     pub compensation: f64,
     pub output: f64,
-    /// kt CO2e per £m of GVA in 2019, as the environmental accounts say.
+    /// kt `CO2e` per £m of GVA in 2019, as the environmental accounts say.
     pub emission_intensity: Option<f64>,
 }
 
@@ -118,9 +118,8 @@ fn group(code: &str, published: &str) -> String {
 
 /// Title-cased names as running text: "Land transport services", not "Land Transport Services".
 fn tidy_name(name: &str) -> String {
-    let keeps_case = |word: &str| {
-        word.chars().skip(1).any(|c| c.is_uppercase()) || word.chars().any(|c| c.is_ascii_digit())
-    };
+    let keeps_case =
+        |word: &str| word.chars().skip(1).any(char::is_uppercase) || word.chars().any(|c| c.is_ascii_digit());
     let words = name.split_whitespace().enumerate().map(|(number, word)| {
         if number == 0 || keeps_case(word) { word.to_owned() } else { word.to_lowercase() }
     });

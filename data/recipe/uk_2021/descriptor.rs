@@ -87,12 +87,11 @@ fn field(column: &ColumnSchema) -> Value {
         field["unit"] = json!(column.unit);
     }
     match column.cell {
-        Cell::Name => field["constraints"] = json!({ "required": true }),
         Cell::OneOf(words) => field["constraints"] = json!({ "required": true, "enum": words }),
-        Cell::Number(low, _) if low == 0.0 => {
-            field["constraints"] = json!({ "required": true, "minimum": 0 })
+        Cell::Number(0.0, _) => {
+            field["constraints"] = json!({ "required": true, "minimum": 0 });
         }
-        Cell::Number(..) => field["constraints"] = json!({ "required": true }),
+        Cell::Name | Cell::Number(..) => field["constraints"] = json!({ "required": true }),
         Cell::Text => {}
     }
     field

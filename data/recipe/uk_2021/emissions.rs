@@ -50,9 +50,9 @@ impl Sites {
 }
 
 pub struct Emissions {
-    /// kt CO2e, `[industry]`.
+    /// kt `CO2e`, `[industry]`.
     pub national: Vec<f64>,
-    /// kt CO2e, `[place × industry]`.
+    /// kt `CO2e`, `[place × industry]`.
     pub by_place: Matrix,
     /// Share of emissions covered by free allowances, `[industry]`.
     pub free_share: Vec<f64>,

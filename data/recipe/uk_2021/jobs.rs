@@ -187,7 +187,7 @@ fn relative_errors(
             (false, false, false) => 0.20,
             _ => 0.30,
         };
-        let error: f64 = (method * method + 20.0 / jobs[(p, i)].max(1.0) as f64).sqrt();
+        let error: f64 = (method * method + 20.0 / jobs[(p, i)].max(1.0)).sqrt();
         (error.min(1.0) * 100.0).round() / 100.0
     })
 }

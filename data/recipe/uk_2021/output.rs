@@ -1,6 +1,6 @@
 //! Gross output by place and industry: national output shared by GVA of the place's group, inside it by jobs.
 //!
-//! w_pi = GVA_pg · n_pi v_i / Σ_j∈g n_pj v_j with v the industry's GVA per job; x_pi = x_i w_pi / Σ_p w_pi. The place's
+//! `w_pi` = `GVA_pg` · `n_pi` `v_i` / `Σ_j∈g` `n_pj` `v_j` with v the industry's GVA per job; `x_pi` = `x_i` `w_pi` / `Σ_p` `w_pi`. The place's
 //! productivity relative to its jobs is kept within a quarter and four times the country's, and where a group mixes
 //! industries whose GVA per job differs more than tenfold (farming with oil) output follows jobs alone.
 //!

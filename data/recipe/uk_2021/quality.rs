@@ -37,7 +37,7 @@ fn totals(report: &mut String, tables: &Tables<'_>) -> Result<()> {
         tables.estimate.surveyed
     )?;
     writeln!(report, "  surveys miss, spread over industries by mixed income (ONS), and domestic staff.")?;
-    writeln!(report, "* Largest gap between an authority's total and the one ONS implies: {:.2e}.", worst)?;
+    writeln!(report, "* Largest gap between an authority's total and the one ONS implies: {worst:.2e}.")?;
     writeln!(
         report,
         "* Suppressed cells of GVA that were filled from their parent group: {}.",

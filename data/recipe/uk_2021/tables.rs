@@ -159,9 +159,10 @@ impl Tables<'_> {
 
 fn place_row(place: &Place, gva: f64, jobs: f64) -> Vec<String> {
     let round = |value: f64, digits: f64| ((value * digits).round() / digits).to_string();
-    let status = match place.estimated.is_empty() {
-        true => "published".to_owned(),
-        false => place.estimated.iter().map(|c| format!("{c} [e]")).collect::<Vec<_>>().join(";"),
+    let status = if place.estimated.is_empty() {
+        "published".to_owned()
+    } else {
+        place.estimated.iter().map(|c| format!("{c} [e]")).collect::<Vec<_>>().join(";")
     };
     let active = (place.employment.value / (1.0 - place.unemployment.value)).min(1.0);
     let text = [

@@ -1,4 +1,4 @@
-//! Outlines of places from GeoJSON.
+//! Outlines of places from `GeoJSON`.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub fn read(files: &PackageFiles, places: &[Place], findings: &mut Findings) -> 
             return Vec::new();
         }
         Err(finding) => {
-            findings.push(finding);
+            findings.push(*finding);
             return Vec::new();
         }
     };

@@ -87,7 +87,7 @@ fn read(
     let text = match files.text(file) {
         Ok(text) => text,
         Err(finding) => {
-            findings.push(finding);
+            findings.push(*finding);
             return None;
         }
     };
@@ -122,10 +122,11 @@ fn columns(
     for (at, name) in header.iter().enumerate() {
         match schema.column(name.trim()) {
             Some(column) if found.iter().all(|(_, c): &(usize, &ColumnSchema)| c.name != column.name) => {
-                found.push((at, column))
+                found.push((at, column));
             }
             Some(column) => {
-                findings.push(Finding::error(file, "the column is there twice").at_line(1).field(column.name))
+                findings
+                    .push(Finding::error(file, "the column is there twice").at_line(1).field(column.name));
             }
             None => findings.push(
                 Finding::error(file, "unknown column")
@@ -168,7 +169,7 @@ fn row(
         }
         match column.cell {
             Cell::Number(..) => {
-                table.numbers.entry(column.name).or_default().push(cell.parse().unwrap_or(f64::NAN))
+                table.numbers.entry(column.name).or_default().push(cell.parse().unwrap_or(f64::NAN));
             }
             _ => table.text.entry(column.name).or_default().push(cell.to_owned()),
         }
@@ -179,9 +180,8 @@ fn row(
 fn problem(file: &str, column: &ColumnSchema, cell: &str) -> Option<Finding> {
     let error = |message: &str| Some(Finding::error(file, message).found(format!("`{cell}`")));
     match column.cell {
-        Cell::Text => None,
         Cell::Name if cell.is_empty() => error("the cell is empty"),
-        Cell::Name => None,
+        Cell::Text | Cell::Name => None,
         Cell::OneOf(words) if words.contains(&cell) => None,
         Cell::OneOf(words) => {
             error("not one of the words allowed").map(|f| f.nearest(cell, words.iter().copied()))

@@ -18,7 +18,7 @@ pub fn read(files: &PackageFiles, findings: &mut Findings) -> PackageDescription
     let text = match files.text(FILE) {
         Ok(text) => text,
         Err(finding) => {
-            findings.push(finding);
+            findings.push(*finding);
             return description;
         }
     };

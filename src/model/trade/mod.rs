@@ -35,7 +35,7 @@ pub enum Trade {
     /// Doubly constrained gravity.
     Gravity(Gravity),
     /// Flegg location quotients.
-    Quotients(Quotients),
+    Quotients(Box<Quotients>),
 }
 
 /// What the models of trade are estimated with.
@@ -61,7 +61,7 @@ impl Trade {
     ) -> Self {
         match kind {
             TradeKind::Gravity => Self::Gravity(Gravity::balanced(data, accounts, &parameters.decay, start)),
-            TradeKind::Flq => Self::Quotients(Quotients::new(data, accounts, parameters.flq_delta)),
+            TradeKind::Flq => Self::Quotients(Box::new(Quotients::new(data, accounts, parameters.flq_delta))),
         }
     }
 

@@ -140,6 +140,7 @@ fn national_divisions(areas: &BTreeMap<String, Area>) -> BTreeMap<String, f64> {
 
 /// Jobs by division and district: sections of the survey, divided as in Great Britain; farms, which the survey leaves
 /// out, at Great Britain's jobs per £ of GVA.
+#[allow(clippy::too_many_arguments)]
 fn northern_ireland(
     source: &Sources,
     accounts: &Accounts,
