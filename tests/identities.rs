@@ -1,4 +1,5 @@
 //! Accounting identities of the engine on small random economies.
+#![allow(clippy::unwrap_used, clippy::cast_possible_wrap, clippy::needless_for_each)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What must happen to results when an economy is written down differently.
+#![allow(clippy::unwrap_used, clippy::cast_possible_wrap, clippy::needless_for_each)]
 
 mod common;
 

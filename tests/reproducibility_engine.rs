@@ -1,4 +1,5 @@
 //! Same inputs, same bytes, on any number of threads.
+#![allow(clippy::unwrap_used, clippy::cast_possible_wrap, clippy::needless_for_each)]
 
 mod common;
 

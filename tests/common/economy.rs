@@ -18,7 +18,7 @@ use fairshift::scenario::registry;
 pub const START: i32 = 2020;
 pub const YEARS: usize = 3;
 
-/// SplitMix64: uniforms in (0, 1) from a seed.
+/// `SplitMix64`: uniforms in (0, 1) from a seed.
 pub struct Uniforms(u64);
 
 impl Uniforms {
