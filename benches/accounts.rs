@@ -1,5 +1,11 @@
 //! Balancing trade: from nothing, from embedded factors, from neighbouring decays; beside plain proportional fitting.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    clippy::needless_for_each,
+    clippy::inline_always
+)]
 
 mod common;
 

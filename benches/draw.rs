@@ -1,5 +1,11 @@
 //! Whole draws: one, and eight on one and on two threads.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    clippy::needless_for_each,
+    clippy::inline_always
+)]
 
 mod common;
 

@@ -1,5 +1,11 @@
 //! The multi-regional system: one application, one solution, eight of them; beside plain loops and a dense LU.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    clippy::needless_for_each,
+    clippy::inline_always
+)]
 
 mod common;
 

@@ -90,7 +90,9 @@ impl PackageFiles {
             .map_err(|e| error(format!("cannot be decompressed: {e}")))?;
         if content.len() as u64 > LARGEST_FILE {
             let finding = error("the file is too large".to_owned());
-            return Err(Box::new(finding.allowed(format!("at most {LARGEST_FILE} bytes after decompression"))));
+            return Err(Box::new(
+                finding.allowed(format!("at most {LARGEST_FILE} bytes after decompression")),
+            ));
         }
         let text = String::from_utf8(content)
             .map_err(|e| error(format!("is not UTF-8 text: {}", e.utf8_error())))?;

@@ -68,7 +68,9 @@ fn supply(
         }
         for &industry in industries {
             let change = &mut entry(state, inputs, industry).change;
-            places.iter().for_each(|&p| change.remaining[p] *= factor);
+            for &p in places {
+                change.remaining[p] *= factor;
+            }
             let output: f64 = places.iter().map(|&p| base.accounts.output[(p, industry)]).sum();
             let output = output * (1.0 - factor).abs();
             losses.push(Loss { industry, output, imports: draw.value(*import_replacement) });

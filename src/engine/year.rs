@@ -113,7 +113,9 @@ fn intensities(state: &mut YearState, driver: &Driver, inputs: &ModelInputs, dra
     if factor != 1.0 {
         for &industry in industries {
             let column = target.entry(industry).or_insert_with(|| vec![1.0; inputs.dataset.places.len()]);
-            column.iter_mut().for_each(|cell| *cell *= factor);
+            for cell in column.iter_mut() {
+                *cell *= factor;
+            }
         }
     }
 }

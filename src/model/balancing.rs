@@ -77,6 +77,7 @@ struct State {
     residual: f64,
 }
 
+#[allow(clippy::wrong_self_convention, reason = "a state from a column, not a conversion")]
 impl Problem<'_> {
     /// An industry that sells nothing at home: no rows; columns are not needed.
     fn unsold(&self) -> Factors {
@@ -185,8 +186,8 @@ impl Problem<'_> {
     fn hessian(&self, state: &State, v: &[f64]) -> Vec<f64> {
         let weighted: Vec<f64> = state.row.iter().zip(v).map(|(a, v)| a * v).collect();
         let mut back = apply(self.kernel, &weighted);
-        for q in 0..back.len() {
-            back[q] *= state.column[q] * state.column[q] * self.demand[q];
+        for ((value, column), demand) in back.iter_mut().zip(&state.column).zip(self.demand) {
+            *value *= column * column * demand;
         }
         let forward = apply(self.kernel, &back);
         (0..v.len()).map(|p| state.modelled[p] * v[p] - state.row[p] * forward[p]).collect()

@@ -1,4 +1,8 @@
 //! The mathematics of the model: functions of their arguments, without files, printing or clocks.
+#![allow(
+    clippy::inline_always,
+    reason = "vector code must be inlined into the function that enables the instructions"
+)]
 #![allow(clippy::doc_markdown, reason = "symbols of equations are not code")]
 pub mod accounts;
 pub mod balancing;

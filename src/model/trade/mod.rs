@@ -31,6 +31,7 @@ pub enum TradeKind {
 
 /// Trade of the base year.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one per base year")]
 pub enum Trade {
     /// Doubly constrained gravity.
     Gravity(Gravity),
