@@ -51,9 +51,14 @@ fn located_industries_stand_where_their_sites_are() {
         let jobs: f64 = places.iter().map(|name| data.jobs[(data.place(name).unwrap(), i)]).sum();
         jobs / data.industries[i].jobs
     };
+    let refining = data.jobs.column(data.industry("C19").unwrap());
+    let mut hosts: Vec<usize> = (0..refining.len()).collect();
+    hosts.sort_by(|&a, &b| refining[b].total_cmp(&refining[a]));
+    let mut first: Vec<&str> = hosts[..5].iter().map(|&p| data.places[p].name.as_str()).collect();
+    first.sort_unstable();
     let refineries =
-        ["North Lincolnshire", "Falkirk", "New Forest", "Pembrokeshire", "Cheshire West and Chester"];
-    assert!(share("C19", &refineries) > 0.45, "{}", share("C19", &refineries));
+        ["Cheshire West and Chester", "Falkirk", "New Forest", "North Lincolnshire", "Pembrokeshire"];
+    assert_eq!(first, refineries, "the five authorities with most refining jobs");
     let steel = [
         "Neath Port Talbot",
         "North Lincolnshire",
