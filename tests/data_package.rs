@@ -86,8 +86,8 @@ fn an_unbalanced_table_is_named_with_both_totals() {
     let text = findings(&[("national_flows.csv", "SERVICES,GOODS,250", "SERVICES,GOODS,251")]);
     assert_eq!(
         text,
-        "own/national_flows.csv: error: unbalanced: uses of SERVICES are not its gross output\n    found: 1001\n    \
-         allowed: 1000 (gross_output in industries)\n"
+        "own/industries.csv: error: unbalanced: national_flows and final_demand of SERVICES are not its gross output\n    \
+         found: 1001\n    allowed: 1000 (gross_output)\n"
     );
 }
 
@@ -199,4 +199,30 @@ fn damage_that_no_reader_survives_quietly() {
     for part in ["is not UTF-8 text", "cannot be decompressed", "is not valid JSON"] {
         assert!(text.contains(part), "missing: {part}\nin\n{text}");
     }
+}
+
+#[test]
+fn bad_cells_do_not_hide_unknown_codes_or_missing_rows() {
+    let text = findings(&[
+        ("place_industries.csv", "P1,GOODS,3000,0,600", "P1,GOODS,abc,0,NaN"),
+        ("place_industries.csv", "P2,SERVICES,4000", "P3,SERVICES,-1"),
+    ]);
+    for part in [
+        "own/place_industries.csv:2: error: not a number\n    field: jobs",
+        "own/place_industries.csv:2: error: not a finite number\n    field: gross_output",
+        "own/place_industries.csv:5: error: negative\n    field: jobs",
+        "own/place_industries.csv:5: error: unknown place",
+        "a row is missing\n    found: no row P2, SERVICES",
+    ] {
+        assert!(text.contains(part), "missing: {part}\nin\n{text}");
+    }
+}
+
+#[test]
+fn a_map_without_features_is_no_map() {
+    let mut files = two_places();
+    files.files.insert("boundaries.geojson".to_owned(), b"{}".to_vec());
+    assert!(
+        read(&files).unwrap_err().to_string().contains("own/boundaries.geojson: error: holds no features")
+    );
 }

@@ -130,3 +130,34 @@ fn the_end_of_free_allowances_is_a_cost() {
     assert!((rise - 0.02).abs() < 1e-12, "{rise}");
     assert!(milltown(&inputs, &draws[0], Variable::JobsDirect) < 0.0);
 }
+
+/// An opening larger than what there is to displace has no answer, and the run says so.
+#[test]
+fn openings_that_make_the_economy_unproductive_stop_the_run() {
+    let mut inputs = inputs();
+    let mut opening = site(SiteEventKind::Opening, 9000.0);
+    opening.industry = 1;
+    inputs.sites = vec![opening];
+    let mut data = (*inputs.dataset).clone();
+    data.flows[(1, 1)] = 500.0;
+    data.final_demand[(1, 0)] = 250.0;
+    inputs.dataset = Arc::new(data);
+    let error = engine::run(&inputs, &engine::prepare(&inputs).unwrap(), &|| {}).unwrap_err();
+    assert!(error.to_string().contains("the inputs that SERVICES buys at home reach its output"), "{error}");
+}
+
+/// Power without fossil fuels emits little anywhere, also where no fossil plant is located.
+#[test]
+fn emissions_follow_the_mix_everywhere() {
+    use fairshift::cli::run::scenario::prepare;
+    use fairshift::scenario::Library;
+    let overrides = ["uncertainty.draws=1".to_owned()];
+    let inputs =
+        prepare("uk-balanced", &Library::embedded(), &overrides).map_err(|f| f.to_string()).unwrap().inputs;
+    let output = engine::run(&inputs, &engine::prepare(&inputs).unwrap(), &|| {}).unwrap();
+    let power = inputs.dataset.industry("D351").unwrap();
+    let industries = inputs.dataset.industries.len();
+    let at = ((inputs.year_count() - 1) * VARIABLES + Variable::Emissions as usize) * industries + power;
+    let before = inputs.dataset.industries[power].emissions;
+    assert!(before + output.draws[0].industries[at] < 0.3 * before, "{}", output.draws[0].industries[at]);
+}

@@ -61,6 +61,8 @@ pub struct DrawResult {
     pub negative_output: f64,
     /// Applications of the operator.
     pub applications: usize,
+    /// Year (from the base year) and industry in which the economy stops being productive, if it does.
+    pub unproductive: Option<(usize, usize)>,
 }
 
 /// Output changes of a year after realisation, `[place × industry]`.
@@ -91,6 +93,8 @@ pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &M
         if let Some(response) = &response {
             keep.result.residual = keep.result.residual.max(response.residual);
             keep.result.applications += response.applications;
+            let first = response.unproductive.map(|industry| (year, industry));
+            keep.result.unproductive = keep.result.unproductive.or(first);
         }
         keep.year(year, &state, &parts);
     }

@@ -43,6 +43,19 @@ pub enum EngineError {
         /// The gap.
         gap: f64,
     },
+    /// Openings displace more than there can be.
+    #[error(
+        "draw {draw}, {year}: the inputs that {industry} buys at home reach its output, because openings take the \
+         place of imports that are not there; make them smaller, or lower their import_replacement"
+    )]
+    Unproductive {
+        /// The draw.
+        draw: usize,
+        /// The year.
+        year: i32,
+        /// Code of the industry.
+        industry: String,
+    },
     /// The linear system did not converge.
     #[error(
         "draw {draw}: the input-output system did not converge (relative residual {residual:e}); is a recipe unproductive?"
@@ -147,6 +160,10 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
         balanced(&baseline)?;
         draw::draw(inputs, &baseline, values, &jobs)
     };
+    if let Some((year, industry)) = result.unproductive {
+        let industry = inputs.dataset.industries[industry].code.clone();
+        return Err(EngineError::Unproductive { draw: number, year: inputs.start + year as i32, industry });
+    }
     let limit = values.behaviour.tolerance;
     if result.residual > limit {
         return Err(EngineError::NotConverged { draw: number, residual: result.residual });

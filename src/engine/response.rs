@@ -41,6 +41,8 @@ pub struct Response {
     pub residual: f64,
     /// Applications of the operator, in either precision.
     pub applications: usize,
+    /// An industry whose domestic inputs reach its output, because openings displace more than imports.
+    pub unproductive: Option<usize>,
 }
 
 /// Room to apply systems in one precision.
@@ -128,7 +130,11 @@ impl<'a> Solver<'a> {
         if direct.is_none() && pay.is_none() {
             return None;
         }
-        Some(self.indirect(direct.unwrap_or_else(|| vec![0.0; output.len()]), pay.as_deref(), &system))
+        let unproductive = unproductive(&changed, coefficients);
+        let mut response =
+            self.indirect(direct.unwrap_or_else(|| vec![0.0; output.len()]), pay.as_deref(), &system);
+        response.unproductive = unproductive;
+        Some(response)
     }
 
     /// * `pay` – purchases that changed jobs per £ add at base-year output, by place.
@@ -221,6 +227,23 @@ impl<'a> Solver<'a> {
         }
         direct.iter().any(|&v| v != 0.0).then_some(direct)
     }
+}
+
+/// The first user whose domestic inputs per £ of output reach one in some place: Σ_i a_ij S_iq ≥ 1, with S_iq what
+/// sellers cover of q's demand for i, above one where openings displace imports. Nothing then bounds the response.
+fn unproductive(changed: &BTreeMap<usize, ChangedTrade>, coefficients: &Matrix) -> Option<usize> {
+    let more: Vec<(usize, &Vec<f64>)> = changed
+        .iter()
+        .filter(|(_, t)| t.coverage.iter().any(|&s| s > 1.0))
+        .map(|(&i, t)| (i, &t.coverage))
+        .collect();
+    let places = more.first().map_or(0, |(_, coverage)| coverage.len());
+    let bought = coefficients.column_sums();
+    let reaches = |j: usize, q: usize| {
+        let displaced: f64 = more.iter().map(|(i, s)| coefficients[(*i, j)] * (s[q] - 1.0).max(0.0)).sum();
+        bought[j] + displaced >= 1.0
+    };
+    (0..coefficients.columns()).find(|&j| (0..places).any(|q| reaches(j, q)))
 }
 
 /// Change of demand at base-year output, through recipes and final demand.

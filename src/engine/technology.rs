@@ -96,6 +96,10 @@ pub fn apply(mix: &IndustryMix<'_>, base: &Baseline, state: &mut YearState) {
     let mut relocation = Capacity::unchanged(output.len());
     let mut labour = vec![1.0; output.len()];
     let mut emissions = vec![1.0; output.len()];
+    let whole = (
+        ratio(mix.now.labour(), mix.base.labour()).unwrap_or(1.0),
+        ratio(mix.now.emissions(), mix.base.emissions()).unwrap_or(1.0),
+    );
     for p in 0..output.len() {
         let (then, now) = (mix.base.at(p), mix.now.at(p));
         let moved = (now.potential - then.potential) * national;
@@ -104,8 +108,8 @@ pub fn apply(mix: &IndustryMix<'_>, base: &Baseline, state: &mut YearState) {
         } else if output[p] > 0.0 {
             relocation.remaining[p] = (1.0 + moved / output[p]).max(0.0);
         }
-        labour[p] = ratio(now.labour, then.labour);
-        emissions[p] = ratio(now.emissions, then.emissions);
+        labour[p] = ratio(now.labour, then.labour).unwrap_or(whole.0);
+        emissions[p] = ratio(now.emissions, then.emissions).unwrap_or(whole.1);
     }
     let unchanged = Capacity::unchanged(output.len());
     state
@@ -115,8 +119,8 @@ pub fn apply(mix: &IndustryMix<'_>, base: &Baseline, state: &mut YearState) {
     multiply_into(&mut state.emission_factor, mix.industry, emissions);
 }
 
-fn ratio(now: f64, then: f64) -> f64 {
-    if then > 0.0 { now / then } else { 1.0 }
+fn ratio(now: f64, then: f64) -> Option<f64> {
+    (then > 0.0).then(|| now / then)
 }
 
 fn multiply_into(

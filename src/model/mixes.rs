@@ -7,7 +7,8 @@
 //! * potential of a place: Σ_k s_k(t) w_kp(t), w = where technologies stand; what a place gains or loses of it is
 //!   capacity that moves;
 //! * labour and emissions of a cell follow the mix that stands there,
-//!   (Σ_k s_k(t) w_kp l_k / Σ_k s_k(t) w_kp) / (the same in the base year).
+//!   (Σ_k s_k(t) w_kp l_k / Σ_k s_k(t) w_kp) / (the same in the base year); where the base mix would emit nothing,
+//!   what a cell emits comes from plants that the technologies do not locate, and follows the whole mix.
 //!
 //! What inputs a recipe saves or adds changes the industry's purchases; its value added per £ of output is kept.
 
@@ -58,6 +59,18 @@ impl Mix<'_> {
             }
         };
         Local { potential, labour: mean(|t| t.relative_labour), emissions: mean(|t| t.relative_emissions) }
+    }
+
+    /// Mean relative emissions of the whole mix.
+    #[must_use]
+    pub fn emissions(&self) -> f64 {
+        self.mean(|t| t.relative_emissions)
+    }
+
+    /// Mean relative labour of the whole mix.
+    #[must_use]
+    pub fn labour(&self) -> f64 {
+        self.mean(|t| t.relative_labour)
     }
 
     fn mean(&self, value: impl Fn(&&Technology) -> f64) -> f64 {

@@ -41,8 +41,8 @@ pub fn estimate(
     sites: &Sites,
 ) -> Result<Estimate> {
     let parts = published::parts(source, accounts)?;
-    let known = published::known_sites(accounts, places)?;
     let areas = published::areas(source, accounts, places, gva, &parts)?;
+    let known = published::known_sites(accounts, places, &areas)?;
     let surveyed = surveyed(accounts, places, gva, sites, &parts, &areas, &known);
     let targets = national_targets(source, accounts, places, &surveyed)?;
     let totals: Vec<f64> = places.all.iter().map(|p| p.total_jobs).collect();

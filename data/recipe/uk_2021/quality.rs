@@ -9,8 +9,17 @@ use crate::source::{Row, Sources};
 use crate::tables::Tables;
 
 /// Industries that stand at known sites, with how many hosts are listed.
-const LOCATED: [(&str, usize); 7] =
-    [("C19", 10), ("C241T243", 12), ("C235_6", 10), ("C20A", 8), ("C20B", 8), ("B06_B07", 8), ("B09", 6)];
+const LOCATED: [(&str, usize); 9] = [
+    ("C301", 6),
+    ("C303", 8),
+    ("C19", 10),
+    ("C241T243", 12),
+    ("C235_6", 10),
+    ("C20A", 8),
+    ("C20B", 8),
+    ("B06_B07", 8),
+    ("B09", 6),
+];
 
 /// Writes the report.
 pub fn write(folder: &Path, source: &Sources, tables: &Tables<'_>) -> Result<()> {

@@ -21,12 +21,27 @@ pub fn read(files: &PackageFiles, places: &[Place], findings: &mut Findings) -> 
             return Vec::new();
         }
     };
-    let features = json["features"].as_array().map_or(&[][..], Vec::as_slice);
+    let Some(features) = json["features"].as_array() else {
+        let finding = Finding::error(&name, "holds no features").found(json["type"].to_string());
+        findings.push(finding.allowed("a GeoJSON FeatureCollection"));
+        return Vec::new();
+    };
+    missing(features, &name, places, findings);
     features
         .iter()
         .enumerate()
         .filter_map(|(at, feature)| boundary(feature, at, &name, places, findings))
         .collect()
+}
+
+/// Places without an outline are drawn as dots, or not at all: worth a look.
+fn missing(features: &[Value], file: &str, places: &[Place], findings: &mut Findings) {
+    let drawn = |place: &&Place| !features.iter().any(|f| f["properties"]["code"] == place.code.as_str());
+    let missing: Vec<&str> = places.iter().filter(drawn).map(|p| p.code.as_str()).collect();
+    if !missing.is_empty() {
+        let message = format!("{} of {} places have no outline", missing.len(), places.len());
+        findings.push(Finding::warning(file, message).found(missing.join(", ")));
+    }
 }
 
 fn boundary(

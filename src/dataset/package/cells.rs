@@ -52,18 +52,15 @@ impl CellTable {
     }
 }
 
-/// Reads every table of the package; tables with errors are left out.
+/// Reads every table of the package. Tables that lack columns or are no CSV are left out; cells with errors stay, so
+/// that their codes are looked up in the same pass, and the findings keep the package from being used.
 #[must_use]
 pub fn read_all(files: &PackageFiles, findings: &mut Findings) -> BTreeMap<&'static str, CellTable> {
     let mut tables = BTreeMap::new();
     for schema in TABLES.iter().filter(|t| t.name != "boundaries") {
         match files.file_of(schema.name) {
             Some(file) => {
-                let before = findings.len();
-                let table = read(files, file, schema, findings);
-                let sound =
-                    findings.all()[before..].iter().all(|f| f.severity != crate::findings::Severity::Error);
-                if let (Some(table), true) = (table, sound) {
+                if let Some(table) = read(files, file, schema, findings) {
                     tables.insert(schema.name, table);
                 }
             }
@@ -108,7 +105,8 @@ fn read(
     }
     quiet.summarise(&table.file, findings);
     duplicates(&table, schema, findings);
-    Some(table)
+    let complete = schema.columns.iter().all(|c| columns.iter().any(|(_, found)| found.name == c.name));
+    complete.then_some(table)
 }
 
 /// Where the schema's columns are in the file.

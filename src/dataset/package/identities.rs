@@ -10,7 +10,7 @@ const TOLERANCE: f64 = 1e-9;
 /// Checks every identity.
 pub fn check(files: &PackageFiles, data: &Dataset, findings: &mut Findings) {
     let file = |table: &str| files.name_of(files.file_of(table).unwrap_or(table));
-    balance(data, &file("national_flows"), findings);
+    balance(data, &file("industries"), findings);
     productive(data, &file("national_flows"), findings);
     sums(data, &file("place_industries"), &file("emissions"), findings);
     jobs_behind_output(data, &file("place_industries"), findings);
@@ -29,13 +29,12 @@ fn balance(data: &Dataset, file: &str, findings: &mut Findings) {
         if differ(uses, industry.gross_output) {
             let finding = Finding::error(
                 file,
-                format!("unbalanced: uses of {} are not its gross output", industry.code),
+                format!(
+                    "unbalanced: national_flows and final_demand of {} are not its gross output",
+                    industry.code
+                ),
             );
-            findings.push(
-                finding
-                    .found(uses)
-                    .allowed(format!("{} (gross_output in industries)", industry.gross_output)),
-            );
+            findings.push(finding.found(uses).allowed(format!("{} (gross_output)", industry.gross_output)));
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::inputs::{Quantity, Series, SiteEvent, SiteEventKind};
 use crate::scenario::parameters::snake;
 use crate::scenario::schema::{Event, Site};
 
+/// Share of an industry's jobs above which an opening gets a warning.
+const LARGE_OPENING: f64 = 0.1;
+
 impl Builder<'_> {
     /// The site events.
     pub(super) fn sites(&self) -> Vec<SiteEvent> {
@@ -49,6 +52,9 @@ impl Builder<'_> {
             (None, None) => return None,
         };
         let largest = self.parameters.largest(jobs);
+        if kind == SiteEventKind::Opening {
+            self.check_opening(site, cell.1, largest);
+        }
         if kind != SiteEventKind::Opening && largest > held * (1.0 + 1e-9) {
             let span =
                 site.jobs.as_ref().map(|j| j.span).or(site.share.map(|s| s.span)).unwrap_or(site.name.span);
@@ -58,6 +64,23 @@ impl Builder<'_> {
             self.push(finding.found(largest).allowed(held));
         }
         Some(jobs)
+    }
+
+    /// An opening needs an industry with jobs; one that is large beside its industry displaces imports that may
+    /// not be there.
+    fn check_opening(&self, site: &Site, industry: usize, jobs: f64) {
+        let industry = &self.data.industries[industry];
+        let span = site.jobs.as_ref().map_or(site.industry.span, |j| j.span);
+        if industry.jobs <= 0.0 {
+            let message = format!("`{}` opens in an industry without jobs anywhere", site.name.value);
+            let finding = self.error(site.industry.span, message).found(&industry.code);
+            self.push(finding.allowed("an industry with jobs"));
+        } else if jobs > LARGE_OPENING * industry.jobs {
+            let share = jobs / industry.jobs * 100.0;
+            let message = format!("`{}` is {share:.0} % of its industry's jobs", site.name.value);
+            let finding = self.sources.warning(span, message).found(jobs);
+            self.push(finding.allowed("small openings: imports must be there for it to take their place"));
+        }
     }
 
     fn check_dates(&self, site: &Site) {

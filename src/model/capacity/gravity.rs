@@ -21,6 +21,12 @@ pub(super) fn change(trade: &Gravity, stock: &Stock, change: &CapacityChange) ->
     (vec![row, column], sales_change)
 }
 
+/// What sellers cover of each place's demand, β″ Σ_p α″ K: one in the base year.
+pub(super) fn coverage(trade: &Gravity, industry: usize, factors: &[Vec<f64>]) -> Vec<f64> {
+    let offered = trade.reach(industry, &factors[ROW]);
+    factors[COLUMN].iter().zip(offered).map(|(column, offered)| column * offered).collect()
+}
+
 fn relocate(trade: &Gravity, stock: &Stock, capacity: &Capacity, base: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let (row, column) =
         (trade.factors[ROW].column(stock.industry), trade.factors[COLUMN].column(stock.industry));

@@ -59,6 +59,8 @@ pub struct ChangedTrade {
     pub elsewhere_change: Vec<f64>,
     /// Change of sales to base-year demand, `[place]`, £m.
     pub sales_change: Vec<f64>,
+    /// S, what sellers cover of each place's demand relative to the base year, `[place]`; empty if nothing is added.
+    pub coverage: Vec<f64>,
 }
 
 /// Trade of every industry whose capacity changes; the others keep the base year's.
@@ -75,7 +77,13 @@ pub fn changed_trade(
             Trade::Quotients(trade) => quotients::change(trade, &stock, change),
         };
         let elsewhere_change = stock.elsewhere_change(change);
-        (industry, ChangedTrade { factors, elsewhere_change, sales_change })
+        let adds = change.change.added.iter().any(|&added| added > 0.0);
+        let coverage = match trade {
+            _ if !adds => Vec::new(),
+            Trade::Gravity(trade) => gravity::coverage(trade, industry, &factors),
+            Trade::Quotients(_) => quotients::coverage(&factors),
+        };
+        (industry, ChangedTrade { factors, elsewhere_change, sales_change, coverage })
     };
     changes.iter().filter(|(_, change)| !is_unchanged(change)).map(change).collect()
 }

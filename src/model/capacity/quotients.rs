@@ -33,6 +33,11 @@ pub(super) fn change(trade: &Quotients, stock: &Stock, change: &CapacityChange) 
     (vec![own, spill, after], sales_change)
 }
 
+/// What sellers cover of each place's demand at most: what the pool sells of what it is asked for.
+pub(super) fn coverage(factors: &[Vec<f64>]) -> Vec<f64> {
+    vec![factors[POOL].iter().sum(); factors[POOL].len()]
+}
+
 /// Remaining capacity in what a place sells to itself.
 fn kept(capacity: &Capacity, place: usize) -> f64 {
     capacity.remaining[place].min(1.0)

@@ -178,8 +178,7 @@ impl Outputs {
             quantiles: quantiles(&table),
             detail_years: list(&table, "detail_years", |item| table.year_of(item, "detail_years")),
             places: table.names("places").unwrap_or(empty.places),
-            formats: list(&table, "formats", |item| table.choice_of::<Format>(item, "formats"))
-                .unwrap_or(empty.formats),
+            formats: formats(&table).unwrap_or(empty.formats),
         };
         table.finish();
         outputs
@@ -193,6 +192,15 @@ fn tables(fields: &Fields<'_>) -> Option<At<Vec<At<String>>>> {
         fields.context.push(finding.found(&name.value).nearest(&name.value, TABLES));
     }
     Some(names)
+}
+
+fn formats(fields: &Fields<'_>) -> Option<At<Vec<At<Format>>>> {
+    let formats = list(fields, "formats", |item| fields.choice_of::<Format>(item, "formats"))?;
+    if formats.value.is_empty() {
+        let finding = fields.context.error(formats.span, "a run needs at least one format");
+        fields.context.push(finding.found("[]").allowed("\"csv\", \"parquet\""));
+    }
+    Some(formats)
 }
 
 fn quantiles(fields: &Fields<'_>) -> At<Vec<At<f64>>> {

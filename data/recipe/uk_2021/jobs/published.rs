@@ -59,18 +59,24 @@ fn group_of_division(accounts: &Accounts, gva: &Gva, industry: usize, division: 
     }
 }
 
-/// Jobs that are known to be at a place.
+/// Jobs that are known to be at a place: given as a number, or as a share of the division's jobs in the area.
 pub struct Known {
     pub industry: usize,
     pub place: usize,
     pub jobs: f64,
 }
 
-pub fn known_sites(accounts: &Accounts, places: &Places) -> Result<Vec<Known>> {
+pub fn known_sites(accounts: &Accounts, places: &Places, areas: &[Area]) -> Result<Vec<Known>> {
     let known = |row: crate::source::Row<'_>| {
         let industry = accounts.index(row.text("industry")).ok_or("known_sites: unknown industry")?;
         let place = places.index(row.text("place")).ok_or("known_sites: unknown place")?;
-        Ok(Known { industry, place, jobs: row.required("jobs")? })
+        let division = &accounts.industries[industry].divisions[0];
+        let area = areas.iter().find(|a| a.members.contains(&place)).ok_or("known_sites: no area")?;
+        let jobs = match row.number("jobs") {
+            Some(jobs) => jobs,
+            None => row.required("area_share")? * area.jobs.get(division).copied().unwrap_or(0.0),
+        };
+        Ok(Known { industry, place, jobs })
     };
     Sources::own("known_sites.csv")?.rows().map(known).collect()
 }
