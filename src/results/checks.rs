@@ -37,7 +37,7 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         let counterfactual = output.counterfactual.iter().flatten();
         output.draws.iter().chain(counterfactual).map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
     };
-    let check = |name, description, residual, tolerance| Check { name, description, residual, tolerance };
+    let [national_output, national_jobs] = national_accounts(inputs);
     vec![
         check(
             "trade_balance",
@@ -69,6 +69,25 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
             margins(inputs, output),
             SUMS,
         ),
+        national_output,
+        national_jobs,
+        check(
+            "output_not_negative",
+            "most negative output of a cell, relative to the largest cell",
+            worst(|d| -d.negative_output)
+                / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
+            SUMS,
+        ),
+    ]
+}
+
+const fn check(name: &'static str, description: &'static str, residual: f64, tolerance: f64) -> Check {
+    Check { name, description, residual, tolerance }
+}
+
+/// The places' accounts against the national ones.
+fn national_accounts(inputs: &ModelInputs) -> [Check; 2] {
+    [
         check(
             "national_output",
             "output of all places against the national table, by industry, relative",
@@ -83,13 +102,6 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
             "national_jobs",
             "jobs of all places against the national total, by industry, relative",
             accounts_gap(inputs, |p, i| inputs.dataset.jobs[(p, i)], |i| inputs.dataset.industries[i].jobs),
-            SUMS,
-        ),
-        check(
-            "output_not_negative",
-            "most negative output of a cell, relative to the largest cell",
-            worst(|d| -d.negative_output)
-                / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
             SUMS,
         ),
     ]
