@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::dataset::package::boundaries;
 use crate::dataset::package::cells::{CellTable, Quiet};
 use crate::dataset::package::{PackageFiles, descriptor};
+use crate::dataset::schema::TABLES;
 use crate::dataset::{
     CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology,
     Tradability, Transition,
@@ -59,26 +60,24 @@ pub fn dataset(
     let found = codes.finish();
     found.into_iter().chain(complete).for_each(|finding| findings.push(finding));
     let boundaries = boundaries::read(files, &places, findings);
-    ["industries", "places", "national_flows", "final_demand", "place_industries", "emissions", "commuting"]
-        .iter()
-        .all(|name| tables.contains_key(name))
-        .then_some(Dataset {
-            description,
-            industries,
-            flows,
-            final_demand,
-            places,
-            jobs,
-            jobs_rse,
-            gross_output,
-            emissions,
-            commuting,
-            technologies,
-            measures,
-            trade_factors,
-            place_groups,
-            boundaries,
-        })
+    let complete = TABLES.iter().filter(|t| t.required).all(|t| tables.contains_key(t.name));
+    complete.then_some(Dataset {
+        description,
+        industries,
+        flows,
+        final_demand,
+        places,
+        jobs,
+        jobs_rse,
+        gross_output,
+        emissions,
+        commuting,
+        technologies,
+        measures,
+        trade_factors,
+        place_groups,
+        boundaries,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]
