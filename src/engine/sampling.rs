@@ -12,11 +12,10 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use crate::inputs::{ModelInputs, RunParameter, Sampling};
 use crate::matrix::Matrix;
 use crate::scenario::distribution::{Distribution, standard_normal_quantile};
+use crate::scenario::registry;
 
 /// Dimensions of the Sobol sequence.
 const DIMENSIONS: u32 = 256;
-/// Dimensions kept for registered parameters.
-const REGISTERED_DIMENSIONS: u32 = 96;
 
 /// A stream of its own for a seed, a name and a draw.
 #[must_use]
@@ -88,19 +87,16 @@ fn latin(inputs: &ModelInputs, name: &str) -> Vec<f64> {
 fn dimensions(inputs: &ModelInputs) -> Vec<u32> {
     let mut taken = vec![false; DIMENSIONS as usize];
     let mut dimensions = Vec::with_capacity(inputs.parameters.len());
-    let mut own = 0;
     for parameter in &inputs.parameters {
-        let dimension = if parameter.registered {
-            own += 1;
-            (own - 1) % REGISTERED_DIMENSIONS
-        } else {
+        let registered = registry::dimension(&parameter.name).filter(|_| parameter.registered);
+        let dimension = registered.unwrap_or_else(|| {
             let hash = blake3::hash(parameter.name.as_bytes());
             let bytes = [hash.as_bytes()[0], hash.as_bytes()[1], hash.as_bytes()[2], hash.as_bytes()[3]];
-            let room = DIMENSIONS - REGISTERED_DIMENSIONS;
+            let room = DIMENSIONS - registry::DIMENSIONS;
             let first = u32::from_le_bytes(bytes) % room;
-            let free = (0..room).map(|step| REGISTERED_DIMENSIONS + (first + step) % room);
-            free.clone().find(|&d| !taken[d as usize]).unwrap_or(REGISTERED_DIMENSIONS + first)
-        };
+            let free = (0..room).map(|step| registry::DIMENSIONS + (first + step) % room);
+            free.clone().find(|&d| !taken[d as usize]).unwrap_or(registry::DIMENSIONS + first)
+        });
         taken[dimension as usize] = true;
         dimensions.push(dimension);
     }
