@@ -17,12 +17,13 @@ use crate::scenario::Library;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
 mod folder;
+pub mod labour;
 mod progress;
 pub mod scenario;
 
 use folder::{Finished, write_run};
 use progress::Progress;
-use scenario::Prepared;
+use scenario::{Prepared, Ready};
 
 /// The scenario that runs when none is named.
 pub const DEFAULT: &str = "uk-balanced";
@@ -93,7 +94,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     let mut prepared = Vec::new();
     let mut findings = Findings::new();
     for reference in &args.scenarios {
-        match scenario::prepare(reference, &library, &args.overrides()) {
+        match scenario::ready(reference, &library, &args.overrides()) {
             Ok(ready) => prepared.push(ready),
             Err(found) => findings.extend(found),
         }
@@ -101,7 +102,10 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     if !findings.is_empty() {
         return Err(CliError::invalid(findings));
     }
-    prepared.iter().try_for_each(|ready| run_one(args, ready, console))
+    prepared.iter().try_for_each(|ready| match ready {
+        Ready::Country(ready) => run_one(args, ready, console),
+        Ready::Labour(ready) => labour::run(args, ready, console),
+    })
 }
 
 fn set_threads(threads: Option<u16>) -> Result<(), CliError> {
@@ -114,10 +118,10 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     if !args.quiet {
         ready.warnings.all().iter().for_each(|warning| console.note(&warning.to_string()));
     }
-    let started = (Instant::now(), since_epoch());
+    let started = Started::now();
     let folder = RunFolder::create(&args.location(&ready.inputs.name))?;
     if !args.quiet {
-        first_look(&ready.inputs, console, started.0)?;
+        first_look(&ready.inputs, console, started.instant)?;
     }
     let output = compute(&ready.inputs, args, console)?;
     let mut wanted = ready.inputs.clone();
@@ -127,12 +131,17 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     wanted.outputs.tables.push("emissions".to_owned());
     let all = tables(&wanted, &output);
     let checks = checks(&ready.inputs, &output);
-    let finished =
-        Finished { ready, tables: &all, checks: &checks, started: started.0, started_at: started.1 };
+    let finished = Finished {
+        ready,
+        tables: &all,
+        checks: &checks,
+        started: started.instant,
+        started_at: started.epoch,
+    };
     let path = write_run(folder, &finished)?;
     if !args.quiet {
         let summary = Summary { inputs: &ready.inputs, tables: &all };
-        let seconds = started.0.elapsed().as_secs_f64();
+        let seconds = started.instant.elapsed().as_secs_f64();
         let passed = checks.iter().filter(|c| c.passed()).count();
         let shown = path.display();
         console.print(&format!(
@@ -144,8 +153,18 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     failed(&checks)
 }
 
-fn since_epoch() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+/// When a run began.
+struct Started {
+    instant: Instant,
+    /// Seconds since 1970.
+    epoch: u64,
+}
+
+impl Started {
+    fn now() -> Self {
+        let epoch = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+        Self { instant: Instant::now(), epoch }
+    }
 }
 
 /// The central values first, so that a reader has something to think about.

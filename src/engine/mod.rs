@@ -16,6 +16,7 @@ pub mod capacities;
 pub mod draw;
 pub mod guess;
 pub mod investment;
+pub mod labour_only;
 pub mod response;
 pub mod sampling;
 pub mod technology;

@@ -46,8 +46,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Draws.
     pub draws: u64,
-    /// Data package.
-    pub data_package: DataPackageRecord,
+    /// Data package; none in a labour-only run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_package: Option<DataPackageRecord>,
     /// Files that the user gave.
     pub inputs: Vec<InputRecord>,
     /// Files that the run wrote, sorted by path; filled in by the run folder.

@@ -8,6 +8,7 @@ use crate::cli::run::scenario::Prepared;
 use crate::report::{self, Report};
 use crate::results::checks::Check;
 use crate::results::table::ResultTable;
+use crate::scenario::files::LoadedFile;
 use crate::writers::csv::to_csv;
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
@@ -56,7 +57,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
         folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
     let page = report::html(&self::page(run))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
-    let records = copies(&folder, run)?;
+    let records = copies(&folder, &run.ready.files)?;
     folder.write("log.txt", Role::Log, log(run).as_bytes())?;
     let ended = run.started_at + run.started.elapsed().as_secs();
     let manifest = Manifest {
@@ -68,7 +69,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
         scenario: ScenarioRecord { path: scenario.path, sha256: scenario.sha256 },
         seed: inputs.seed,
         draws: inputs.draws as u64,
-        data_package: data,
+        data_package: Some(data),
         inputs: records,
         outputs: Vec::new(),
         checks: run.checks.iter().map(Into::into).collect(),
@@ -100,9 +101,9 @@ fn page<'a>(run: &'a Finished<'a>) -> Report<'a> {
 }
 
 /// Copies of what the user gave; embedded files are named with their hash only.
-fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, CliError> {
+pub(super) fn copies(folder: &RunFolder, files: &[LoadedFile]) -> Result<Vec<InputRecord>, CliError> {
     let mut records = Vec::new();
-    for (number, file) in run.ready.files.iter().enumerate() {
+    for (number, file) in files.iter().enumerate() {
         let role = format!("{:?}", file.role).to_lowercase();
         if file.path.starts_with("embedded:") {
             records.push(InputRecord::new(&file.path, &role, &file.bytes, None));
@@ -116,7 +117,7 @@ fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, Cl
 }
 
 /// The command without the folder of the program.
-fn command() -> Vec<String> {
+pub(super) fn command() -> Vec<String> {
     std::iter::once("fairshift".to_owned()).chain(std::env::args().skip(1)).collect()
 }
 

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cli::run::labour::{self, PreparedLabour};
 use crate::dataset::embedded;
 use crate::dataset::package::{self, Package, PackageFiles};
 use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
-use crate::scenario::{self, Library, Resolved};
+use crate::scenario::{self, Library, Loaded, Resolved};
 
 /// A scenario that is ready to run.
 #[derive(Debug)]
@@ -30,12 +31,36 @@ pub struct Prepared {
     pub warnings: Findings,
 }
 
-/// Loads a scenario and builds its inputs.
+/// A scenario of either kind.
+#[derive(Debug)]
+pub enum Ready {
+    /// The model of the country.
+    Country(Box<Prepared>),
+    /// A reference model of the labour market.
+    Labour(Box<PreparedLabour>),
+}
+
+/// Loads a scenario of either kind and builds its inputs.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn ready(reference: &str, library: &Library, overrides: &[String]) -> Result<Ready, Findings> {
+    let loaded = scenario::load(reference, library, overrides)?;
+    if loaded.resolved.tree.get("labour_only").is_some() {
+        return labour::prepare(loaded).map(|ready| Ready::Labour(Box::new(ready)));
+    }
+    country(loaded, library).map(|ready| Ready::Country(Box::new(ready)))
+}
+
+/// Loads a scenario of the country and builds its inputs.
 ///
 /// # Errors
 /// All findings, warnings included.
 pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Result<Prepared, Findings> {
-    let loaded = scenario::load(reference, library, overrides)?;
+    country(scenario::load(reference, library, overrides)?, library)
+}
+
+fn country(loaded: Loaded, library: &Library) -> Result<Prepared, Findings> {
     let package = match dataset(&loaded.resolved, library) {
         Ok(package) => package,
         Err(found) => {

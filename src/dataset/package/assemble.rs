@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::dataset::package::boundaries;
-use crate::dataset::package::cells::{CellTable, Quiet};
+use crate::dataset::package::cells::CellTable;
 use crate::dataset::package::{PackageFiles, descriptor};
 use crate::dataset::schema::TABLES;
 use crate::dataset::{
     CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology,
     Tradability, Transition,
 };
-use crate::findings::{Finding, Findings};
+use crate::findings::{Finding, Findings, Quiet};
 use crate::matrix::Matrix;
 
 type Tables = BTreeMap<&'static str, CellTable>;
