@@ -206,7 +206,7 @@ fn the_embedded_package_knows_its_people() {
     let classes = data.labour_classes();
     let similarity = data.labour.class_similarity.as_ref().unwrap();
     let at = |code: &str| classes.iter().position(|c| c.code == code).unwrap();
-    assert_eq!((classes.len(), similarity.rows()), (36, 36));
+    assert_eq!((classes.len(), similarity.rows()), (35, 35));
     // Metal workers find more of what they do in other factories and in construction than in schools.
     let from = similarity.row(at("CH (24-25)"));
     assert!(from[at("CI-CL (26-30)")] > from[at("F (41-43)")]);
