@@ -10,5 +10,6 @@ pub mod matrix;
 pub mod model;
 pub mod report;
 pub mod results;
+pub mod review;
 pub mod scenario;
 pub mod writers;
