@@ -11,4 +11,5 @@ pub mod model;
 pub mod report;
 pub mod results;
 pub mod scenario;
+pub mod sensitivity;
 pub mod writers;

@@ -36,10 +36,11 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 }
 
 /// Modules in the order of the data flow: a module may use those before it, and itself.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("math", &[]),
     ("matrix", &[]),
     ("findings", &[]),
+    ("sensitivity", &[]),
     ("dataset", &["findings", "matrix"]),
     ("scenario", &["findings", "math"]),
     ("model", &["dataset", "math", "matrix"]),
