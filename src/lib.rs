@@ -8,6 +8,7 @@ pub mod inputs;
 pub mod math;
 pub mod matrix;
 pub mod model;
+pub mod random;
 pub mod report;
 pub mod results;
 pub mod scenario;
