@@ -112,7 +112,7 @@ fn manifest() -> Manifest {
         },
         seed: 20_200_917,
         draws: 256,
-        data_package: Some(data_package()),
+        data_package: data_package(),
         inputs: vec![InputRecord::new("steel.toml", "scenario", b"schema = 1\n", None)],
         outputs: Vec::new(),
         checks: vec![check("solution", Some(1.5e-13), true), check("trade_balance", None, false)],

@@ -43,13 +43,14 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
     })?;
     let manifest =
         Manifest::from_json(&bytes).map_err(|e| CliError::Usage(format!("{}: {e}", path.display())))?;
-    let Some(used) = &manifest.data_package else {
+    let used = &manifest.data_package;
+    if used.is_none() {
         return Err(CliError::Usage(format!(
             "{} is a labour-only run, which has no report: its tables are in {}",
             args.run.display(),
             args.run.join("tables").display()
         )));
-    };
+    }
     let data = dataset(&args.dataset)?;
     if data.description.content_sha256 != used.content_sha256 {
         return Err(CliError::Usage(format!(

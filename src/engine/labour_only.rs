@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::engine::sampling::stream;
 use crate::inputs::labour_only::{LabourInputs, Model};
-use crate::model::labour::{Path, drc, search, stochastic};
+pub use crate::model::labour::Path;
+use crate::model::labour::{drc, search, stochastic};
 
 /// Replicates in memory at a time.
 const BATCH: usize = 8;

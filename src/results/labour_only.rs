@@ -1,8 +1,7 @@
 //! Tables and identities of labour-only runs. Rows are sorted by t, then by node in the order of the nodes file.
 
-use crate::engine::labour_only::LabourOutput;
+use crate::engine::labour_only::{LabourOutput, Path};
 use crate::inputs::labour_only::{LabourInputs, Model};
-use crate::model::labour::Path;
 use crate::results::checks::{Check, of_checks};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 use crate::results::tables::{column, number, text};

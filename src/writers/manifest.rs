@@ -27,6 +27,9 @@ use crate::results::checks::Check;
 /// Version of the manifest's layout.
 pub const MANIFEST_SCHEMA: u32 = 1;
 
+/// Role of the files of a data package that a run copied.
+pub const DATA_PACKAGE: &str = "data_package";
+
 /// What a run wrote about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -46,9 +49,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Draws.
     pub draws: u64,
-    /// Data package; none in a labour-only run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data_package: Option<DataPackageRecord>,
+    /// Data package; left out of a labour-only run, which has none.
+    #[serde(default, skip_serializing_if = "DataPackageRecord::is_none")]
+    pub data_package: DataPackageRecord,
     /// Files that the user gave.
     pub inputs: Vec<InputRecord>,
     /// Files that the run wrote, sorted by path; filled in by the run folder.
@@ -116,6 +119,14 @@ pub struct DataPackageRecord {
     pub licences: Vec<String>,
     /// Sources to cite.
     pub sources: Vec<String>,
+}
+
+impl DataPackageRecord {
+    /// Whether the run read no data package: a labour-only run.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// A file that was read.
@@ -209,6 +220,30 @@ pub(crate) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
     debug_assert!(written.is_ok(), "{written:?}");
     bytes.push(b'\n');
     bytes
+}
+
+/// What stands between the content of a manifest and the hash of that content.
+const SEAL: &str = ",\n  \"digest\": \"sha256:";
+/// The end of a sealed manifest.
+const SEAL_END: &str = "\"\n}\n";
+
+/// Adds `digest`, the SHA-256 of all bytes before it: no other file holds the hash of the manifest.
+#[must_use]
+pub fn seal(json: Vec<u8>) -> Vec<u8> {
+    let mut bytes = json;
+    bytes.truncate(bytes.len().saturating_sub("\n}\n".len()));
+    let digest = sha256(&bytes);
+    bytes.extend(format!("{SEAL}{digest}{SEAL_END}").bytes());
+    bytes
+}
+
+/// Whether a manifest's bytes are those that were sealed.
+#[must_use]
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    let tail = SEAL.len() + 64 + SEAL_END.len();
+    let Some(length) = bytes.len().checked_sub(tail) else { return false };
+    let expected = format!("{SEAL}{}{SEAL_END}", sha256(&bytes[..length]));
+    bytes[length..] == *expected.as_bytes()
 }
 
 /// SHA-256 in hexadecimal.

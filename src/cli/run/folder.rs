@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::cli::CliError;
 use crate::cli::run::scenario::Prepared;
+use crate::dataset::package::PackageFiles;
 use crate::report::{self, Report};
 use crate::results::checks::Check;
 use crate::results::table::ResultTable;
@@ -13,7 +14,9 @@ use crate::writers::csv::to_csv;
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::iamc::{Labels, iamc_table};
-use crate::writers::manifest::{DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord};
+use crate::writers::manifest::{
+    DATA_PACKAGE, DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord,
+};
 use crate::writers::run_folder::RunFolder;
 use crate::writers::tables::{Format, write_tables};
 
@@ -57,7 +60,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
         folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
     let page = report::html(&self::page(run))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
-    let records = copies(&folder, &run.ready.files)?;
+    let records = copies(&folder, &run.ready.files, run.ready.package.as_ref())?;
     folder.write("log.txt", Role::Log, log(run).as_bytes())?;
     let ended = run.started_at + run.started.elapsed().as_secs();
     let manifest = Manifest {
@@ -69,7 +72,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
         scenario: ScenarioRecord { path: scenario.path, sha256: scenario.sha256 },
         seed: inputs.seed,
         draws: inputs.draws as u64,
-        data_package: Some(data),
+        data_package: data,
         inputs: records,
         outputs: Vec::new(),
         checks: run.checks.iter().map(Into::into).collect(),
@@ -100,8 +103,12 @@ fn page<'a>(run: &'a Finished<'a>) -> Report<'a> {
     }
 }
 
-/// Copies of what the user gave; embedded files are named with their hash only.
-pub(super) fn copies(folder: &RunFolder, files: &[LoadedFile]) -> Result<Vec<InputRecord>, CliError> {
+/// Copies of what the user gave, data package included; embedded files are named with their hash only.
+pub(super) fn copies(
+    folder: &RunFolder,
+    files: &[LoadedFile],
+    package: Option<&PackageFiles>,
+) -> Result<Vec<InputRecord>, CliError> {
     let mut records = Vec::new();
     for (number, file) in files.iter().enumerate() {
         let role = format!("{:?}", file.role).to_lowercase();
@@ -112,6 +119,10 @@ pub(super) fn copies(folder: &RunFolder, files: &[LoadedFile]) -> Result<Vec<Inp
         let name = file.path.rsplit(['/', '\\']).next().unwrap_or("input");
         let copy = folder.write(&format!("inputs/{:02}-{name}", number + 1), Role::InputCopy, &file.bytes)?;
         records.push(InputRecord::new(name, &role, &file.bytes, Some(&copy)));
+    }
+    for (name, bytes) in package.iter().flat_map(|package| &package.files) {
+        let copy = folder.write(&format!("inputs/data/{name}"), Role::InputCopy, bytes)?;
+        records.push(InputRecord::new(name, DATA_PACKAGE, bytes, Some(&copy)));
     }
     Ok(records)
 }

@@ -1,9 +1,10 @@
 //! Labour-only scenarios: from files to a run folder.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use super::folder::{command, copies};
-use super::{RunArgs, Started};
+use super::{RunArgs, since_epoch};
 use crate::cli::{CliError, Console};
 use crate::engine::labour_only::{self, LabourOutput};
 use crate::findings::{Finding, Findings};
@@ -51,7 +52,7 @@ pub fn prepare(loaded: Loaded) -> Result<PreparedLabour, Findings> {
 /// # Errors
 /// A folder that cannot be written; a run that fails its checks.
 pub fn run(args: &RunArgs, ready: &PreparedLabour, console: &Console) -> Result<(), CliError> {
-    let started = Started::now();
+    let started = (Instant::now(), since_epoch());
     let folder = RunFolder::create(&args.location(&ready.inputs.name))?;
     let output = labour_only::run(&ready.inputs);
     let checks = checks(&ready.inputs, &output);
@@ -67,7 +68,7 @@ fn write(
     ready: &PreparedLabour,
     output: &LabourOutput,
     checks: &[Check],
-    started: &Started,
+    started: &(Instant, u64),
 ) -> Result<PathBuf, CliError> {
     let inputs = &ready.inputs;
     let formats: Vec<Format> = ready
@@ -84,7 +85,7 @@ fn write(
     let mut package = DataPackage::new(&inputs.name, &inputs.title, &DataPackageRecord::default(), resources);
     "Results of a FairShift labour-only run.".clone_into(&mut package.description);
     folder.write(DESCRIPTOR, Role::Descriptor, &package.to_json())?;
-    let records = copies(&folder, &ready.loaded.files)?;
+    let records = copies(&folder, &ready.loaded.files, None)?;
     let resolved = resolved(ready, &records);
     let scenario = folder.write("scenario.resolved.toml", Role::ResolvedScenario, resolved.as_bytes())?;
     folder.write("log.txt", Role::Log, log(ready, output, checks, started).as_bytes())?;
@@ -97,14 +98,14 @@ fn write(
         scenario: ScenarioRecord { path: scenario.path, sha256: scenario.sha256 },
         seed: inputs.seed,
         draws: 1,
-        data_package: None,
+        data_package: DataPackageRecord::default(),
         inputs: records,
         outputs: Vec::new(),
         checks: checks.iter().map(Into::into).collect(),
-        started: Some(utc_time(started.epoch)),
-        ended: Some(utc_time(started.epoch + started.instant.elapsed().as_secs())),
+        started: Some(utc_time(started.1)),
+        ended: Some(utc_time(started.1 + started.0.elapsed().as_secs())),
         threads: rayon::current_num_threads() as u64,
-        wall_seconds: started.instant.elapsed().as_secs_f64(),
+        wall_seconds: started.0.elapsed().as_secs_f64(),
         peak_memory_bytes: peak_memory_bytes(),
         exit_status: u8::from(checks.iter().any(|c| !c.passed())),
     })?)
@@ -133,7 +134,7 @@ fn resolved(ready: &PreparedLabour, records: &[InputRecord]) -> String {
     resolved.to_toml()
 }
 
-fn log(ready: &PreparedLabour, output: &LabourOutput, checks: &[Check], started: &Started) -> String {
+fn log(ready: &PreparedLabour, output: &LabourOutput, checks: &[Check], started: &(Instant, u64)) -> String {
     let inputs = &ready.inputs;
     let mut log = format!("{} {}\n", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     log += &format!("command: {}\n", command().join(" "));
@@ -147,7 +148,7 @@ fn log(ready: &PreparedLabour, output: &LabourOutput, checks: &[Check], started:
             check.name, check.residual, check.tolerance
         );
     }
-    log + &format!("computed and written in {:.2} s\n", started.instant.elapsed().as_secs_f64())
+    log + &format!("computed and written in {:.2} s\n", started.0.elapsed().as_secs_f64())
 }
 
 fn size(inputs: &LabourInputs) -> String {
