@@ -37,13 +37,14 @@ struct Checked {
 }
 
 /// Keys that only scenarios have.
-const SCENARIO_KEYS: [&str; 12] = [
+const SCENARIO_KEYS: [&str; 13] = [
     "extends",
     "dataset",
     "years",
     "seed",
     "trade",
     "induced",
+    "labour",
     "counterfactual",
     "uncertainty",
     "parameters",

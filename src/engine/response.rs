@@ -137,6 +137,40 @@ impl<'a> Solver<'a> {
         Some(response)
     }
 
+    /// The response to a year's state and to a given change of household purchases by place, £m; `None` if neither
+    /// changes sales. Direct and indirect effects are those of the state; induced ones those of the purchases.
+    pub fn respond_to_purchases(&mut self, state: &YearState, purchases: &[f64]) -> Option<Response> {
+        let base = self.base;
+        let changed = changed_trade(&base.trade, &base.accounts, &state.capacity);
+        let factors = year_factors(&base.trade, &changed);
+        let coefficients = state.coefficients.as_ref().unwrap_or(&base.accounts.coefficients);
+        let system = YearSystem {
+            double: System::new(&base.trade, coefficients, &factors),
+            single: System::new(&base.trade, coefficients, &factors),
+        };
+        let direct = self.direct(state, &changed, &system.double);
+        let spends = purchases.iter().any(|&p| p != 0.0);
+        if direct.is_none() && !spends {
+            return None;
+        }
+        let households = self.double.households.take();
+        self.single.households = None;
+        let length = base.accounts.output.values().len();
+        let mut response = self.indirect(direct.unwrap_or_else(|| vec![0.0; length]), None, &system);
+        response.unproductive = unproductive(&changed, coefficients);
+        response.induced = vec![0.0; length];
+        if let Some(households) = households.as_ref().filter(|_| spends) {
+            let mut shock = vec![0.0; length];
+            system.double.sell_purchases(households, purchases, &mut shock, &mut self.double.work);
+            let mut solution = self.households.guess(&shock, length);
+            self.solve(&system, Closure::Open, &shock, &mut solution, &mut response);
+            self.households.push(&shock, &solution);
+            response.induced = solution;
+        }
+        self.double.households = households;
+        Some(response)
+    }
+
     /// * `pay` – purchases that changed jobs per £ add at base-year output, by place.
     fn indirect(&mut self, direct: Vec<f64>, pay: Option<&[f64]>, system: &YearSystem<'_>) -> Response {
         let mut response = Response { direct, ..Response::default() };

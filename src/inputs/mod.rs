@@ -200,6 +200,22 @@ pub enum InducedKind {
     None,
 }
 
+/// How the labour market is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabourEngine {
+    /// Expected values.
+    MeanField,
+}
+
+/// The labour market of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabourSettings {
+    /// How it is computed.
+    pub engine: LabourEngine,
+    /// Steps in a year.
+    pub steps_per_year: usize,
+}
+
 /// How draws are placed in the unit cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sampling {
@@ -251,6 +267,8 @@ pub struct ModelInputs {
     pub trade: TradeKind,
     /// Induced effects.
     pub induced: InducedKind,
+    /// The labour market, if people are in the model.
+    pub labour: Option<LabourSettings>,
     /// Pathway drivers.
     pub drivers: Vec<Driver>,
     /// Investments.
@@ -291,6 +309,7 @@ impl ModelInputs {
             parameters: parameters.collect(),
             trade: TradeKind::Gravity,
             induced: InducedKind::TypeIi,
+            labour: None,
             drivers: Vec::new(),
             investments: Vec::new(),
             sites: Vec::new(),

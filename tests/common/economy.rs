@@ -198,6 +198,7 @@ pub fn scenario(data: Dataset, trade: TradeKind, induced: InducedKind) -> ModelI
         parameters: registry::all().iter().map(parameter).collect(),
         trade,
         induced,
+        labour: None,
         drivers: Vec::new(),
         investments: Vec::new(),
         sites: Vec::new(),

@@ -294,6 +294,22 @@ choice!(
     }
 );
 choice!(
+    /// What people do when jobs come and go.
+    LabourModel {
+        /// Separations, search, commuting, inactivity, moving.
+        Market = "market",
+        /// Jobs only.
+        None = "none",
+    }
+);
+choice!(
+    /// How the labour market is computed.
+    LabourEngine {
+        /// Expected values.
+        MeanField = "mean_field",
+    }
+);
+choice!(
     /// How draws are placed.
     Sampling {
         /// Scrambled Sobol points.

@@ -1,0 +1,3 @@
+//! Labour markets.
+
+pub mod market;
