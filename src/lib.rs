@@ -12,4 +12,5 @@ pub mod random;
 pub mod report;
 pub mod results;
 pub mod scenario;
+pub mod sensitivity;
 pub mod writers;

@@ -36,11 +36,12 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 }
 
 /// Modules in the order of the data flow: a module may use those before it, and itself.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("math", &[]),
     ("random", &["math"]),
     ("matrix", &[]),
     ("findings", &[]),
+    ("sensitivity", &[]),
     ("dataset", &["findings", "matrix"]),
     ("scenario", &["findings", "math"]),
     ("model", &["dataset", "math", "matrix", "random"]),

@@ -264,9 +264,9 @@ impl<'a> People<'a> {
     /// Sums over places; pay is a mean over the employed.
     fn total(&self, value: impl Fn(usize, usize) -> f64) -> Levels {
         let places = self.inputs.dataset.places.len();
-        let mut totals: Levels = std::array::from_fn(|variable| (0..places).map(|p| value(variable, p)).sum());
-        let paid: f64 =
-            (0..places).map(|p| value(V::Pay as usize, p) * value(V::Employed as usize, p)).sum();
+        let mut totals: Levels =
+            std::array::from_fn(|variable| (0..places).map(|p| value(variable, p)).sum());
+        let paid: f64 = (0..places).map(|p| value(V::Pay as usize, p) * value(V::Employed as usize, p)).sum();
         totals[V::Pay as usize] = ratio(paid, totals[V::Employed as usize]);
         totals
     }
@@ -316,7 +316,13 @@ impl<'a> People<'a> {
         for (flow, (name, description)) in FLOW_NAMES.iter().enumerate() {
             let text = format!("{description}; since the base year, beyond what the base year's rate brings");
             let values = self.flow(flow);
-            columns.extend(statistic_columns(name, "people", &text, summarise(&values, quantiles), quantiles));
+            columns.extend(statistic_columns(
+                name,
+                "people",
+                &text,
+                summarise(&values, quantiles),
+                quantiles,
+            ));
         }
         table("flows", 2, columns)
     }

@@ -101,12 +101,12 @@ pub fn step(
     commuters(market, state, room);
     spells(market, state, room, flows);
     outside(market, state, room, flows);
-    state.weigh(&market.duration);
     let Gaps { filled, pairs, long_term, inactive } = &room.change;
     apply(&mut state.filled, filled, &market.gaps.filled);
     apply(&mut state.pairs, pairs, &market.gaps.pairs);
     apply(&mut state.long_term, long_term, &market.gaps.long_term);
     apply(&mut state.inactive, inactive, &market.gaps.inactive);
+    state.weigh(&market.duration);
 }
 
 fn apply(stock: &mut [f64], change: &[f64], gap: &[f64]) {
