@@ -11,6 +11,7 @@ pub mod market;
 pub mod shared;
 pub mod values;
 
+pub use crate::model::labour::market::{FLOWS, Flow};
 pub use market::LabourMarket;
 pub use shared::Shared;
 pub use values::LabourValues;

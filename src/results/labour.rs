@@ -2,9 +2,8 @@
 
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
-use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourVariable as V};
+use crate::engine::labour::{FLOWS, LABOUR_VARIABLES, LabourResult, LabourVariable as V};
 use crate::inputs::ModelInputs;
-use crate::model::labour::market::FLOWS;
 use crate::results::collect::{Measurements, Unit};
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ResultTable};
