@@ -20,6 +20,7 @@ pub mod schema;
 pub mod sources;
 pub mod summary;
 pub mod text;
+pub mod verify;
 
 pub use console::{CliError, Console};
 
@@ -55,6 +56,8 @@ pub enum Command {
     Data(data::DataCommand),
     /// Write the report of a run again
     Report(report::ReportArgs),
+    /// Check the files of a run folder against its manifest, without computing anything
+    Verify(verify::VerifyArgs),
     /// Type I and Type II multipliers of an input-output table
     Multipliers(multipliers::MultipliersArgs),
     /// Print the JSON Schema of scenario or pathway files
@@ -81,6 +84,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
         Command::New(args) => new::run(&args, console),
         Command::Data(command) => data::run(&command, console),
         Command::Report(args) => report::run(&args, console),
+        Command::Verify(args) => verify::run(&args, console),
         Command::Multipliers(args) => Ok(multipliers::run(&args, &mut std::io::stdout().lock())?),
         Command::Schema(args) => schema::run(&args, console),
         Command::Completions(args) => completions::run(&args, console),

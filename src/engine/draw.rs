@@ -88,7 +88,9 @@ pub fn draw(
     jobs: &Matrix,
     labour: Option<&Shared>,
 ) -> DrawResult {
-    let mut solver = Solver::new(base, &values.behaviour, inputs.induced);
+    let lagged = labour.is_some() && inputs.induced == InducedKind::TypeIi;
+    let closure = if lagged { InducedKind::None } else { inputs.induced };
+    let mut solver = Solver::new(base, &values.behaviour, closure);
     let mut keep = Keeper::new(inputs, base, values, jobs, labour);
     let mut market = labour.zip(values.labour.as_ref()).map(|(shared, values)| {
         LabourMarket::new(shared, base, values, (&inputs.dataset, jobs), keep.detail.clone())
@@ -97,12 +99,9 @@ pub fn draw(
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
         let state = year_state(inputs, base, values, jobs, year);
-        let spending = market.as_ref().filter(|_| inputs.induced == InducedKind::TypeIi);
+        let spending = market.as_ref().filter(|_| lagged);
         let purchases = spending.map(|m| scaled(m.purchases(), values.behaviour.spending_response));
-        let response = match &purchases {
-            Some(purchases) => solver.respond_to_purchases(&state, purchases),
-            None => solver.respond(&state),
-        };
+        let response = solver.respond(&state, purchases.as_deref());
         realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced, purchases.is_some());
         if inputs.induced == InducedKind::LocalMultiplier {
             parts.induced = keep.local_multiplier(&parts, &state);

@@ -36,6 +36,17 @@ impl ColumnValues {
         self.len() == 0
     }
 
+    /// A cell as text; numbers in their shortest form.
+    #[must_use]
+    pub fn cell(&self, row: usize) -> String {
+        match self {
+            Self::Text(v) => v[row].clone(),
+            Self::Integer(v) => v[row].to_string(),
+            Self::Number(v) => format!("{:?}", v[row]),
+            Self::Flag(v) => v[row].to_string(),
+        }
+    }
+
     fn data_type(&self) -> DataType {
         match self {
             Self::Text(_) => DataType::Utf8,
@@ -66,6 +77,20 @@ pub struct Column {
     pub description: String,
     /// Values.
     pub values: ColumnValues,
+}
+
+impl Column {
+    /// The same column without rows.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        let values = match self.values {
+            ColumnValues::Text(_) => ColumnValues::Text(Vec::new()),
+            ColumnValues::Integer(_) => ColumnValues::Integer(Vec::new()),
+            ColumnValues::Number(_) => ColumnValues::Number(Vec::new()),
+            ColumnValues::Flag(_) => ColumnValues::Flag(Vec::new()),
+        };
+        Self { values, ..self.clone() }
+    }
 }
 
 /// A result table.
@@ -119,6 +144,12 @@ impl ResultTable {
             ColumnValues::Text(values) => Some(values),
             _ => None,
         }
+    }
+
+    /// The key of a row as text, one part per key column.
+    #[must_use]
+    pub fn key(&self, row: usize) -> Vec<String> {
+        self.columns.iter().take(self.key_columns).map(|column| column.values.cell(row)).collect()
     }
 
     /// The table as an Arrow record batch; unit and description travel as field metadata.

@@ -1,0 +1,7 @@
+//! Review of run folders: are they what was written, does the program still give them, how do two differ, and why.
+//!
+//! Everything here works on any table: keys, columns and units are read from the run's own description. Nothing
+//! computes a result; what has to run again is passed in as a function.
+
+mod content;
+pub mod verify;
