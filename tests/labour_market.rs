@@ -4,7 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use fairshift::dataset::{Dataset, embedded};
-use fairshift::engine::labour::{LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V};
+use fairshift::engine::labour::{LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers};
 use fairshift::engine::{Prepared, prepare};
 use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs};
 use fairshift::matrix::Matrix;
@@ -27,14 +27,20 @@ impl Uk {
         let shared = self.prepared.labour.as_ref().unwrap();
         let values = self.prepared.draws[0].labour.unwrap();
         let jobs = &self.data.jobs;
-        let mut market =
-            LabourMarket::new(shared, &self.prepared.baseline, &values, (&self.data, jobs), vec![years]);
+        let mut market = LabourMarket::new(
+            shared,
+            &self.prepared.baseline,
+            &values,
+            (&self.data, jobs),
+            vec![years],
+            (Vec::new(), 2021),
+        );
         let classes = fairshift::engine::labour::shared::class_jobs(jobs, &shared.class_of, shared.classes);
         for year in 0..=years {
             let path = Matrix::from_fn(classes.rows(), classes.columns(), |p, c| {
                 classes[(p, c)] * change(year, p, c)
             });
-            market.year(&path);
+            market.year(&path, &Levers::default());
         }
         market.finish()
     }

@@ -4,7 +4,8 @@ use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
-use crate::engine::labour::{LabourMarket, LabourResult, Shared};
+use crate::engine::labour::sites::site_paths;
+use crate::engine::labour::{LabourMarket, LabourResult, Levers, Shared};
 use crate::engine::response::{Response, Solver};
 use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, ModelInputs};
@@ -92,8 +93,11 @@ pub fn draw(
     let closure = if lagged { InducedKind::None } else { inputs.induced };
     let mut solver = Solver::new(base, &values.behaviour, closure);
     let mut keep = Keeper::new(inputs, base, values, jobs, labour);
+    let draw_values = values;
     let mut market = labour.zip(values.labour.as_ref()).map(|(shared, values)| {
-        LabourMarket::new(shared, base, values, (&inputs.dataset, jobs), keep.detail.clone())
+        let sites = site_paths(inputs, draw_values, &shared.class_of, jobs);
+        let data = (&*inputs.dataset, jobs);
+        LabourMarket::new(shared, base, values, data, keep.detail.clone(), (sites, inputs.start))
     });
     let cells = base.accounts.output.values().len();
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
@@ -115,7 +119,7 @@ pub fn draw(
         }
         keep.year(year, &state, &parts);
         if let Some(market) = &mut market {
-            market.year(&keep.class_jobs);
+            market.year(&keep.class_jobs, &Levers::default());
         }
     }
     keep.result.labour = market.map(LabourMarket::finish);

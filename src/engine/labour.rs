@@ -9,9 +9,10 @@
 pub mod incomes;
 pub mod market;
 pub mod shared;
+pub mod sites;
 pub mod values;
 
-pub use crate::model::labour::market::{FLOWS, Flow};
+pub use crate::model::labour::market::{Course, FLOWS, Flow, Levers};
 pub use market::LabourMarket;
 pub use shared::Shared;
 pub use values::LabourValues;

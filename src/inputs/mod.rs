@@ -168,6 +168,10 @@ pub struct SiteEvent {
     pub progress: Series,
     /// Decimal year of the announcement.
     pub announced: f64,
+    /// Decimal year in which it starts.
+    pub start: f64,
+    /// Length of the ramp, years.
+    pub ramp_years: f64,
     /// Share of lost (won) sales taken by (from) imports.
     pub import_replacement: Quantity,
 }

@@ -365,6 +365,9 @@ pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
     ("job_to_job", "employed who changed employer, by residence"),
     ("moved_away", "departures to other places, by residence"),
     ("moved_in", "arrivals from other places, by residence"),
+    ("left_under_notice", "workers under notice who went to another job and were not replaced, by workplace"),
+    ("bridged", "people let go who retired on an income bridge, by residence"),
+    ("started_training", "unemployed who started training, by residence"),
 ];
 
 fn ratio(a: f64, b: f64) -> f64 {

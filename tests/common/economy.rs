@@ -242,6 +242,8 @@ pub fn closure(place: usize, industry: usize, jobs: f64) -> SiteEvent {
         jobs: Quantity::Fixed(jobs),
         progress: vec![0.0, 0.5, 1.0],
         announced: f64::from(START),
+        start: f64::from(START + 1),
+        ramp_years: 1.0,
         import_replacement: Quantity::Fixed(0.6),
     }
 }

@@ -4,7 +4,7 @@ use crate::engine::baseline::Baseline;
 use crate::engine::labour::LabourValues;
 use crate::math;
 use crate::matrix::Matrix;
-use crate::model::labour::market::{Calibration, State};
+use crate::model::labour::market::{Calibration, Levers, State};
 
 /// Pay of the base year and what has been lost since.
 #[derive(Clone, Debug)]
@@ -148,6 +148,13 @@ impl Incomes {
             year.income[r] = year.pay[r] + values.replacement * self.mean_pay[r] * stocks.out_of_work[r];
         }
         year
+    }
+
+    /// Income from bridges into retirement, £m, `[residence]`.
+    #[must_use]
+    pub fn bridges(&self, state: &State, levers: &Levers) -> Vec<f64> {
+        let people = state.bridged.iter().zip(&self.mean_pay);
+        people.map(|(people, pay)| levers.bridge_income * people * pay).collect()
     }
 
     /// Displaced who find work outside their class lose pay that comes back over the years.

@@ -2,9 +2,13 @@
 
 use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
+use crate::engine::labour::sites::{SitePath, step_of};
 use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared};
 use crate::matrix::Matrix;
-use crate::model::labour::market::{Calibration, FLOWS, Flow, Flows, Room, State, Wanted, step};
+use crate::model::labour::market::levers::scaled_reach;
+use crate::model::labour::market::{
+    Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Wanted, step,
+};
 
 /// The market of one draw.
 pub struct LabourMarket<'a> {
@@ -12,6 +16,8 @@ pub struct LabourMarket<'a> {
     base: &'a Baseline,
     values: LabourValues,
     market: Calibration,
+    /// S of the base year, `[pair]`.
+    base_reach: Vec<f64>,
     state: State,
     room: Room,
     incomes: Incomes,
@@ -19,6 +25,11 @@ pub struct LabourMarket<'a> {
     start: Stock,
     /// Change of jobs at the end of last year, `[place × class]`.
     jobs: Matrix,
+    /// Further jobs of levers at the end of last year, row by row; empty = none.
+    lever_jobs: Vec<f64>,
+    sites: Vec<SitePath>,
+    /// Decimal year in which the base year begins.
+    begin: f64,
     /// People of working age, `[place]`.
     population: Vec<f64>,
     /// Flows of a base year, `[flow × place]`.
@@ -53,7 +64,7 @@ impl Stock {
             short: state.short_term(market.width),
             long: state.long_term(market.width),
             inactive: state.inactive.clone(),
-            trainees: state.trainees.clone(),
+            trainees: state.trainees(market.width),
             retired: state.early_retired.clone(),
             home: (0..market.pairs.places()).map(home).collect(),
             at_work: state.filled.chunks_exact(market.width).map(|row| row.iter().sum()).collect(),
@@ -75,6 +86,7 @@ impl<'a> LabourMarket<'a> {
     ///
     /// * `jobs` – base-year jobs of the draw, `[place × industry]`.
     /// * `detail` – years (0 = base year) whose flows by place are kept.
+    /// * `sites` – sites that lose jobs, and the base year.
     #[must_use]
     pub fn new(
         shared: &'a Shared,
@@ -82,6 +94,7 @@ impl<'a> LabourMarket<'a> {
         values: &LabourValues,
         (data, jobs): (&crate::dataset::Dataset, &Matrix),
         detail: Vec<usize>,
+        (sites, begin): (Vec<SitePath>, i32),
     ) -> Self {
         let market = shared.calibrated(data, values, jobs);
         let incomes = Incomes::new(&market, base, &shared.class_of, jobs);
@@ -97,6 +110,9 @@ impl<'a> LabourMarket<'a> {
             incomes,
             start,
             jobs: Matrix::zeros(places, shared.classes),
+            lever_jobs: Vec::new(),
+            sites,
+            begin: f64::from(begin),
             population,
             base_flows: Vec::new(),
             flows: Flows::new(places),
@@ -105,6 +121,7 @@ impl<'a> LabourMarket<'a> {
             moved: false,
             purchases: vec![0.0; places],
             result: LabourResult { stationary_gap: market.residual, ..LabourResult::default() },
+            base_reach: market.reach.weights.clone(),
             market,
         };
         this.base_flows = this.base_year_flows();
@@ -116,7 +133,8 @@ impl<'a> LabourMarket<'a> {
         let mut state = self.market.base.clone();
         let mut flows = Flows::new(self.population.len());
         let change = vec![0.0; state.filled.len()];
-        step(&self.market, &mut state, &Wanted { change: &change, notice: &[] }, &mut self.room, &mut flows);
+        let levers = Levers::default();
+        step(&self.market, &mut state, &Wanted::plain(&change, &levers), &mut self.room, &mut flows);
         let steps = self.values.market.steps_per_year as f64;
         flows.people.iter().map(|people| people * steps).collect()
     }
@@ -130,10 +148,13 @@ impl<'a> LabourMarket<'a> {
     /// Moves the market through a year towards the year's jobs.
     ///
     /// * `jobs` – change of jobs from the base year, `[place × class]`.
-    pub fn year(&mut self, jobs: &Matrix) {
+    /// * `levers` – what policies do in the year.
+    pub fn year(&mut self, jobs: &Matrix, levers: &Levers) {
         let year = self.years;
         self.years += 1;
-        if !self.moved && jobs.values().iter().all(|j| *j == 0.0) {
+        let begin = self.begin + year as f64;
+        let quiet = *levers == Levers::default() && !self.sites.iter().any(|s| s.concerns(begin));
+        if !self.moved && quiet && jobs.values().iter().all(|j| *j == 0.0) {
             self.keep_nothing(year);
             return;
         }
@@ -142,7 +163,8 @@ impl<'a> LabourMarket<'a> {
         let mut displaced = vec![0.0; self.population.len()];
         let mut finding = displaced.clone();
         if year > 0 {
-            self.steps(jobs);
+            self.reach(levers);
+            self.steps(jobs, levers, year);
             let places = self.population.len();
             let unemployed = unemployed(&self.state, self.market.width);
             let steps = self.values.market.steps_per_year as f64;
@@ -153,17 +175,33 @@ impl<'a> LabourMarket<'a> {
                     if unemployed[p] > 0.0 { of(Flow::FoundWork, p) / steps / unemployed[p] } else { 0.0 };
             }
         }
-        let moves_out = if year > 0 { self.migrate() } else { vec![0.0; self.population.len()] };
+        let moves_out = if year > 0 { self.migrate(levers) } else { vec![0.0; self.population.len()] };
         self.state.refresh_mix(&self.market.pairs, self.market.width);
         let stock = Stock::of(&self.market, &self.state);
         self.check(&stock);
-        let incomes = self.incomes(&stock, &displaced, &finding);
+        let mut incomes = self.incomes(&stock, &displaced, &finding);
+        for (income, paid) in incomes.income.iter_mut().zip(self.incomes.bridges(&self.state, levers)) {
+            *income += paid;
+        }
         self.spend(&incomes);
         self.keep(year, &stock, &incomes, &moves_out);
         self.jobs = jobs.clone();
+        self.lever_jobs.clone_from(&levers.jobs);
     }
 
-    fn steps(&mut self, jobs: &Matrix) {
+    /// Support to commute.
+    fn reach(&mut self, levers: &Levers) {
+        let scaled = if levers.reach.iter().all(|f| *f == 1.0) {
+            self.base_reach.clone()
+        } else {
+            scaled_reach(&self.market.pairs, &self.base_reach, &levers.reach)
+        };
+        if scaled != self.market.reach.weights {
+            self.market.reach.set_weights(&self.market.pairs, &scaled);
+        }
+    }
+
+    fn steps(&mut self, jobs: &Matrix, levers: &Levers, year: usize) {
         let (width, steps) = (self.market.width, self.values.market.steps_per_year);
         let mut change = vec![0.0; self.state.filled.len()];
         for month in 1..=steps {
@@ -175,13 +213,28 @@ impl<'a> LabourMarket<'a> {
                     *cell = (before + (after - before) * share) / factor;
                 }
             }
-            let wanted = Wanted { change: &change, notice: &[] };
+            self.add_lever_jobs(&mut change, levers, share);
+            let when = (year, self.begin + year as f64 + share, share);
+            let per_job = |q: usize| 1.0 / self.market.jobs_per_person[q];
+            let notices = step_of(&self.sites, when, per_job, |q, c, people| change[q * width + c] += people);
+            let wanted = Wanted { change: &change, notices: &notices, levers };
             step(&self.market, &mut self.state, &wanted, &mut self.room, &mut self.flows);
         }
     }
 
+    fn add_lever_jobs(&self, change: &mut [f64], levers: &Levers, share: f64) {
+        let (width, classes) = (self.market.width, self.shared.classes);
+        let of = |jobs: &[f64], at: usize| jobs.get(at).copied().unwrap_or(0.0);
+        for at in 0..self.lever_jobs.len().max(levers.jobs.len()) {
+            let (before, after) = (of(&self.lever_jobs, at), of(&levers.jobs, at));
+            let (q, class) = (at / classes, at % classes);
+            let people = (before + (after - before) * share) / self.market.jobs_per_person[q];
+            change[q * width + class] += people;
+        }
+    }
+
     /// Net moves at the end of the year; returns departures beyond the base year's.
-    fn migrate(&mut self) -> Vec<f64> {
+    fn migrate(&mut self, levers: &Levers) -> Vec<f64> {
         let places = self.population.len();
         let employed = self.market.pairs.residence_sums(&self.state.pairs);
         let jobless = |employed: f64, people: f64| if people > 0.0 { 1.0 - employed / people } else { 0.0 };
@@ -201,10 +254,11 @@ impl<'a> LabourMarket<'a> {
             &self.shared.migration
         } else {
             let exponent = self.values.move_distance;
-            own = crate::model::labour::market::Migration::new(base_people, &self.shared.distances, exponent);
+            own = Migration::new(base_people, &self.shared.distances, exponent);
             &own
         };
-        let moves = migration.moves(&self.values.moves, &x, &vec![0.0; places]);
+        let stay: Vec<f64> = (0..places).map(|p| levers.stay.get(p).copied().unwrap_or(0.0)).collect();
+        let moves = migration.moves(&self.values.moves, &x, &stay);
         let gap = total(&moves.net).abs() / total(&self.population);
         self.result.migration_gap = self.result.migration_gap.max(gap);
         let net = self.state.move_people(&moves.net, self.values.movers_unemployed, &self.market);
@@ -229,15 +283,7 @@ impl<'a> LabourMarket<'a> {
 
     /// Next year's purchases: incomes are spent at home and where residents work.
     fn spend(&mut self, incomes: &YearIncomes) {
-        let share = self.base.structure.workplace_share;
-        let places = self.population.len();
-        let mut purchases: Vec<f64> = incomes.income.iter().map(|i| (1.0 - share) * i).collect();
-        for r in (0..places).filter(|&r| incomes.income[r] != 0.0) {
-            let work = self.base.accounts.workplace_of_residents.row(r);
-            for (at, work) in purchases.iter_mut().zip(work) {
-                *at += share * incomes.income[r] * work;
-            }
-        }
+        let purchases = self.base.purchases_of_spending(&incomes.income);
         self.purchases = purchases.iter().map(|p| self.base.spending_per_income * p).collect();
     }
 

@@ -100,6 +100,7 @@ impl LabourValues {
             retire: get("labour.retire_on_displacement")?,
             voluntary_retirement: get("labour.voluntary_retirement_factor")?,
             voluntary: [get("labour.voluntary_share")?, get("labour.voluntary_share_noticed")?],
+            notice_search: get("labour.notice_search")?,
             displaced_to_inactivity: get("labour.displaced_to_inactivity")?,
             reach_65: monthly(1.0 / (12.0 * get("labour.early_retirement_years")?)),
         };

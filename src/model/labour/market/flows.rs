@@ -27,10 +27,16 @@ pub enum Flow {
     MovedAway,
     /// Moved in beyond the base year's moves, by residence.
     MovedIn,
+    /// Under notice and gone to another job, by workplace; not replaced.
+    LeftUnderNotice,
+    /// Let go and retired on a bridge, by residence.
+    Bridged,
+    /// Unemployed who started training, by residence.
+    StartedTraining,
 }
 
 /// The number of flows.
-pub const FLOWS: usize = 12;
+pub const FLOWS: usize = 15;
 
 /// People who moved, `[flow × place]`.
 #[derive(Clone, Debug, Default, PartialEq)]

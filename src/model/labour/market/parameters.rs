@@ -33,6 +33,8 @@ pub struct Parameters {
     pub voluntary_retirement: f64,
     /// Share of voluntary leavers among those let go, without notice and with a year of it.
     pub voluntary: [f64; 2],
+    /// Search under notice over that of the newly unemployed.
+    pub notice_search: f64,
     /// Share of the displaced under 55 who leave the labour force at once.
     pub displaced_to_inactivity: f64,
     /// Share of the early retired who reach 65.

@@ -1,6 +1,7 @@
 //! The stocks of a market.
 
 use super::commuting::Pairs;
+use super::levers::Trainees;
 
 /// Stocks at the end of a step, in people.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +22,12 @@ pub struct State {
     pub inactive: Vec<f64>,
     /// R, early retired, `[residence]`.
     pub early_retired: Vec<f64>,
-    /// T, in training, `[residence]`.
-    pub trainees: Vec<f64>,
+    /// Of them on an income bridge, `[residence]`.
+    pub bridged: Vec<f64>,
+    /// T, in training, by start.
+    pub training: Vec<Trainees>,
+    /// Search effectiveness of the unemployed that training has added, `[residence × class]`.
+    pub trained: Vec<f64>,
     /// M, employed residents, `[pair]`.
     pub pairs: Vec<f64>,
     /// Class mix of employed residents, `[residence × class]`, as of the last refresh.
@@ -53,6 +58,18 @@ impl State {
     #[must_use]
     pub fn long_term(&self, width: usize) -> Vec<f64> {
         self.long_term.chunks_exact(width).map(|row| row.iter().sum()).collect()
+    }
+
+    /// In training, `[residence]`.
+    #[must_use]
+    pub fn trainees(&self, width: usize) -> Vec<f64> {
+        let mut sums = vec![0.0; self.inactive.len()];
+        for group in &self.training {
+            for (sum, row) in sums.iter_mut().zip(group.people.chunks_exact(width)) {
+                *sum += row.iter().sum::<f64>();
+            }
+        }
+        sums
     }
 
     /// Recomputes the effective unemployed, youngest cohort first, the long-term unemployed last.

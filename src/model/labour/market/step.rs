@@ -15,7 +15,10 @@
 use super::calibration::{Calibration, Gaps, hazard};
 use super::equations::{Searching, mean_success, quits};
 use super::flows::{Flow, Flows};
+use super::levers::{Levers, complete_training, start_training};
 use super::matching::Matching;
+use super::notice::{Notice, UnderNotice};
+use super::parameters::Parameters;
 use super::state::State;
 
 /// What a step is asked for.
@@ -23,8 +26,18 @@ use super::state::State;
 pub struct Wanted<'a> {
     /// Change of the people wanted at work from the base year, `[workplace × class]`.
     pub change: &'a [f64],
-    /// Months of notice before the jobs of a cell go, `[workplace × class]`; empty = none anywhere.
-    pub notice: &'a [f64],
+    /// Cells whose jobs are announced to go or going.
+    pub notices: &'a [Notice],
+    /// What policies do.
+    pub levers: &'a Levers,
+}
+
+impl<'a> Wanted<'a> {
+    /// Without notices.
+    #[must_use]
+    pub fn plain(change: &'a [f64], levers: &'a Levers) -> Self {
+        Self { change, notices: &[], levers }
+    }
 }
 
 /// Room for steps, and the changes of the latest one.
@@ -37,6 +50,7 @@ pub struct Room {
     /// Let go and unemployed, `[workplace × class]`; rows of `hit` workplaces only.
     displaced: Vec<f64>,
     hit: Vec<Hit>,
+    notice: UnderNotice,
     /// Let go over people at work, `[workplace]`.
     let_go: Vec<f64>,
     employed: Vec<f64>,
@@ -56,6 +70,8 @@ struct Hit {
     at_work: f64,
     retired: f64,
     inactive: f64,
+    /// 55 and over among the unemployed.
+    older: f64,
 }
 
 impl Room {
@@ -71,6 +87,7 @@ impl Room {
             quits: zeros(),
             displaced: zeros(),
             hit: Vec::new(),
+            notice: UnderNotice::default(),
             let_go: vec![0.0; places],
             employed: Vec::new(),
             mean: Vec::new(),
@@ -95,9 +112,10 @@ pub fn step(
     room: &mut Room,
     flows: &mut Flows,
 ) {
-    search(market, state, room);
+    start_training(market, state, wanted.levers, flows);
+    search(market, state, wanted, room);
     posts(market, state, wanted, room, flows);
-    displace(market, state, room, flows);
+    displace(market, state, wanted.levers, room, flows);
     commuters(market, state, room);
     spells(market, state, room, flows);
     outside(market, state, room, flows);
@@ -122,15 +140,15 @@ pub(super) fn gaps(market: &Calibration) -> Gaps {
     let mut room = Room::new(market);
     let change = vec![0.0; state.filled.len()];
     let mut flows = Flows::new(market.pairs.places());
-    step(market, &mut state, &Wanted { change: &change, notice: &[] }, &mut room, &mut flows);
+    step(market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
     room.change
 }
 
 /// Matching, and who quits for another job.
-fn search(market: &Calibration, state: &State, room: &mut Room) {
-    for ((out, effective), gap) in room.effective.iter_mut().zip(&state.effective).zip(&market.effective_gap)
-    {
-        *out = effective + gap;
+fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut Room) {
+    let effective = state.effective.iter().zip(&market.effective_gap).zip(&state.trained);
+    for (out, ((effective, gap), trained)) in room.effective.iter_mut().zip(effective) {
+        *out = effective + gap + trained;
     }
     room.employed = market.pairs.residence_sums(&state.pairs);
     let searching = Searching {
@@ -141,57 +159,76 @@ fn search(market: &Calibration, state: &State, room: &mut Room) {
         effectiveness: &market.effectiveness,
     };
     searching.searchers(market.intensity, market.width, &mut room.searchers);
+    room.notice.start(market, state, wanted.notices, &mut room.searchers);
     room.matching.compute(&market.pairs, &market.reach, &room.searchers, &state.vacancies, market.width);
+    room.notice.leave(market, state, &room.matching.success);
     room.mean = mean_success(&state.mix, &room.matching.success, market.width);
     room.rate = room.mean.iter().map(|p| market.intensity.employed * p).collect();
     quits(&market.pairs, &state.pairs, &room.rate, &state.filled, &room.matching, &mut room.quits);
 }
 
+/// A cell's posts before a step, and what is asked of it.
+struct Cell {
+    people: f64,
+    vacancies: f64,
+    hires: f64,
+    leavers: f64,
+    /// Leavers whose posts are announced to go.
+    left: f64,
+    target: f64,
+}
+
+/// What a cell does in a step.
+struct Posts {
+    openings: f64,
+    attrition: f64,
+    let_go: f64,
+}
+
+impl Cell {
+    fn posts(&self, p: &Parameters) -> Posts {
+        let excess = self.people + self.vacancies - self.target;
+        if excess > 0.0 {
+            let withdrawn = (p.withdrawal * excess).min(self.vacancies - self.hires).max(0.0);
+            let attrition = self.left.max(self.leavers.min(excess - withdrawn));
+            let let_go = p.separation_speed * (excess - withdrawn - attrition);
+            return Posts {
+                openings: self.leavers - attrition - withdrawn,
+                attrition,
+                let_go: let_go.clamp(0.0, (self.people - self.leavers).max(0.0)),
+            };
+        }
+        let openings = (self.leavers - self.left) + p.opening_speed * -excess;
+        Posts { openings, attrition: self.left, let_go: 0.0 }
+    }
+}
+
 /// Filled posts and vacancies of every workplace; collects who is let go.
 fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mut Room, flows: &mut Flows) {
-    let p = &market.parameters;
     room.hit.clear();
     for q in 0..market.pairs.places() {
-        let mut hit = Hit { workplace: q, at_work: 0.0, retired: 0.0, inactive: 0.0 };
+        let mut hit = Hit { workplace: q, at_work: 0.0, retired: 0.0, inactive: 0.0, older: 0.0 };
         let mut all = 0.0;
-        for cell in q * market.width..(q + 1) * market.width {
-            let (e, v) = (state.filled[cell], state.vacancies[cell]);
-            let hires = room.matching.hires[cell];
-            let leavers = market.separation.mul_add(e, room.quits[cell]);
-            let positions = market.base.filled[cell] + market.base.vacancies[cell];
-            let target = (positions + (1.0 + market.vacancy_ratio[cell]) * wanted.change[cell]).max(0.0);
-            let excess = e + v - target;
-            let mut go = 0.0;
-            let openings = if excess > 0.0 {
-                let withdrawn = (p.withdrawal * excess).min(v - hires).max(0.0);
-                let attrition = leavers.min(excess - withdrawn);
-                go = (p.separation_speed * (excess - withdrawn - attrition))
-                    .clamp(0.0, (e - leavers).max(0.0));
-                flows.add(Flow::Attrition, q, attrition);
-                leavers - attrition - withdrawn
-            } else {
-                leavers + p.opening_speed * -excess
-            };
-            let net = hires - leavers;
-            room.change.filled[cell] = net - go;
-            state.vacancies[cell] =
-                v + ((openings - hires) + market.gaps.filled.get(cell).copied().unwrap_or(0.0));
-            hit.at_work += e;
-            room.displaced[cell] = 0.0;
-            if go > 0.0 {
-                let months = wanted.notice.get(cell).copied().unwrap_or(0.0);
-                let voluntary = p.voluntary_share(months);
-                let retire = p.share_55
-                    * (voluntary * (p.retire * p.voluntary_retirement).min(1.0)
-                        + (1.0 - voluntary) * p.retire);
-                let retired = go * retire;
-                let inactive = (go - retired) * p.displaced_to_inactivity;
-                room.displaced[cell] = go - retired - inactive;
-                hit.retired += retired;
-                hit.inactive += inactive;
-                all += go;
-                flows.add(Flow::Voluntary, q, go * voluntary);
-                flows.add(Flow::Compulsory, q, go * (1.0 - voluntary));
+        for at in q * market.width..(q + 1) * market.width {
+            let cell = cell(market, state, wanted, room, at);
+            let posts = cell.posts(&market.parameters);
+            room.notice.run_down(at, cell.left);
+            let gap = market.gaps.filled.get(at).copied().unwrap_or(0.0);
+            room.change.filled[at] = (cell.hires - cell.leavers) - posts.let_go;
+            state.vacancies[at] = cell.vacancies + ((posts.openings - cell.hires) + gap);
+            flows.add(Flow::Attrition, q, posts.attrition);
+            flows.add(Flow::LeftUnderNotice, q, room.notice.gone(at));
+            hit.at_work += cell.people;
+            room.displaced[at] = 0.0;
+            if posts.let_go > 0.0 {
+                all += posts.let_go;
+                let go = LetGo::new(&market.parameters, posts.let_go, room.notice.months(at));
+                room.displaced[at] = go.unemployed;
+                hit.retired += go.retired;
+                hit.inactive += go.inactive;
+                hit.older += go.older;
+                flows.add(Flow::Voluntary, q, go.voluntary);
+                flows.add(Flow::Compulsory, q, posts.let_go - go.voluntary);
             }
         }
         room.let_go[q] = if all > 0.0 { all / hit.at_work } else { 0.0 };
@@ -201,8 +238,50 @@ fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mu
     }
 }
 
+fn cell(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &Room, at: usize) -> Cell {
+    let people = state.filled[at];
+    let leavers = market.separation.mul_add(people, room.quits[at]);
+    let positions = market.base.filled[at] + market.base.vacancies[at];
+    let target = positions + (1.0 + market.vacancy_ratio[at]) * wanted.change[at];
+    let (share, gone) = (room.notice.share(at), room.notice.gone(at));
+    Cell {
+        people,
+        vacancies: state.vacancies[at],
+        hires: room.matching.hires[at],
+        leavers: leavers + gone,
+        left: share * leavers + gone,
+        target: (target - room.notice.ahead(at)).max(0.0),
+    }
+}
+
+/// What becomes of those who are let go.
+struct LetGo {
+    voluntary: f64,
+    retired: f64,
+    inactive: f64,
+    unemployed: f64,
+    /// 55 and over among the unemployed.
+    older: f64,
+}
+
+impl LetGo {
+    fn new(p: &Parameters, people: f64, months: f64) -> Self {
+        let voluntary = p.voluntary_share(months);
+        let retire = voluntary * (p.retire * p.voluntary_retirement).min(1.0) + (1.0 - voluntary) * p.retire;
+        let retired = people * p.share_55 * retire;
+        let inactive = (people - retired) * p.displaced_to_inactivity;
+        Self {
+            voluntary: people * voluntary,
+            retired,
+            inactive,
+            unemployed: people - retired - inactive,
+            older: people * p.share_55 * (1.0 - retire) * (1.0 - p.displaced_to_inactivity),
+        }
+    }
+}
+
 /// Where those who leave and those who are let go live.
-fn displace(market: &Calibration, state: &State, room: &mut Room, flows: &mut Flows) {
+fn displace(market: &Calibration, state: &mut State, levers: &Levers, room: &mut Room, flows: &mut Flows) {
     let width = market.width;
     room.out_of_work.fill([0.0; 2]);
     for r in 0..market.pairs.places() {
@@ -215,14 +294,23 @@ fn displace(market: &Calibration, state: &State, room: &mut Room, flows: &mut Fl
     for hit in &room.hit {
         let q = hit.workplace;
         let displaced = &room.displaced[q * width..(q + 1) * width];
+        let all: f64 = displaced.iter().sum();
         for (r, pair) in market.pairs.of_workplace(q) {
-            let share = state.pairs[pair] / hit.at_work;
+            let bridge = levers.bridge.get(r).map_or(0.0, |b| b.clamp(0.0, 1.0));
+            let people = state.pairs[pair] / hit.at_work;
+            let bridged = people * hit.older * bridge;
+            if bridged > 0.0 {
+                room.out_of_work[r][0] += bridged;
+                state.bridged[r] += bridged;
+                flows.add(Flow::Bridged, r, bridged);
+            }
+            let share = if all > 0.0 { people * (1.0 - hit.older * bridge / all) } else { 0.0 };
             for (inflow, displaced) in room.inflow[r * width..(r + 1) * width].iter_mut().zip(displaced) {
                 *inflow = share.mul_add(*displaced, *inflow);
             }
-            room.out_of_work[r][0] += share * hit.retired;
-            room.out_of_work[r][1] += share * hit.inactive;
-            flows.add(Flow::Displaced, r, share * displaced.iter().sum::<f64>());
+            room.out_of_work[r][0] += people * hit.retired;
+            room.out_of_work[r][1] += people * hit.inactive;
+            flows.add(Flow::Displaced, r, share * all);
         }
     }
 }
@@ -233,7 +321,7 @@ fn commuters(market: &Calibration, state: &State, room: &mut Room) {
         let leave = market.separation + rate;
         for pair in market.pairs.of_residence(r) {
             let out = state.pairs[pair] * (leave + room.let_go[market.pairs.workplaces[pair]]);
-            room.change.pairs[pair] = room.matching.pair_hires[pair] - out;
+            room.change.pairs[pair] = room.matching.pair_hires[pair] - (out + room.notice.gone_pair(pair));
         }
     }
 }
@@ -245,6 +333,7 @@ fn spells(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut 
     for r in 0..market.pairs.places() {
         let search = market.effectiveness[r] * market.intensity.unemployed;
         let row = r * width..(r + 1) * width;
+        lift_trained(state, room, row.clone(), search);
         let success = &room.matching.success[row.clone()];
         let mut found = 0.0;
         for age in 0..ages {
@@ -269,8 +358,23 @@ fn spells(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut 
         flows.add(Flow::FoundWork, r, found);
         flows.add(Flow::GaveUp, r, gave_up);
     }
+    complete_training(market, state, &mut room.inflow);
     state.cohorts[oldest].copy_from_slice(&room.inflow);
     state.oldest = (state.oldest + 1) % ages;
+}
+
+/// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
+/// those who find work.
+fn lift_trained(state: &mut State, room: &mut Room, row: std::ops::Range<usize>, search: f64) {
+    for cell in row {
+        let trained = state.trained[cell];
+        let without = room.effective[cell] - trained;
+        if trained != 0.0 && without > 0.0 {
+            let chance = search * room.matching.success[cell];
+            room.matching.success[cell] *= room.effective[cell] / without;
+            state.trained[cell] = trained * (1.0 - chance.min(1.0));
+        }
+    }
 }
 
 /// Inactive and early retired.
@@ -282,6 +386,7 @@ fn outside(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut
         let aged = market.parameters.reach_65 * state.early_retired[r];
         room.change.inactive[r] += left + displaced + aged - back;
         state.early_retired[r] += retired - aged;
+        state.bridged[r] -= market.parameters.reach_65 * state.bridged[r];
         flows.add(Flow::Retired, r, retired);
         flows.add(Flow::LeftLabourForce, r, left + displaced);
         flows.add(Flow::Returned, r, back);

@@ -21,6 +21,7 @@ fn parameters() -> Parameters {
         retire: 0.4,
         voluntary_retirement: 2.0,
         voluntary: [0.3, 0.88],
+        notice_search: 0.5,
         displaced_to_inactivity: 0.1,
         reach_65: 1.0 / 60.0,
     }
@@ -72,7 +73,7 @@ fn the_base_year_is_stationary_bit_for_bit() {
     let mut flows = Flows::new(base.employed.len());
     let change = vec![0.0; state.filled.len()];
     for _ in 0..24 {
-        step(&market, &mut state, &Wanted { change: &change, notice: &[] }, &mut room, &mut flows);
+        step(&market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
     }
     assert_eq!(state.filled, market.base.filled);
     assert_eq!(state.vacancies, market.base.vacancies);

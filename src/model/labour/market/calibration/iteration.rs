@@ -344,7 +344,8 @@ impl<'a> Solver<'a> {
             effective: vec![0.0; cells],
             inactive: self.base.inactive.clone(),
             early_retired: vec![0.0; self.employed.len()],
-            trainees: vec![0.0; self.employed.len()],
+            bridged: vec![0.0; self.employed.len()],
+            trained: vec![0.0; cells],
             pairs: self.commuting.people.clone(),
             mix: self.mix.clone(),
             ..State::default()
