@@ -8,6 +8,10 @@ use std::process::Output;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+#[path = "review/diff.rs"]
+mod diff;
+#[path = "review/rerun.rs"]
+mod rerun;
 #[path = "review/verify.rs"]
 mod verify;
 

@@ -80,16 +80,17 @@ pub struct Column {
 }
 
 impl Column {
-    /// The same column without rows.
+    /// The same column with some of its rows.
     #[must_use]
-    pub fn emptied(&self) -> Self {
-        let values = match self.values {
-            ColumnValues::Text(_) => ColumnValues::Text(Vec::new()),
-            ColumnValues::Integer(_) => ColumnValues::Integer(Vec::new()),
-            ColumnValues::Number(_) => ColumnValues::Number(Vec::new()),
-            ColumnValues::Flag(_) => ColumnValues::Flag(Vec::new()),
+    pub fn selected(&self, rows: &[usize]) -> Self {
+        let values = match &self.values {
+            ColumnValues::Text(v) => ColumnValues::Text(rows.iter().map(|row| v[*row].clone()).collect()),
+            ColumnValues::Integer(v) => ColumnValues::Integer(rows.iter().map(|row| v[*row]).collect()),
+            ColumnValues::Number(v) => ColumnValues::Number(rows.iter().map(|row| v[*row]).collect()),
+            ColumnValues::Flag(v) => ColumnValues::Flag(rows.iter().map(|row| v[*row]).collect()),
         };
-        Self { values, ..self.clone() }
+        let (name, unit, description) = (self.name.clone(), self.unit.clone(), self.description.clone());
+        Self { name, unit, description, values }
     }
 }
 
@@ -150,6 +151,13 @@ impl ResultTable {
     #[must_use]
     pub fn key(&self, row: usize) -> Vec<String> {
         self.columns.iter().take(self.key_columns).map(|column| column.values.cell(row)).collect()
+    }
+
+    /// The table with some of its rows.
+    #[must_use]
+    pub fn selected(&self, rows: &[usize]) -> Self {
+        let columns = self.columns.iter().map(|column| column.selected(rows)).collect();
+        Self { columns, ..self.clone() }
     }
 
     /// The table as an Arrow record batch; unit and description travel as field metadata.

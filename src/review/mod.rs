@@ -3,5 +3,12 @@
 //! Everything here works on any table: keys, columns and units are read from the run's own description. Nothing
 //! computes a result; what has to run again is passed in as a function.
 
+pub mod attribute;
+pub mod compare;
 mod content;
+pub mod differences;
+pub mod export;
+pub mod inputs;
+pub mod rerun;
+pub mod results;
 pub mod verify;

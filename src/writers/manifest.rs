@@ -27,6 +27,9 @@ use crate::results::checks::Check;
 /// Version of the manifest's layout.
 pub const MANIFEST_SCHEMA: u32 = 1;
 
+/// Role of the files of a data package that a run copied.
+pub const DATA_PACKAGE: &str = "data_package";
+
 /// What a run wrote about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {

@@ -193,7 +193,7 @@ fn occupations_that_do_not_sum_and_indicators_without_a_table() {
 fn the_embedded_package_knows_its_people() {
     use fairshift::dataset::embedded;
     let data = embedded::read(embedded::DEFAULT).map_err(|f| f.to_string()).unwrap();
-    let accounts: Vec<_> = data.places.iter().map(|p| p.labour_account()).collect();
+    let accounts: Vec<_> = data.places.iter().map(fairshift::dataset::Place::labour_account).collect();
     for (place, a) in data.places.iter().zip(&accounts) {
         let parts = a.employed + a.unemployed + a.inactive;
         assert!((parts / a.working_age - 1.0).abs() < 1e-12 && a.inactive > 0.0, "{}", place.name);

@@ -86,20 +86,21 @@ fn awards(source: &Sources, places: &Places) -> Result<Vec<Marked>> {
     for row in source.table("places/luf_awards_by_lad23.csv")?.rows() {
         if let Some(p) = places.index(row.at(0)) {
             let pounds: f64 = row.at(4).parse().unwrap_or(0.0);
-            figures[p] = exact(pounds / 1e6);
+            figures[p] = Some(exact(pounds / 1e6));
         }
     }
     Ok(figures)
 }
 
-fn exact(value: f64) -> Marked {
-    Some((Figure { value, standard_error: None }, false))
+/// A figure that is no sample's.
+fn exact(value: f64) -> (Figure, bool) {
+    (Figure { value, standard_error: None }, false)
 }
 
 fn sited(places: &Places, sites: &Sites) -> Vec<Marked> {
     let mut totals = vec![0.0; places.len()];
     sites.all.iter().for_each(|site| totals[site.place] += site.emissions);
-    totals.into_iter().map(exact).collect()
+    totals.into_iter().map(exact).map(Some).collect()
 }
 
 fn per_head(source: &Sources, places: &Places) -> Result<Vec<Marked>> {
@@ -107,7 +108,7 @@ fn per_head(source: &Sources, places: &Places) -> Result<Vec<Marked>> {
     for row in source.table("emissions/desnz_la_year.csv")?.rows().filter(|r| r.text("year") == "2021") {
         if let Some(p) = places.index(row.text("lad_code")) {
             let residents = row.required("mid_year_population_thousands")?;
-            figures[p] = exact(row.required("territorial_emissions_ktco2e")? / residents);
+            figures[p] = Some(exact(row.required("territorial_emissions_ktco2e")? / residents));
         }
     }
     Ok(figures)

@@ -63,8 +63,11 @@ pub fn occupations(source: &Sources, accounts: &Accounts, jobs: &[f64]) -> Resul
     Ok(Occupations { classes, groups, shares, filled })
 }
 
+/// People by broad industry and occupation; people in filled cells and in all.
+type Survey = (BTreeMap<String, Vec<f64>>, (f64, f64));
+
 /// People by broad industry and occupation in Great Britain, and how many of them stand in for suppressed cells.
-fn survey(source: &Sources, groups: &[(String, String)]) -> Result<(BTreeMap<String, Vec<f64>>, (f64, f64))> {
+fn survey(source: &Sources, groups: &[(String, String)]) -> Result<Survey> {
     let table = source.table(FILE)?;
     let rows: Vec<Row<'_>> = table
         .rows()
