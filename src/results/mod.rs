@@ -21,6 +21,7 @@ pub mod checks;
 pub mod collect;
 pub mod labour;
 pub mod milestones;
+mod occupations;
 pub mod selection;
 pub mod statistics;
 pub mod table;
