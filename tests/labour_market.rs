@@ -55,40 +55,94 @@ impl Uk {
     }
 }
 
-/// Where the jobs of a place's shock went by a year, as shares of the fall of residents' employment and commuting.
+/// How a year's fall of residents' employment was taken up.
 #[derive(Debug)]
 struct Shares {
-    jobs: f64,
+    /// Fall of residents' employment, people.
+    employment: f64,
+    /// Change of unemployment, people.
+    unemployed: f64,
     unemployment: f64,
     participation: f64,
     migration: f64,
+    /// Share of the jobs lost that commuters and neighbours take up.
     commuting: f64,
 }
 
-fn shares(uk: &Uk, result: &LabourResult, place: usize, year: usize) -> Shares {
-    let v = |variable| uk.value(result, year, variable, place);
+fn shares(uk: &Uk, result: &LabourResult, places: &[usize], year: usize) -> Shares {
+    let v = |variable| places.iter().map(|&p| uk.value(result, year, variable, p)).sum::<f64>();
     let unemployed = v(V::UnemployedShort) + v(V::UnemployedLong);
     let outside = v(V::Inactive) + v(V::EarlyRetired) + v(V::Trainees);
     let population = v(V::Employed) + unemployed + outside;
-    let absorbed = -v(V::Employed);
+    let fall = -v(V::Employed);
     Shares {
-        jobs: v(V::AtWork),
-        unemployment: unemployed / absorbed,
-        participation: outside / absorbed,
-        migration: -population / absorbed,
-        commuting: (v(V::Employed) - v(V::AtWork)) / -v(V::AtWork),
+        employment: fall,
+        unemployed,
+        unemployment: unemployed / fall,
+        participation: outside / fall,
+        migration: -population / fall,
+        commuting: 1.0 - fall / -v(V::AtWork),
     }
 }
 
-/// V10: a permanent fall of labour demand by 1 % in one place.
+/// V10: a permanent fall of labour demand by 1 %, in one place alone and in a labour market of places.
 #[test]
-fn a_regional_shock_is_absorbed_as_in_europe() {
+fn a_regional_shock_is_absorbed_through_participation_first_and_moving_later() {
     let uk = &*UK;
-    for name in ["Neath Port Talbot", "Falkirk", "Middlesbrough", "Plymouth", "Leeds"] {
-        let place = uk.place(name);
-        let result = uk.run(30, |year, p, _| if year > 0 && p == place { -0.01 } else { 0.0 });
-        for year in [1, 2, 3, 5, 10, 20, 30] {
-            eprintln!("{name} {year} {:?}", shares(uk, &result, place, year));
+    let subregion = |name: &str| -> Vec<usize> {
+        let code = &uk.data.places[uk.place(name)].subregion;
+        (0..uk.data.places.len()).filter(|&p| uk.data.places[p].subregion == *code).collect()
+    };
+    for name in ["Falkirk", "Middlesbrough"] {
+        let hit = [uk.place(name)];
+        let result = uk.run(10, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
+        let at = [1, 2, 3, 5, 10].map(|year| shares(uk, &result, &hit, year));
+        for (year, shares) in [1, 2, 3, 5, 10].iter().zip(&at) {
+            eprintln!("{name} alone, year {year}: {shares:?}");
+        }
+        let wide = subregion(name);
+        let result = uk.run(10, |year, p, _| if year > 0 && wide.contains(&p) { -0.01 } else { 0.0 });
+        let region = [1, 2, 3, 5, 10].map(|year| shares(uk, &result, &wide, year));
+        for (year, shares) in [1, 2, 3, 5, 10].iter().zip(&region) {
+            eprintln!("{name} and its subregion, year {year}: {shares:?}");
+        }
+        for at in [&at, &region] {
+            assert!(at[0].participation >= 0.45, "{name}: {:?}", at[0]);
+            assert!(at[0].migration <= 0.25, "{name}: {:?}", at[0]);
+            assert!((0.15..=0.40).contains(&at[0].unemployment), "{name}: {:?}", at[0]);
+            let peak = at.iter().map(|s| s.unemployed).fold(0.0, f64::max);
+            assert!(at[3].unemployed <= 0.5 * peak, "{name}: {:?}", at[3]);
         }
     }
+}
+
+/// V11: the same jobs lost over forty years, or over five.
+#[test]
+fn slow_decline_costs_less_joblessness_than_fast_closure() {
+    let uk = &*UK;
+    let hit = [uk.place("Neath Port Talbot")];
+    let path = |years: f64| {
+        move |year: usize, p: usize| {
+            if p == hit[0] { -0.3 * (year as f64 / years).min(1.0) } else { 0.0 }
+        }
+    };
+    let (slow, fast) = (path(40.0), path(5.0));
+    let (slow, fast) = (uk.run(40, |y, p, _| slow(y, p)), uk.run(40, |y, p, _| fast(y, p)));
+    let unemployed = |result: &LabourResult, year| shares(uk, result, &hit, year).unemployed;
+    let peak = |result: &LabourResult| (1..=40).map(|y| unemployed(result, y)).fold(0.0, f64::max);
+    let jobless = |result: &LabourResult| -> f64 {
+        (1..=40)
+            .map(|y| {
+                let s = shares(uk, result, &hit, y);
+                s.unemployed + s.participation * s.employment
+            })
+            .sum()
+    };
+    let at_work = |result: &LabourResult| uk.value(result, 40, V::AtWork, hit[0]);
+    eprintln!("peak unemployment: slow {}, fast {}", peak(&slow), peak(&fast));
+    eprintln!("person-years without work: slow {}, fast {}", jobless(&slow), jobless(&fast));
+    eprintln!("people at work in the end: slow {}, fast {}", at_work(&slow), at_work(&fast));
+    assert!(peak(&fast) >= 3.0 * peak(&slow));
+    assert!(jobless(&fast) >= 1.5 * jobless(&slow));
+    assert!((at_work(&slow) / at_work(&fast) - 1.0).abs() < 0.1);
 }

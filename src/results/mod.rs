@@ -22,6 +22,7 @@ pub mod collect;
 pub mod labour;
 pub mod labour_only;
 pub mod milestones;
+mod occupations;
 pub mod selection;
 pub mod statistics;
 pub mod table;

@@ -7,6 +7,7 @@ use crate::results::checks::checks_table;
 use crate::results::collect::{Draws, Quantity, Unit};
 use crate::results::labour::People;
 use crate::results::milestones::milestones;
+use crate::results::occupations::occupations;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 
@@ -38,6 +39,9 @@ impl Builder<'_> {
     fn table(&self, name: &str) -> Option<ResultTable> {
         if name == "flows" {
             return People::new(self.inputs, self.output).map(|people| people.flows());
+        }
+        if name == "occupations" {
+            return occupations(self.inputs, &self.draws);
         }
         Some(match name {
             "national" => self.national(),

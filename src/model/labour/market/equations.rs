@@ -39,7 +39,7 @@ impl Searching<'_> {
             let unemployed = z * intensity.unemployed;
             let people = self.effective[cells.clone()].iter().zip(&self.mix[cells]);
             for (out, (effective, mix)) in row.iter_mut().zip(people) {
-                *out = unemployed.mul_add(*effective, others * mix);
+                *out = unemployed * effective + others * mix;
             }
         }
     }

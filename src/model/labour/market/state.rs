@@ -78,12 +78,12 @@ impl State {
         for age in 0..self.cohorts.len() {
             let slot = self.slot(age);
             for (sum, people) in self.effective.iter_mut().zip(&self.cohorts[slot]) {
-                *sum = duration[age].mul_add(*people, *sum);
+                *sum += duration[age] * people;
             }
         }
         let factor = duration[self.cohorts.len()];
         for (sum, people) in self.effective.iter_mut().zip(&self.long_term) {
-            *sum = factor.mul_add(*people, *sum);
+            *sum += factor * people;
         }
     }
 

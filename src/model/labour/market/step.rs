@@ -19,6 +19,7 @@ use super::levers::{Levers, complete_training, start_training};
 use super::matching::Matching;
 use super::notice::{Notice, UnderNotice};
 use super::parameters::Parameters;
+use super::products::LANES;
 use super::state::State;
 
 /// What a step is asked for.
@@ -240,7 +241,7 @@ fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mu
 
 fn cell(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &Room, at: usize) -> Cell {
     let people = state.filled[at];
-    let leavers = market.separation.mul_add(people, room.quits[at]);
+    let leavers = room.quits[at] + market.separation * people;
     let positions = market.base.filled[at] + market.base.vacancies[at];
     let target = positions + (1.0 + market.vacancy_ratio[at]) * wanted.change[at];
     let (share, gone) = (room.notice.share(at), room.notice.gone(at));
@@ -306,7 +307,7 @@ fn displace(market: &Calibration, state: &mut State, levers: &Levers, room: &mut
             }
             let share = if all > 0.0 { people * (1.0 - hit.older * bridge / all) } else { 0.0 };
             for (inflow, displaced) in room.inflow[r * width..(r + 1) * width].iter_mut().zip(displaced) {
-                *inflow = share.mul_add(*displaced, *inflow);
+                *inflow += share * displaced;
             }
             room.out_of_work[r][0] += people * hit.retired;
             room.out_of_work[r][1] += people * hit.inactive;
@@ -338,12 +339,8 @@ fn spells(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut 
         let mut found = 0.0;
         for age in 0..ages {
             let slot = state.slot(age);
-            let factor = market.duration[age];
-            for (stock, success) in state.cohorts[slot][row.clone()].iter_mut().zip(success) {
-                let hazard = hazard(factor, search * success);
-                found += hazard * *stock;
-                *stock *= 1.0 - hazard;
-            }
+            let cohort = &mut state.cohorts[slot][row.clone()];
+            found += find_work(cohort, success, market.duration[age], search);
         }
         let exit = market.long_term_exit[r];
         let mut gave_up = 0.0;
@@ -361,6 +358,20 @@ fn spells(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut 
     complete_training(market, state, &mut room.inflow);
     state.cohorts[oldest].copy_from_slice(&room.inflow);
     state.oldest = (state.oldest + 1) % ages;
+}
+
+/// Takes those who find work out of one residence's cohort; returns them. Sums of four interleaved chains.
+fn find_work(cohort: &mut [f64], success: &[f64], duration: f64, search: f64) -> f64 {
+    let mut found = [0.0; LANES];
+    let rows = cohort.as_chunks_mut::<LANES>().0.iter_mut().zip(success.as_chunks::<LANES>().0);
+    for (stocks, success) in rows {
+        for lane in 0..LANES {
+            let hazard = hazard(duration, search * success[lane]);
+            found[lane] += hazard * stocks[lane];
+            stocks[lane] *= 1.0 - hazard;
+        }
+    }
+    (found[0] + found[1]) + (found[2] + found[3])
 }
 
 /// Raises the chance of residents and classes with people who have been trained, and lets what training added go with

@@ -151,7 +151,7 @@ impl<'a> Solver<'a> {
         let mut cells = vec![0.0; self.filled.len()];
         quits(pairs, &self.commuting.people, &rate, &self.filled, matching, &mut cells);
         for (cell, filled) in cells.iter_mut().zip(&self.filled) {
-            *cell = self.separation.mul_add(*filled, *cell);
+            *cell += self.separation * filled;
         }
         Leavers { rate, cells }
     }
