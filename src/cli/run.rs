@@ -19,12 +19,13 @@ use crate::writers::engine::machine_memory_bytes;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
 pub mod folder;
+pub mod labour;
 mod progress;
 pub mod scenario;
 
 use folder::{Finished, write_run};
 use progress::Progress;
-use scenario::Prepared;
+use scenario::{Prepared, Ready};
 
 /// The scenario that runs when none is named.
 pub const DEFAULT: &str = "uk-balanced";
@@ -95,7 +96,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     let mut prepared = Vec::new();
     let mut findings = Findings::new();
     for reference in &args.scenarios {
-        match scenario::prepare(reference, &library, &args.overrides()) {
+        match scenario::ready(reference, &library, &args.overrides()) {
             Ok(ready) => prepared.push(ready),
             Err(found) => findings.extend(found),
         }
@@ -104,8 +105,14 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
         return Err(CliError::invalid(findings));
     }
     let memory = machine_memory_bytes().unwrap_or(u64::MAX);
-    prepared.iter().try_for_each(|ready| fits(&ready.inputs, memory))?;
-    prepared.iter().try_for_each(|ready| run_one(args, ready, console))
+    prepared.iter().try_for_each(|ready| match ready {
+        Ready::Country(ready) => fits(&ready.inputs, memory),
+        Ready::Labour(_) => Ok(()),
+    })?;
+    prepared.iter().try_for_each(|ready| match ready {
+        Ready::Country(ready) => run_one(args, ready, console),
+        Ready::Labour(ready) => labour::run(args, ready, console),
+    })
 }
 
 /// Refuses a run whose draws the machine cannot hold, instead of being killed after an hour.
