@@ -35,7 +35,7 @@ macro_rules! spending {
     };
 }
 const MONEY: &[&str] = spending!();
-const RETRAINING: &[&str] = spending!("cost_per_slot", "duration_years", "take_up", "deadweight");
+const RETRAINING: &[&str] = spending!("cost_per_slot", "duration_years", "take_up");
 const WAGE_SUBSIDY: &[&str] = spending!("cost_per_hire", "deadweight", "substitution", "industries");
 const INCOME_BRIDGE: &[&str] = spending!("minimum_age", "longest_years", "replacement_rate", "take_up");
 const INWARD_INVESTMENT: &[&str] =

@@ -1,6 +1,6 @@
 //! Money of one policy, place by place, in whole pence.
 //!
-//! awarded_p(t) = budget(t) split by largest remainder; available = awarded + carried over; spent = min(available, capacity); the
+//! awarded_p(t) = budget(t) split by largest remainder; available = awarded + carried over; spent = min(available, limit); the
 //! rest rolls over or lapses. After cancellation nothing is awarded and what was carried over lapses. Whole pence make the
 //! account exact: awarded = spent + lapsed + carried over, in every place and year, without rounding.
 
@@ -9,19 +9,13 @@ use crate::model::allocation::rounding::largest_remainder;
 /// Pence per £m.
 pub const PENCE: f64 = 1e8;
 
-/// What a year's step needs to know.
-#[derive(Clone, Copy, Debug)]
-pub struct Step<'a> {
-    /// Budget of the year, £m.
-    pub budget: f64,
-    /// Weights of places.
-    pub weights: &'a [f64],
-    /// Most that can be spent, £m by place.
-    pub capacity: &'a [f64],
-    /// Whether unspent money rolls over; otherwise it lapses.
-    pub roll_over: bool,
-    /// Whether the programme has been stopped.
-    pub cancelled: bool,
+/// What becomes of money that is left at the end of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// It is carried over.
+    RollsOver,
+    /// It lapses.
+    Lapses,
 }
 
 /// One year of the account, pence by place.
@@ -53,28 +47,25 @@ impl Account {
         Self { carried: vec![0; places], gap: 0 }
     }
 
-    /// Awards, spends what capacity allows and what `wanted` asks for, and carries over or lets lapse.
-    ///
-    /// * `wanted` – most that is asked for, £m by place; `None` if everything that can be spent is.
-    pub fn step(&mut self, step: Step<'_>, wanted: Option<&[f64]>) -> Year {
-        let budget = if step.cancelled { 0 } else { pence(step.budget) };
-        let mut year = Year {
-            awarded: largest_remainder(budget, step.weights),
-            brought: self.carried.clone(),
-            spent: vec![0; self.carried.len()],
-            lapsed: vec![0; self.carried.len()],
-        };
-        if year.awarded.iter().sum::<i64>() != budget {
-            // Nobody is eligible: the award lapses nationally and is not made.
-            year.awarded.fill(0);
-        }
-        for p in 0..self.carried.len() {
+    /// What places can spend this year if `budget` £m are awarded by `weights`: awarded, and available in all, pence.
+    #[must_use]
+    pub fn award(&self, budget: f64, weights: &[f64]) -> (Vec<i64>, Vec<i64>) {
+        let awarded = largest_remainder(pence(budget), weights);
+        let available = awarded.iter().zip(&self.carried).map(|(new, old)| new + old).collect();
+        (awarded, available)
+    }
+
+    /// Spends up to `limit` (£m by place) of what is available, and carries the rest over or lets it lapse.
+    pub fn settle(&mut self, awarded: Vec<i64>, limit: &[f64], rest: Rest) -> Year {
+        let places = self.carried.len();
+        let brought = self.carried.clone();
+        let mut year = Year { awarded, brought, spent: vec![0; places], lapsed: vec![0; places] };
+        for p in 0..places {
             let available = year.awarded[p] + year.brought[p];
-            let limit = wanted.map_or(step.capacity[p], |w| w[p].min(step.capacity[p]));
-            let spent = if step.cancelled { 0 } else { available.min(pence(limit)).max(0) };
-            let rest = available - spent;
-            let carried = if step.roll_over && !step.cancelled { rest } else { 0 };
-            (year.spent[p], year.lapsed[p]) = (spent, rest - carried);
+            let spent = available.min(pence(limit[p]));
+            let left = available - spent;
+            let carried = if rest == Rest::RollsOver { left } else { 0 };
+            (year.spent[p], year.lapsed[p]) = (spent, left - carried);
             self.carried[p] = carried;
             let gap = (available - spent - year.lapsed[p] - carried).abs().max(spent - available);
             self.gap = self.gap.max(gap);
@@ -99,47 +90,50 @@ pub fn million(pence: i64) -> f64 {
 mod tests {
     use super::*;
 
-    fn step(budget: f64, roll_over: bool, cancelled: bool) -> Step<'static> {
-        Step { budget, weights: &[1.0, 2.0], capacity: &[0.5, 1e9], roll_over, cancelled }
+    fn year(account: &mut Account, budget: f64, limit: [f64; 2], rest: Rest) -> Year {
+        let (awarded, _) = account.award(budget, &[1.0, 2.0]);
+        account.settle(awarded, &limit, rest)
     }
 
     #[test]
-    fn capacity_holds_spending_back_and_the_rest_rolls_over() {
+    fn limits_hold_spending_back_and_the_rest_rolls_over() {
         let mut account = Account::new(2);
-        let first = account.step(step(3.0, true, false), None);
+        let first = year(&mut account, 3.0, [0.5, 1e9], Rest::RollsOver);
         assert_eq!(
-            (&first.awarded, &first.spent),
-            (&vec![100_000_000, 200_000_000], &vec![50_000_000, 200_000_000])
+            (first.awarded, first.spent),
+            (vec![100_000_000, 200_000_000], vec![50_000_000, 200_000_000])
         );
-        assert_eq!(account.carried, [50_000_000, 0]);
-        let second = account.step(step(0.0, true, false), None);
+        assert_eq!(account.award(0.0, &[1.0, 2.0]).1, [50_000_000, 0]);
+        let second = year(&mut account, 0.0, [0.5, 1e9], Rest::RollsOver);
         assert_eq!((second.brought[0], second.spent[0], account.carried[0]), (50_000_000, 50_000_000, 0));
         assert_eq!(account.gap, 0);
     }
 
     #[test]
-    fn money_lapses_when_it_may_not_roll_over_or_the_programme_stops() {
+    fn money_lapses_when_it_may_not_roll_over() {
         let mut account = Account::new(2);
-        assert_eq!(account.step(step(3.0, false, false), None).lapsed, [50_000_000, 0]);
-        assert_eq!(account.carried, [0, 0]);
-        account.step(step(3.0, true, false), None);
-        let stopped = account.step(step(3.0, true, true), None);
-        assert_eq!((stopped.awarded, stopped.spent), (vec![0, 0], vec![0, 0]));
-        assert_eq!((stopped.lapsed, account.gap), (vec![50_000_000, 0], 0));
-    }
-
-    #[test]
-    fn only_what_is_wanted_is_spent() {
-        let mut account = Account::new(2);
-        let year = account.step(step(3.0, true, false), Some(&[0.1, 0.0]));
-        assert_eq!((year.spent, account.carried), (vec![10_000_000, 0], vec![90_000_000, 200_000_000]));
+        assert_eq!(year(&mut account, 3.0, [0.5, 1e9], Rest::Lapses).lapsed, [50_000_000, 0]);
+        assert_eq!((account.carried, account.gap), (vec![0, 0], 0));
     }
 
     #[test]
     fn odd_pence_are_not_lost() {
-        let mut account = Account::new(2);
-        let year = account.step(step(1e-8, true, false), None);
-        assert_eq!(year.awarded, [0, 1]);
-        assert_eq!(year.awarded.iter().sum::<i64>(), 1);
+        let (awarded, _) = Account::new(2).award(1e-8, &[1.0, 2.0]);
+        assert_eq!(awarded, [0, 1]);
+    }
+
+    #[test]
+    fn the_account_closes_over_many_years() {
+        let mut account = Account::new(3);
+        let (mut awarded, mut gone) = (0, 0);
+        for t in 0..40 {
+            let (money, _) = account.award(7.13 * f64::from(t % 5), &[0.2, 0.3, 0.77]);
+            let rest = if t % 7 == 6 { Rest::Lapses } else { Rest::RollsOver };
+            let year = account.settle(money, &[1.0, 0.333_333_333, 4.0], rest);
+            awarded += year.awarded.iter().sum::<i64>();
+            gone += year.spent.iter().chain(&year.lapsed).sum::<i64>();
+            assert!((0..3).all(|p| year.spent[p] <= year.awarded[p] + year.brought[p]));
+        }
+        assert_eq!(awarded, gone + account.carried.iter().sum::<i64>());
     }
 }

@@ -204,8 +204,9 @@ impl Institutions {
                 fields.context.push(finding.allowed("the year in which devolution begins"));
             }
             (None, Some(start)) => {
-                let finding =
-                    fields.context.error(start.span, "`devolution_start` has no meaning without `devolved_places`");
+                let finding = fields
+                    .context
+                    .error(start.span, "`devolution_start` has no meaning without `devolved_places`");
                 fields.context.push(finding);
             }
             _ => {}

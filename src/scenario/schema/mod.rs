@@ -6,13 +6,18 @@
 mod entries;
 mod files;
 pub mod generate;
+mod policy;
 mod values;
 
 pub use entries::{Carbon, Driver, Investment, Outputs, Relocation, Site, Technology, Uncertainty, Years};
-pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, ScenarioFile};
+pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, PolicyFile, ScenarioFile};
+pub use policy::{
+    Allocation, DefinitionKind, Institutions, LeftBehind, Policy, PolicyKind, Rule, Social, SpfVersion,
+    Unspent, Variant,
+};
 pub use values::{
     At, DriverKind, Event, Evidence, Format, Induced, Interpolation, Names, Parameters, Sampling, Series,
     Shares, Trade, Uncertain, Weights,
 };
 
-pub use generate::{pathway_schema, scenario_schema};
+pub use generate::{pathway_schema, policy_schema, scenario_schema};

@@ -211,9 +211,15 @@ impl Policy {
     /// What one unit of output costs, if the entry says.
     #[must_use]
     pub fn unit_cost(&self) -> Option<&At<Uncertain>> {
-        [&self.cost_per_slot, &self.cost_per_hire, &self.cost_per_job, &self.cost_per_post, &self.cost_per_move]
-            .into_iter()
-            .find_map(Option::as_ref)
+        [
+            &self.cost_per_slot,
+            &self.cost_per_hire,
+            &self.cost_per_job,
+            &self.cost_per_post,
+            &self.cost_per_move,
+        ]
+        .into_iter()
+        .find_map(Option::as_ref)
     }
 }
 
