@@ -45,7 +45,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &["dataset", "math", "matrix"]),
     ("inputs", &["dataset", "findings", "math", "matrix", "model", "scenario"]),
     ("engine", &["dataset", "inputs", "math", "matrix", "model", "scenario"]),
-    ("results", &["dataset", "engine", "inputs", "scenario"]),
+    ("results", &["dataset", "engine", "inputs", "model", "scenario"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),
     (

@@ -4,6 +4,7 @@ use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
+use crate::engine::policy::{PolicyResult, PolicyRun};
 use crate::engine::response::{Response, Solver};
 use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, ModelInputs};
@@ -63,6 +64,8 @@ pub struct DrawResult {
     pub applications: usize,
     /// Year (from the base year) and industry in which the economy stops being productive, if it does.
     pub unproductive: Option<(usize, usize)>,
+    /// Policies, if the run has any.
+    pub policy: Option<PolicyResult>,
 }
 
 /// Output changes of a year after realisation, `[place × industry]`.
@@ -75,15 +78,25 @@ struct Parts {
 
 /// Computes one draw.
 ///
-/// * `jobs` – base-year jobs of this draw, `[place × industry]`.
+/// * `jobs` – base-year jobs of this draw, `[place × industry]`;
+/// * `policies` – what its policies do, if there are any.
 #[must_use]
-pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &Matrix) -> DrawResult {
+pub fn draw(
+    inputs: &ModelInputs,
+    base: &Baseline,
+    values: &DrawValues,
+    jobs: &Matrix,
+    mut policies: Option<PolicyRun<'_>>,
+) -> DrawResult {
     let mut solver = Solver::new(base, &values.behaviour, inputs.induced);
     let mut keep = Keeper::new(inputs, base, values, jobs);
     let cells = base.accounts.output.values().len();
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
-        let state = year_state(inputs, base, values, jobs, year);
+        let mut state = year_state(inputs, base, values, jobs, year);
+        if let Some(policies) = &mut policies {
+            policies.year(year, &mut state);
+        }
         let response = solver.respond(&state);
         realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
         if inputs.induced == InducedKind::LocalMultiplier {
@@ -98,6 +111,7 @@ pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &M
         }
         keep.year(year, &state, &parts);
     }
+    keep.result.policy = policies.map(PolicyRun::finish);
     keep.result
 }
 

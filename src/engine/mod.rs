@@ -16,6 +16,7 @@ pub mod capacities;
 pub mod draw;
 pub mod guess;
 pub mod investment;
+pub mod policy;
 pub mod response;
 pub mod sampling;
 pub mod technology;
@@ -84,6 +85,8 @@ pub struct EngineOutput {
     pub draws: Vec<DrawResult>,
     /// The draws of the counterfactual, if it is not "nothing happens".
     pub counterfactual: Option<Vec<DrawResult>>,
+    /// The draws of the variants, `[variant][draw]`.
+    pub variants: Vec<Vec<DrawResult>>,
     /// Values of the parameters, `[draw][parameter]`.
     pub parameter_values: Vec<Vec<f64>>,
     /// Largest relative gap of base-year sales.
@@ -126,9 +129,11 @@ pub fn run(
         Some(other) => Some(run_draws(other, &prepare(other)?, &|| {})?),
         None => None,
     };
+    let variant = |(_, other): &(String, ModelInputs)| run_draws(other, &prepare(other)?, &|| {});
     Ok(EngineOutput {
         draws,
         counterfactual,
+        variants: inputs.variants.iter().map(variant).collect::<Result<_, _>>()?,
         parameter_values: prepared.draws.iter().map(|d| d.values.clone()).collect(),
         balance_residual: prepared.baseline.trade.residual(),
         base_residual: prepared.baseline.residual(),
@@ -153,12 +158,14 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
     let values = &prepared.draws[number];
     let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
     let result = if values.structure == prepared.baseline.structure {
-        draw::draw(inputs, &prepared.baseline, values, &jobs)
+        let policies = policy::PolicyRun::new(inputs, &prepared.baseline, values, &jobs, number)?;
+        draw::draw(inputs, &prepared.baseline, values, &jobs, policies)
     } else {
         let start = prepared.baseline.trade.start();
         let baseline = Baseline::new(inputs.trade, &inputs.dataset, values.structure, start.as_ref());
         balanced(&baseline)?;
-        draw::draw(inputs, &baseline, values, &jobs)
+        let policies = policy::PolicyRun::new(inputs, &baseline, values, &jobs, number)?;
+        draw::draw(inputs, &baseline, values, &jobs, policies)
     };
     if let Some((year, industry)) = result.unproductive {
         let industry = inputs.dataset.industries[industry].code.clone();

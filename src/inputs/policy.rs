@@ -3,7 +3,7 @@
 use crate::inputs::{Quantity, Series};
 
 /// How money is shared out between eligible places.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Rule {
     /// ω by residents and 1 − ω by hardship.
     Blend(f64),
@@ -19,11 +19,18 @@ pub enum Rule {
     /// Key of the EU Just Transition Fund.
     Jtf,
     /// Tiers of the Appalachian Regional Commission.
-    Arc,
+    Arc {
+        /// Unemployment, income per head, poverty.
+        columns: Box<[PlaceColumn; 3]>,
+    },
     /// UK Shared Prosperity Fund in Wales.
     UkSpfWales {
         /// Whether indices count once per resident, as meant, and not once per place.
         corrected: bool,
+        /// Columns of the need index with the sign of need.
+        need: Vec<Term>,
+        /// Deprivation.
+        deprivation: Box<PlaceColumn>,
     },
 }
 

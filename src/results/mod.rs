@@ -19,7 +19,12 @@
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
 pub mod checks;
 pub mod collect;
+mod comparison;
+mod inequality;
 pub mod milestones;
+mod missions;
+mod policies;
+mod rankings;
 pub mod statistics;
 pub mod table;
 pub mod tables;

@@ -5,9 +5,13 @@ use crate::engine::draw::Variable;
 use crate::inputs::ModelInputs;
 use crate::results::checks::checks_table;
 use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::comparison::Comparison;
 use crate::results::milestones::milestones;
+use crate::results::policies::PolicyTables;
+use crate::results::rankings::Rankings;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
+use crate::results::{inequality, missions};
 
 pub use crate::scenario::tables::{TABLES, description};
 
@@ -16,7 +20,7 @@ pub use crate::scenario::tables::{TABLES, description};
 pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
     let builder = Builder { inputs, output, draws: Draws::new(inputs, output) };
     let wanted = |name: &&&str| **name == "checks" || inputs.outputs.tables.iter().any(|t| t == **name);
-    TABLES.iter().filter(wanted).map(|name| builder.table(name)).collect()
+    TABLES.iter().filter(wanted).filter_map(|name| builder.table(name)).collect()
 }
 
 struct Builder<'a> {
@@ -33,8 +37,12 @@ const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
 ];
 
 impl Builder<'_> {
-    fn table(&self, name: &str) -> ResultTable {
-        match name {
+    /// A table by name; `None` for one about policies or variants that the run does not have.
+    fn table(&self, name: &str) -> Option<ResultTable> {
+        let policies = || PolicyTables::new(self.inputs, self.output);
+        let comparison = || Comparison::new(self.inputs, self.output);
+        let rankings = || Rankings::new(self.inputs, self.output, &self.draws);
+        Some(match name {
             "national" => self.national(),
             "places" => self.places(),
             "industries" => self.industries(),
@@ -42,9 +50,18 @@ impl Builder<'_> {
             "place_industries" => self.place_industries(),
             "emissions" => self.emissions(),
             "milestones" => milestones(self.inputs, &self.draws),
+            "inequality" => inequality::table_of(self.inputs, &self.draws),
+            "rankings" => rankings().table(self.inputs),
+            "definitions" => rankings().overlap_table(self.inputs),
+            "policies" => policies()?.policies(),
+            "policy_years" => policies()?.years(),
+            "policy_places" => policies()?.places(),
+            "comparison" => comparison()?.table(self.inputs),
+            "robustness" => comparison()?.robustness(self.inputs),
+            "missions" => missions::table_of(self.inputs),
             "parameters" => self.parameters(),
             _ => checks_table(self.inputs, self.output),
-        }
+        })
     }
 
     fn years(&self) -> Vec<i32> {

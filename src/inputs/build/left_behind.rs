@@ -71,7 +71,7 @@ impl Builder<'_> {
         ["gva_per_hour", "weekly_pay", "employment_rate"].map(|name| self.term(name, -1.0 / 3.0)).to_vec()
     }
 
-    fn term(&self, column: &str, weight: f64) -> Term {
+    pub(super) fn term(&self, column: &str, weight: f64) -> Term {
         Term { weight, column: self.known_column(column) }
     }
 
@@ -116,7 +116,7 @@ impl Builder<'_> {
         COLUMNS.map(str::to_owned).to_vec()
     }
 
-    fn known_column(&self, name: &str) -> PlaceColumn {
+    pub(super) fn known_column(&self, name: &str) -> PlaceColumn {
         let places = &self.data.places;
         let all = |value: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..places.len()).map(value).collect() };
         let per = |a: f64, b: f64| if b > 0.0 { a / b } else { 0.0 };

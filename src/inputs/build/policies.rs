@@ -14,6 +14,15 @@ mod phase_out;
 /// Share of eligible places that win a competition, and luck in standard deviations of need.
 const COMPETITION: (f64, f64) = (0.3, 0.5);
 
+/// Columns of the need index behind the UK Shared Prosperity Fund (the Community Renewal Fund's) that places have, with the sign
+/// of need; skills are left out where the data package has none.
+const NEED_INDEX: [(&str, f64); 4] = [
+    ("gva_per_hour", -1.0),
+    ("disposable_income_per_head", -1.0),
+    ("unemployment_rate", 1.0),
+    ("population_density", -1.0),
+];
+
 impl Builder<'_> {
     /// The policies with what institutions and the social fabric say.
     pub(super) fn policies(&self, definitions: &[String], chosen: usize) -> PolicyInputs {
@@ -133,9 +142,16 @@ impl Builder<'_> {
                 luck: allocation.luck.map_or(COMPETITION.1, |l| l.value),
             },
             schema::Rule::Jtf => Rule::Jtf,
-            schema::Rule::Arc => Rule::Arc,
+            schema::Rule::Arc => Rule::Arc {
+                columns: Box::new(
+                    ["unemployment_rate", "disposable_income_per_head", "deprivation_rank_share"]
+                        .map(|name| self.known_column(name)),
+                ),
+            },
             schema::Rule::UkSpfWales => Rule::UkSpfWales {
                 corrected: allocation.version.is_some_and(|v| v.value == SpfVersion::Corrected),
+                need: NEED_INDEX.map(|(name, sign)| self.term(name, sign)).to_vec(),
+                deprivation: Box::new(self.known_column("deprivation_rank_share")),
             },
         }
     }
