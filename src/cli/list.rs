@@ -8,7 +8,9 @@ use crate::cli::{CliError, Console, Format};
 use crate::dataset::{Dataset, embedded};
 use crate::results::tables::TABLES;
 use crate::scenario::library::Library;
+use crate::scenario::policies::about;
 use crate::scenario::registry;
+use crate::scenario::schema::PolicyKind;
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -31,6 +33,8 @@ pub enum Kind {
     Parameters,
     /// Result tables
     Tables,
+    /// Kinds of policies
+    Policies,
 }
 
 /// Arguments of `list`.
@@ -97,6 +101,7 @@ fn list(args: &ListArgs) -> Result<List, CliError> {
         Kind::Measures => measures(&data()?),
         Kind::Parameters => parameters(),
         Kind::Tables => tables(),
+        Kind::Policies => policies(),
     })
 }
 
@@ -184,4 +189,11 @@ fn parameters() -> List {
 fn tables() -> List {
     let row = |name: &&str| vec![(*name).to_owned(), crate::results::tables::description(name).to_owned()];
     List { heading: vec!["table", "description"], rows: TABLES.iter().map(row).collect() }
+}
+
+fn policies() -> List {
+    let row = |(name, kind): &(&str, PolicyKind)| {
+        vec![(*name).to_owned(), about(*kind).output.to_owned(), about(*kind).title.to_owned()]
+    };
+    List { heading: vec!["policy", "output", "title"], rows: PolicyKind::ALL.iter().map(row).collect() }
 }
