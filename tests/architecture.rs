@@ -36,15 +36,17 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 }
 
 /// Modules in the order of the data flow: a module may use those before it, and itself.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("math", &[]),
+    ("random", &["math"]),
     ("matrix", &[]),
     ("findings", &[]),
+    ("sensitivity", &[]),
     ("dataset", &["findings", "matrix"]),
     ("scenario", &["findings", "math"]),
-    ("model", &["dataset", "math", "matrix"]),
+    ("model", &["dataset", "math", "matrix", "random"]),
     ("inputs", &["dataset", "findings", "math", "matrix", "model", "scenario"]),
-    ("engine", &["dataset", "inputs", "math", "matrix", "model", "scenario"]),
+    ("engine", &["dataset", "inputs", "math", "matrix", "model", "random", "scenario"]),
     ("results", &["dataset", "engine", "inputs", "model", "scenario"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),

@@ -2,6 +2,9 @@
 //! named with file, line and column in one pass.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "data_package/people.rs"]
+mod people;
+
 use std::path::Path;
 
 use fairshift::dataset::embedded;

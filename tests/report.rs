@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use fairshift::dataset::{Boundary, Dataset, Industry, PackageDescription, Place, Tradability, Transition};
+use fairshift::dataset::{
+    Boundary, Dataset, Industry, LabourTables, PackageDescription, Place, Tradability, Transition,
+};
 use fairshift::matrix::Matrix;
 use fairshift::report::{CITATION, Report, ReportError, html};
 use fairshift::results::statistics::{statistic_columns, summarise};
@@ -40,6 +42,7 @@ fn place(number: usize) -> Place {
         unemployment_rate: 0.04,
         unemployment_rate_se: 0.01,
         inactivity_rate: 0.2,
+        workers_55_share: None,
         weekly_pay: 600.0,
         weekly_pay_se: 5.0,
         gva_per_hour: 40.0,
@@ -97,6 +100,8 @@ fn dataset() -> Dataset {
         trade_factors: None,
         place_groups: Vec::new(),
         boundaries: (0..PLACES).map(|p| square(p, if p < 8 { 700.0 } else { 30_000.0 })).collect(),
+        labour: LabourTables::default(),
+        indicators: Vec::new(),
     }
 }
 

@@ -6,8 +6,13 @@
 
 use crate::matrix::Matrix;
 
+pub use indicators::{Figure, Indicator, Worse};
+pub use labour::{LabourAccount, LabourClass, LabourTables, Occupations};
+
 pub mod embedded;
+pub mod indicators;
 pub mod io_table;
+pub mod labour;
 pub mod package;
 pub mod schema;
 
@@ -45,6 +50,10 @@ pub struct Dataset {
     pub place_groups: Vec<(String, Vec<usize>)>,
     /// Boundaries for maps.
     pub boundaries: Vec<Boundary>,
+    /// Similarity and occupations of the labour classes, where the package has them.
+    pub labour: LabourTables,
+    /// Indicators of places beyond the columns of [`Place`], in table order.
+    pub indicators: Vec<Indicator>,
 }
 
 /// What the descriptor says about a package.
@@ -232,8 +241,10 @@ pub struct Place {
     pub unemployment_rate: f64,
     /// Its standard error.
     pub unemployment_rate_se: f64,
-    /// Inactive share of residents 16 to 64.
+    /// Inactive share of residents 16 to 64; [`Place::labour_account`] takes what the other two rates leave.
     pub inactivity_rate: f64,
+    /// Share of employed residents aged 55 and over, if the package has it.
+    pub workers_55_share: Option<f64>,
     /// Median gross weekly pay, £.
     pub weekly_pay: f64,
     /// Its standard error.

@@ -18,8 +18,10 @@ use crate::findings::{Finding, Findings};
 pub mod assemble;
 pub mod boundaries;
 pub mod cells;
+mod codes;
 pub mod descriptor;
 pub mod identities;
+mod people;
 
 /// Largest file of a package after decompression, bytes.
 const LARGEST_FILE: u64 = 256 << 20;

@@ -2,6 +2,10 @@
 //!
 //! One list for the reader, the checks, the descriptor and the documentation (`data/FORMAT.md`).
 
+mod people;
+
+pub use people::{MARKS, WORSE};
+
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell {
@@ -41,6 +45,9 @@ pub struct ColumnSchema {
     pub unit: &'static str,
     /// One sentence.
     pub description: &'static str,
+    /// Whether every table has it and every cell is filled. An optional column may be left out, and its cells may be
+    /// empty.
+    pub required: bool,
 }
 
 /// A table.
@@ -73,11 +80,11 @@ pub fn table(name: &str) -> Option<&'static TableSchema> {
 }
 
 const fn text(name: &'static str, description: &'static str) -> ColumnSchema {
-    ColumnSchema { name, cell: Cell::Text, unit: "", description }
+    ColumnSchema { name, cell: Cell::Text, unit: "", description, required: true }
 }
 
 const fn name(name: &'static str, description: &'static str) -> ColumnSchema {
-    ColumnSchema { name, cell: Cell::Name, unit: "", description }
+    ColumnSchema { name, cell: Cell::Name, unit: "", description, required: true }
 }
 
 const fn one_of(
@@ -85,19 +92,23 @@ const fn one_of(
     words: &'static [&'static str],
     description: &'static str,
 ) -> ColumnSchema {
-    ColumnSchema { name, cell: Cell::OneOf(words), unit: "", description }
+    ColumnSchema { name, cell: Cell::OneOf(words), unit: "", description, required: true }
 }
 
 const fn amount(name: &'static str, unit: &'static str, description: &'static str) -> ColumnSchema {
-    ColumnSchema { name, cell: Cell::AMOUNT, unit, description }
+    ColumnSchema { name, cell: Cell::AMOUNT, unit, description, required: true }
 }
 
 const fn share(name: &'static str, description: &'static str) -> ColumnSchema {
-    ColumnSchema { name, cell: Cell::SHARE, unit: "1", description }
+    ColumnSchema { name, cell: Cell::SHARE, unit: "1", description, required: true }
 }
 
 const fn any(name: &'static str, unit: &'static str, description: &'static str) -> ColumnSchema {
-    ColumnSchema { name, cell: Cell::ANY, unit, description }
+    ColumnSchema { name, cell: Cell::ANY, unit, description, required: true }
+}
+
+const fn optional(column: ColumnSchema) -> ColumnSchema {
+    ColumnSchema { required: false, ..column }
 }
 
 /// Words for tradability.
@@ -122,7 +133,7 @@ pub const CATEGORIES: &[&str] = &[
 const MONEY: &str = "GBP million";
 
 /// All tables.
-pub static TABLES: [TableSchema; 16] = [
+pub static TABLES: [TableSchema; 20] = [
     TableSchema {
         name: "industries",
         key: &["code"],
@@ -186,16 +197,24 @@ pub static TABLES: [TableSchema; 16] = [
                 cell: Cell::Number(-180.0, 180.0),
                 unit: "degrees",
                 description: "Longitude of the label point, east positive.",
+                required: true,
             },
             ColumnSchema {
                 name: "latitude",
                 cell: Cell::Number(-90.0, 90.0),
                 unit: "degrees",
                 description: "Latitude of the label point.",
+                required: true,
             },
             any("easting", "m", "Easting of the label point, national grid."),
             any("northing", "m", "Northing of the label point, national grid."),
-            ColumnSchema { name: "area", cell: Cell::Number(1e-6, 1e9), unit: "km2", description: "Area." },
+            ColumnSchema {
+                name: "area",
+                cell: Cell::Number(1e-6, 1e9),
+                unit: "km2",
+                description: "Area.",
+                required: true,
+            },
             amount("population", "people", "Residents."),
             amount("population_16_64", "people", "Residents aged 16 to 64."),
             amount("disposable_income", MONEY, "Gross disposable household income."),
@@ -206,6 +225,7 @@ pub static TABLES: [TableSchema; 16] = [
             share("unemployment_rate", "Unemployed share of the economically active."),
             share("unemployment_rate_se", "Its standard error."),
             share("inactivity_rate", "Inactive share of residents aged 16 to 64."),
+            optional(share("workers_55_share", "Share of employed residents aged 55 and over.")),
             amount("weekly_pay", "GBP per week", "Median gross weekly pay of jobs in the place."),
             amount("weekly_pay_se", "GBP per week", "Its standard error."),
             amount("gva_per_hour", "GBP per hour", "GVA per hour worked."),
@@ -358,6 +378,10 @@ pub static TABLES: [TableSchema; 16] = [
         description: "Named groups of places that scenarios may use.",
         columns: &[name("group", "Name of the group."), name("place", "Code of the place.")],
     },
+    people::CLASS_MOBILITY,
+    people::OCCUPATIONS,
+    people::INDICATORS,
+    people::PLACE_INDICATORS,
     TableSchema {
         name: "boundaries",
         key: &[],

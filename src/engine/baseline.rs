@@ -1,5 +1,7 @@
 //! The base year as the draws share it: accounts, balanced trade, household closure.
 
+use std::sync::OnceLock;
+
 use crate::dataset::{Dataset, FinalDemandCategory};
 use crate::engine::behaviour::Structure;
 use crate::inputs::TradeKind;
@@ -25,6 +27,8 @@ pub struct Baseline {
     pub purchases_of_pay: Matrix,
     /// Emissions per £m of output, `[place × industry]`, kt CO2e; the national figure where nothing is made.
     pub emission_intensity: Matrix,
+    /// What [`Self::residual`] found, once it was asked.
+    residual: OnceLock<f64>,
 }
 
 impl Baseline {
@@ -44,14 +48,38 @@ impl Baseline {
             spending_per_income: spending / income,
             purchases_of_pay: purchases_of_pay(&accounts, structure.workplace_share),
             emission_intensity: emission_intensity(data),
+            residual: OnceLock::new(),
             accounts,
             trade,
         }
     }
 
+    /// Household spending by residence as purchases by the place where they are bought: (1 − ω) c + ω Wᵀ c with the share ω
+    /// spent at work and W where residents work. Both `[place]`, in the same unit; the sum is the same.
+    ///
+    /// # Panics
+    /// If there is not one value per place.
+    #[must_use]
+    pub fn purchases_of_spending(&self, spending: &[f64]) -> Vec<f64> {
+        let work = &self.accounts.workplace_of_residents;
+        assert_eq!(spending.len(), work.rows(), "one value per place");
+        let away = self.structure.workplace_share;
+        let mut bought: Vec<f64> = spending.iter().map(|c| (1.0 - away) * c).collect();
+        for (r, spent) in spending.iter().enumerate().filter(|(_, spent)| **spent != 0.0) {
+            for (bought, share) in bought.iter_mut().zip(work.row(r)) {
+                *bought += away * spent * share;
+            }
+        }
+        bought
+    }
+
     /// Σ |x − T∘(A x + f) − e| / Σ x of the base year.
     #[must_use]
     pub fn residual(&self) -> f64 {
+        *self.residual.get_or_init(|| self.base_year_gap())
+    }
+
+    fn base_year_gap(&self) -> f64 {
         let (output, elsewhere) = (&self.accounts.output, &self.accounts.elsewhere);
         let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, self.trade.factors());
         let mut work = SystemWorkspace::new(&self.trade);

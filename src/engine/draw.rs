@@ -97,7 +97,7 @@ pub fn draw(
         if let Some(policies) = &mut policies {
             policies.year(year, &mut state);
         }
-        let response = solver.respond(&state);
+        let response = solver.respond(&state, None);
         realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
         if inputs.induced == InducedKind::LocalMultiplier {
             parts.induced = keep.local_multiplier(&parts, &state);

@@ -5,6 +5,8 @@
 //! bytes do not depend on how many threads there are.
 
 #![allow(clippy::doc_markdown, reason = "symbols of equations are not code")]
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::inputs::ModelInputs;
@@ -23,7 +25,7 @@ pub mod technology;
 pub mod year;
 
 use baseline::Baseline;
-use behaviour::DrawValues;
+use behaviour::{DrawValues, Structure};
 use draw::DrawResult;
 
 /// Largest relative gap of base-year sales that counts as balanced.
@@ -74,8 +76,8 @@ pub enum EngineError {
 pub struct Prepared {
     /// Values of every draw.
     pub draws: Vec<DrawValues>,
-    /// The base year at the central structural parameters.
-    pub baseline: Baseline,
+    /// The base year at the central structural parameters; runs that agree in these and in data may share it.
+    pub baseline: Arc<Baseline>,
 }
 
 /// What a run computed.
@@ -100,13 +102,36 @@ pub struct EngineOutput {
 /// # Errors
 /// [`EngineError`] if a parameter is missing or trade cannot be balanced.
 pub fn prepare(inputs: &ModelInputs) -> Result<Prepared, EngineError> {
+    prepare_on(inputs, base_year(inputs, central_structure(inputs)?)?)
+}
+
+/// The structural parameters at the centres of their distributions: what a run's base year is built with.
+///
+/// # Errors
+/// [`EngineError::MissingParameter`].
+pub fn central_structure(inputs: &ModelInputs) -> Result<Structure, EngineError> {
+    let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
+    Ok(DrawValues::new(inputs, central)?.structure)
+}
+
+/// The base year: a function of trade model, data and structural parameters, and of nothing else in the inputs.
+///
+/// # Errors
+/// [`EngineError::Unbalanced`].
+pub fn base_year(inputs: &ModelInputs, structure: Structure) -> Result<Arc<Baseline>, EngineError> {
+    let start = inputs.dataset.trade_factors.as_ref();
+    let baseline = Baseline::new(inputs.trade, &inputs.dataset, structure, start);
+    balanced(&baseline)?;
+    Ok(Arc::new(baseline))
+}
+
+/// Draws parameters for a base year that [`base_year`] made of the same trade model, data and structure.
+///
+/// # Errors
+/// [`EngineError::MissingParameter`].
+pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepared, EngineError> {
     let values = sampling::parameter_values(inputs);
     let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
-    let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
-    let structure = DrawValues::new(inputs, central)?.structure;
-    let baseline =
-        Baseline::new(inputs.trade, &inputs.dataset, structure, inputs.dataset.trade_factors.as_ref());
-    balanced(&baseline)?;
     Ok(Prepared { draws: draws?, baseline })
 }
 
@@ -124,12 +149,31 @@ pub fn run(
     prepared: &Prepared,
     progress: &(dyn Fn() + Sync),
 ) -> Result<EngineOutput, EngineError> {
+    let other = inputs.counterfactual.as_deref().map(prepare).transpose()?;
+    run_prepared(inputs, prepared, other.as_ref(), progress)
+}
+
+/// [`run`] with the counterfactual prepared as well; `other` belongs to `inputs.counterfactual`.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_prepared(
+    inputs: &ModelInputs,
+    prepared: &Prepared,
+    other: Option<&Prepared>,
+    progress: &(dyn Fn() + Sync),
+) -> Result<EngineOutput, EngineError> {
     let draws = run_draws(inputs, prepared, progress)?;
-    let counterfactual = match &inputs.counterfactual {
-        Some(other) => Some(run_draws(other, &prepare(other)?, &|| {})?),
-        None => None,
+    let counterfactual = match (&inputs.counterfactual, other) {
+        (Some(inputs), Some(prepared)) => Some(run_draws(inputs, prepared, &|| {})?),
+        _ => None,
     };
-    let variant = |(_, other): &(String, ModelInputs)| run_draws(other, &prepare(other)?, &|| {});
+    let variant = |(_, other): &(String, ModelInputs)| {
+        let same = central_structure(other)? == prepared.baseline.structure;
+        let baseline = Arc::clone(&prepared.baseline);
+        let ready = if same { prepare_on(other, baseline)? } else { prepare(other)? };
+        run_draws(other, &ready, &|| {})
+    };
     Ok(EngineOutput {
         draws,
         counterfactual,

@@ -29,11 +29,7 @@ pub fn stream(seed: u64, name: &str, draw: u64) -> ChaCha8Rng {
     generator
 }
 
-/// A uniform strictly between 0 and 1 with 53 bits.
-#[must_use]
-pub fn open_uniform(bits: u64) -> f64 {
-    ((bits >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0
-}
+pub use crate::random::open_uniform;
 
 /// Parameter values of every draw, `[draw][parameter]`; a single draw takes the central values.
 #[must_use]

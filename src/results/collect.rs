@@ -34,7 +34,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// The parts it is the sum of.
-    fn parts(self) -> &'static [Variable] {
+    pub(crate) fn parts(self) -> &'static [Variable] {
         match self {
             Self::GrossOutput => &[Variable::OutputDirect, Variable::OutputIndirect, Variable::OutputInduced],
             Self::Gva => &[Variable::Gva],
@@ -127,6 +127,49 @@ impl<'a> Draws<'a> {
                 level
             })
             .collect()
+    }
+
+    /// One row of [`Self::change`], `[draw]`, bit for bit, without the others.
+    #[must_use]
+    pub fn change_of(&self, unit: Unit, parts: &[Variable], (item, year): (usize, usize)) -> Vec<f64> {
+        let pairs = self.draws.iter().enumerate();
+        pairs
+            .map(|(number, draw)| {
+                let change = self.own_change_of(draw, unit, parts, (item, year));
+                match self.counterfactual {
+                    Some(other) => change - self.own_change_of(&other[number], unit, parts, (item, year)),
+                    None => change,
+                }
+            })
+            .collect()
+    }
+
+    /// One row of [`Self::level`], `[draw]`, bit for bit; `base` is the item's base-year level.
+    #[must_use]
+    pub fn level_of(
+        &self,
+        unit: Unit,
+        quantity: Quantity,
+        (item, year): (usize, usize),
+        base: f64,
+    ) -> Vec<f64> {
+        let level = |draw: &DrawResult| {
+            let growth = if quantity.is_money() { draw.growth[year] } else { 1.0 };
+            self.own_change_of(draw, unit, quantity.parts(), (item, year)) + base * growth
+        };
+        self.draws.iter().map(level).collect()
+    }
+
+    fn own_change_of(&self, draw: &DrawResult, unit: Unit, parts: &[Variable], at: (usize, usize)) -> f64 {
+        let (source, width) = match unit {
+            Unit::Industry => (&draw.industries, self.units(Unit::Industry)),
+            Unit::Place | Unit::Country => (&draw.places, self.units(Unit::Place)),
+        };
+        let first = |part: Variable| (at.1 * VARIABLES + part as usize) * width;
+        if unit == Unit::Country {
+            return parts.iter().map(|&p| source[first(p)..first(p) + width].iter().sum::<f64>()).sum();
+        }
+        parts.iter().fold(0.0, |sum, &part| sum + source[first(part) + at.0])
     }
 
     fn own_change(&self, draw: &DrawResult, unit: Unit, parts: &[Variable]) -> Vec<f64> {

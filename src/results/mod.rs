@@ -26,6 +26,7 @@ pub mod milestones;
 mod missions;
 mod policies;
 mod rankings;
+pub mod selection;
 pub mod statistics;
 pub mod table;
 pub mod tables;

@@ -34,7 +34,7 @@ impl Rankings {
         let definitions = &inputs.left_behind.definitions;
         let changes = relative_changes(inputs, draws);
         let read = |draw: usize, reading: Reading| -> Vec<Vec<usize>> {
-            let reader = Reader { inputs, values: &output.parameter_values[draw], draw };
+            let reader = Reader { inputs, values: values(output, draw), draw };
             definitions.iter().map(|d| ranks(&reader.scores(d, reading))).collect()
         };
         let seen: Vec<Vec<Vec<usize>>> = (0..changes.len())
@@ -157,6 +157,11 @@ impl Rankings {
     }
 }
 
+/// Parameters of a draw; none for the outline of a run, whose true ranks need none.
+fn values(output: &EngineOutput, draw: usize) -> &[f64] {
+    output.parameter_values.get(draw).map_or(&[], Vec::as_slice)
+}
+
 /// Minus the relative change of jobs in the last year, so that a loss is worse, `[draw][place]`.
 fn relative_changes(inputs: &ModelInputs, draws: &Draws<'_>) -> Vec<Vec<f64>> {
     let base = base_levels(&inputs.dataset, Unit::Place, Quantity::Jobs);
@@ -175,7 +180,7 @@ pub(crate) fn worst_places(inputs: &ModelInputs, output: &EngineOutput) -> Vec<b
     let Some(definition) = inputs.left_behind.definitions.get(inputs.left_behind.chosen) else {
         return vec![false; places];
     };
-    let reader = Reader { inputs, values: &output.parameter_values[0], draw: 0 };
+    let reader = Reader { inputs, values: values(output, 0), draw: 0 };
     let worst = group_size(inputs.left_behind.worst_share, places);
     ranks(&reader.scores(definition, Reading::True)).into_iter().map(|rank| rank <= worst).collect()
 }

@@ -29,7 +29,7 @@ struct Builder<'a> {
     draws: Draws<'a>,
 }
 
-const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
+pub(crate) const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
     (Quantity::GrossOutput, "gross_output", "GBP million", "gross output at basic prices, constant prices"),
     (Quantity::Gva, "gva", "GBP million", "gross value added at basic prices, constant prices"),
     (Quantity::Jobs, "jobs", "jobs", "jobs by workplace"),

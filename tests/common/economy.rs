@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use fairshift::dataset::{
-    CommutingFlow, Dataset, FinalDemandCategory, Industry, PackageDescription, Place, Tradability, Transition,
+    CommutingFlow, Dataset, FinalDemandCategory, Industry, LabourTables, PackageDescription, Place,
+    Tradability, Transition,
 };
 use fairshift::engine::draw::{DrawResult, VARIABLES, Variable};
 use fairshift::engine::{EngineOutput, prepare, run};
@@ -80,6 +81,8 @@ pub fn economy(places: usize, industries: usize, seed: u64) -> Dataset {
         trade_factors: None,
         place_groups: Vec::new(),
         boundaries: Vec::new(),
+        labour: LabourTables::default(),
+        indicators: Vec::new(),
     };
     data.commuting = commuting(places, &mut random);
     data
@@ -154,6 +157,7 @@ fn place(number: usize, random: &mut Uniforms) -> Place {
         unemployment_rate: 0.04,
         unemployment_rate_se: 0.01,
         inactivity_rate: 0.2,
+        workers_55_share: None,
         weekly_pay: 600.0,
         weekly_pay_se: 1.0,
         gva_per_hour: 40.0,

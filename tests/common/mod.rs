@@ -6,7 +6,8 @@ pub mod economy;
 use std::sync::Arc;
 
 use fairshift::dataset::{
-    CommutingFlow, Dataset, Industry, Measure, PackageDescription, Place, Technology, Tradability, Transition,
+    CommutingFlow, Dataset, Industry, LabourTables, Measure, PackageDescription, Place, Technology,
+    Tradability, Transition,
 };
 use fairshift::matrix::Matrix;
 
@@ -54,6 +55,8 @@ pub fn dataset() -> Arc<Dataset> {
         trade_factors: None,
         place_groups: vec![("coast".into(), vec![0, 2])],
         boundaries: Vec::new(),
+        labour: LabourTables::default(),
+        indicators: Vec::new(),
     })
 }
 
@@ -113,6 +116,7 @@ fn place(p: usize) -> Place {
         unemployment_rate: 0.05,
         unemployment_rate_se: 0.01,
         inactivity_rate: 0.2,
+        workers_55_share: None,
         weekly_pay: 500.0,
         weekly_pay_se: 5.0,
         gva_per_hour: 30.0,

@@ -74,10 +74,19 @@ fn resource(folder: &Path, schema: &TableSchema) -> Result<Option<Value>> {
     }
     if !map {
         resource["type"] = json!("table");
-        let fields: Vec<Value> = schema.columns.iter().map(field).collect();
+        let header = header(&bytes, path.ends_with(".gz"))?;
+        let present = schema.columns.iter().filter(|c| c.required || header.iter().any(|h| h == c.name));
+        let fields: Vec<Value> = present.map(field).collect();
         resource["schema"] = json!({ "fields": fields, "primaryKey": schema.key });
     }
     Ok(Some(resource))
+}
+
+/// Names of the columns that a table has.
+fn header(bytes: &[u8], gzip: bool) -> Result<Vec<String>> {
+    let plain: Box<dyn std::io::Read + '_> =
+        if gzip { Box::new(flate2::read::GzDecoder::new(bytes)) } else { Box::new(bytes) };
+    Ok(csv::Reader::from_reader(plain).headers()?.iter().map(str::to_owned).collect())
 }
 
 fn field(column: &ColumnSchema) -> Value {
@@ -87,6 +96,7 @@ fn field(column: &ColumnSchema) -> Value {
         field["unit"] = json!(column.unit);
     }
     match column.cell {
+        _ if !column.required => {}
         Cell::OneOf(words) => field["constraints"] = json!({ "required": true, "enum": words }),
         Cell::Number(0.0, _) => {
             field["constraints"] = json!({ "required": true, "minimum": 0 });

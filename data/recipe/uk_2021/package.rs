@@ -31,17 +31,20 @@ pub fn write(folder: &Path, source: &source::Sources, tables: &Tables<'_>) -> Re
     descriptor::write(folder)
 }
 
-/// Writes one table in the package's form.
+/// Writes one table in the package's form; an optional column that nothing is known of is left out.
 pub fn write_table(folder: &Path, schema: &TableSchema, rows: &Rows) -> Result<()> {
+    let filled = |at: usize| rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty()));
+    let kept: Vec<usize> =
+        (0..schema.columns.len()).filter(|&at| schema.columns[at].required || filled(at)).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(schema.columns.iter().map(|c| c.name))?;
+    writer.write_record(kept.iter().map(|&at| schema.columns[at].name))?;
     for row in rows {
         if row.len() != schema.columns.len() {
             return Err(
                 format!("{}: {} cells for {} columns", schema.name, row.len(), schema.columns.len()).into()
             );
         }
-        writer.write_record(row)?;
+        writer.write_record(kept.iter().map(|&at| &row[at]))?;
     }
     let bytes = writer.into_inner()?;
     if rows.len() > PLAIN_ROWS {

@@ -38,6 +38,8 @@ pub struct Place {
     pub employment: Indicator,
     pub unemployment: Indicator,
     pub pay: Indicator,
+    /// Share of employed residents aged 55 and over, where published.
+    pub workers_55: Option<f64>,
     pub deprivation: f64,
     pub rurality: String,
     /// Columns that are estimated.

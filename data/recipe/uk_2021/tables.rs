@@ -190,6 +190,7 @@ fn place_row(place: &Place, gva: f64, jobs: f64) -> Vec<String> {
         round(place.unemployment.value, 1e4),
         round(place.unemployment.standard_error, 1e4),
         round(1.0 - active, 1e4),
+        place.workers_55.map_or_else(String::new, |share| round(share, 1e4)),
         round(place.pay.value, 1e1),
         round(place.pay.standard_error, 1e1),
         round(place.gva_per_hour, 1e2),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::package::boundaries;
 use crate::dataset::package::cells::{CellTable, Quiet};
-use crate::dataset::package::{PackageFiles, descriptor};
+use crate::dataset::package::codes::{Codes, Kind};
+use crate::dataset::package::{PackageFiles, boundaries, descriptor, people};
 use crate::dataset::schema::TABLES;
 use crate::dataset::{
     CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology,
@@ -13,7 +13,7 @@ use crate::dataset::{
 use crate::findings::{Finding, Findings};
 use crate::matrix::Matrix;
 
-type Tables = BTreeMap<&'static str, CellTable>;
+pub(super) type Tables = BTreeMap<&'static str, CellTable>;
 
 /// Puts a data set together; `None` if a table it needs is missing or unsound.
 pub fn dataset(
@@ -54,6 +54,8 @@ pub fn dataset(
     let trade_factors =
         tables.contains_key("trade_factors").then(|| cell(&mut codes, "trade_factors", "log_factor"));
     let place_groups = place_groups(tables.get("place_groups"), &mut codes);
+    let labour = people::labour(tables, &mut codes);
+    let indicators = people::indicators(tables, &mut codes);
     codes.known("point_sources", "place", Kind::Place);
     codes.known("point_sources", "industry", Kind::Industry);
     let complete = complete(tables.get("place_industries"), &industries, &places);
@@ -77,107 +79,9 @@ pub fn dataset(
         trade_factors,
         place_groups,
         boundaries,
+        labour,
+        indicators,
     })
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Industry,
-    Place,
-    Technology,
-    Measure,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Industry => "industry",
-            Self::Place => "place",
-            Self::Technology => "technology",
-            Self::Measure => "measure",
-        }
-    }
-}
-
-/// Codes by kind, and what was wrong with those looked up.
-struct Codes<'a> {
-    tables: &'a Tables,
-    indices: [BTreeMap<String, usize>; 4],
-    findings: Findings,
-    quiet: Quiet,
-}
-
-impl<'a> Codes<'a> {
-    fn new(industries: &[Industry], places: &[Place], tables: &'a Tables) -> Self {
-        let numbered =
-            |codes: Vec<String>| codes.into_iter().enumerate().map(|(at, code)| (code, at)).collect();
-        let of = |table: &str| tables.get(table).map_or(Vec::new(), |t| t.text("code").to_vec());
-        let indices = [
-            numbered(industries.iter().map(|i| i.code.clone()).collect()),
-            numbered(places.iter().map(|p| p.code.clone()).collect()),
-            numbered(of("technologies")),
-            numbered(of("measures")),
-        ];
-        Self { tables, indices, findings: Findings::new(), quiet: Quiet::default() }
-    }
-
-    fn count(&self, kind: Kind) -> usize {
-        self.indices[kind as usize].len()
-    }
-
-    /// Index of every row's code; an unknown one is a finding and `None`.
-    fn look_up(&mut self, table: &CellTable, column: &str, kind: Kind) -> Vec<Option<usize>> {
-        let mut found = Vec::with_capacity(table.len());
-        for (row, code) in table.text(column).iter().enumerate() {
-            let at = self.indices[kind as usize].get(code).copied();
-            if at.is_none() {
-                let finding = table.error(row, column, format!("unknown {}", kind.name())).found(code);
-                let known = self.indices[kind as usize].keys().map(String::as_str);
-                self.quiet.push(finding.nearest(code, known), column, &mut self.findings);
-            }
-            found.push(at);
-        }
-        found
-    }
-
-    fn known(&mut self, table: &str, column: &str, kind: Kind) {
-        if let Some(table) = self.tables.get(table) {
-            self.look_up(table, column, kind);
-        }
-    }
-
-    fn matrix(
-        &mut self,
-        table: Option<&CellTable>,
-        row: (&str, Kind),
-        column: (&str, Kind),
-        value: &str,
-    ) -> Matrix {
-        let mut matrix = Matrix::zeros(self.count(row.1), self.count(column.1));
-        let Some(table) = table else { return matrix };
-        let rows = self.look_up(table, row.0, row.1);
-        let columns = self.look_up(table, column.0, column.1);
-        for ((row, column), value) in rows.into_iter().zip(columns).zip(table.numbers(value)) {
-            if let (Some(row), Some(column)) = (row, column) {
-                matrix[(row, column)] = *value;
-            }
-        }
-        matrix
-    }
-
-    /// Sets findings aside, so that further columns of the same rows do not report the same codes again.
-    fn silent(&mut self) -> (Findings, Quiet) {
-        (std::mem::take(&mut self.findings), std::mem::take(&mut self.quiet))
-    }
-
-    fn speak(&mut self, kept: (Findings, Quiet)) {
-        (self.findings, self.quiet) = kept;
-    }
-
-    fn finish(mut self) -> Vec<Finding> {
-        self.quiet.summarise("the package", &mut self.findings);
-        self.findings.all().to_vec()
-    }
 }
 
 fn final_demand(table: Option<&CellTable>, codes: &mut Codes<'_>) -> Matrix {
@@ -275,6 +179,7 @@ fn places(table: &CellTable) -> Vec<Place> {
         unemployment_rate: number("unemployment_rate", row),
         unemployment_rate_se: number("unemployment_rate_se", row),
         inactivity_rate: number("inactivity_rate", row),
+        workers_55_share: table.optional("workers_55_share", row),
         weekly_pay: number("weekly_pay", row),
         weekly_pay_se: number("weekly_pay_se", row),
         gva_per_hour: number("gva_per_hour", row),

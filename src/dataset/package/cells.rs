@@ -1,6 +1,6 @@
 //! The cells of the tables: columns, types, ranges, keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::package::PackageFiles;
 use crate::dataset::schema::{Cell, ColumnSchema, TABLES, TableSchema};
@@ -18,6 +18,8 @@ pub struct CellTable {
     pub lines: Vec<usize>,
     text: BTreeMap<&'static str, Vec<String>>,
     numbers: BTreeMap<&'static str, Vec<f64>>,
+    /// Cells that were reported.
+    faulty: BTreeSet<(&'static str, usize)>,
 }
 
 impl CellTable {
@@ -43,6 +45,18 @@ impl CellTable {
     #[must_use]
     pub fn numbers(&self, column: &str) -> &[f64] {
         self.numbers.get(column).map_or(&[], Vec::as_slice)
+    }
+
+    /// A number that may be missing: its column is optional, its cell empty.
+    #[must_use]
+    pub fn optional(&self, column: &str, row: usize) -> Option<f64> {
+        self.numbers(column).get(row).copied().filter(|value| !value.is_nan())
+    }
+
+    /// Whether a cell was reported, so that it needs no second finding.
+    #[must_use]
+    pub fn is_faulty(&self, column: &'static str, row: usize) -> bool {
+        self.faulty.contains(&(column, row))
     }
 
     /// An error at a row.
@@ -91,8 +105,13 @@ fn read(
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().ok()?.clone();
     let columns = columns(&name, &header, schema, findings);
-    let mut table =
-        CellTable { file: name, lines: Vec::new(), text: BTreeMap::new(), numbers: BTreeMap::new() };
+    let mut table = CellTable {
+        file: name,
+        lines: Vec::new(),
+        text: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        faulty: BTreeSet::new(),
+    };
     let mut quiet = Quiet::default();
     for record in reader.records() {
         match record {
@@ -105,7 +124,9 @@ fn read(
     }
     quiet.summarise(&table.file, findings);
     duplicates(&table, schema, findings);
-    let complete = schema.columns.iter().all(|c| columns.iter().any(|(_, found)| found.name == c.name));
+    let needed = |c: &&ColumnSchema| c.required;
+    let complete =
+        schema.columns.iter().filter(needed).all(|c| columns.iter().any(|(_, found)| found.name == c.name));
     complete.then_some(table)
 }
 
@@ -134,7 +155,8 @@ fn columns(
             ),
         }
     }
-    for column in schema.columns.iter().filter(|c| found.iter().all(|(_, f)| f.name != c.name)) {
+    let needed = schema.columns.iter().filter(|c| c.required);
+    for column in needed.filter(|c| found.iter().all(|(_, f)| f.name != c.name)) {
         findings.push(
             Finding::error(file, "a column is missing")
                 .at_line(1)
@@ -164,6 +186,7 @@ fn row(
         let cell = record.get(at).unwrap_or("").trim();
         if let Some(finding) = problem(&table.file, column, cell) {
             quiet.push(finding.at_line(line).field(column.name), column.name, findings);
+            table.faulty.insert((column.name, table.lines.len() - 1));
         }
         match column.cell {
             Cell::Number(..) => {
@@ -178,6 +201,7 @@ fn row(
 fn problem(file: &str, column: &ColumnSchema, cell: &str) -> Option<Finding> {
     let error = |message: &str| Some(Finding::error(file, message).found(format!("`{cell}`")));
     match column.cell {
+        _ if cell.is_empty() && !column.required => None,
         Cell::Name if cell.is_empty() => error("the cell is empty"),
         Cell::Text | Cell::Name => None,
         Cell::OneOf(words) if words.contains(&cell) => None,

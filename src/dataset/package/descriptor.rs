@@ -105,16 +105,29 @@ fn resources(files: &PackageFiles, json: &Value, file: &str, findings: &mut Find
                     findings
                         .push(finding.allowed(format!("{name}.csv or {name}.csv.gz beside the descriptor")));
                 }
-                units(resource, schema, file, findings);
+                units(resource, schema, &left_out(files, schema), (file, findings));
             }
         }
     }
 }
 
+/// Optional columns that the file does not have: the descriptor need not name them.
+fn left_out(files: &PackageFiles, schema: &TableSchema) -> Vec<&'static str> {
+    let optional: Vec<&str> = schema.columns.iter().filter(|c| !c.required).map(|c| c.name).collect();
+    if optional.is_empty() {
+        return optional;
+    }
+    let text = files.file_of(schema.name).and_then(|file| files.text(file).ok()).unwrap_or_default();
+    let header = text.lines().next().unwrap_or_default();
+    let present: Vec<&str> = header.split(',').map(|name| name.trim().trim_matches('"')).collect();
+    optional.into_iter().filter(|name| !present.contains(name)).collect()
+}
+
 /// A unit that differs from the format's is a mistake that no number shows.
-fn units(resource: &Value, schema: &TableSchema, file: &str, findings: &mut Findings) {
+fn units(resource: &Value, schema: &TableSchema, left_out: &[&str], (file, findings): (&str, &mut Findings)) {
     let fields = resource["schema"]["fields"].as_array().map_or(&[][..], Vec::as_slice);
-    for column in schema.columns.iter().filter(|c| !c.unit.is_empty()) {
+    let units = schema.columns.iter().filter(|c| !c.unit.is_empty());
+    for column in units.filter(|c| !left_out.contains(&c.name)) {
         let field = fields.iter().find(|f| f["name"] == column.name);
         let unit = field.and_then(|f| f["unit"].as_str());
         if unit != Some(column.unit) {

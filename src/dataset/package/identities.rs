@@ -7,6 +7,9 @@ use crate::findings::{Finding, Findings};
 /// Relative tolerance of sums.
 const TOLERANCE: f64 = 1e-9;
 
+/// Difference of rates that rounding and separate surveys explain.
+const RATES: f64 = 0.01;
+
 /// Checks every identity.
 pub fn check(files: &PackageFiles, data: &Dataset, findings: &mut Findings) {
     let file = |table: &str| files.name_of(files.file_of(table).unwrap_or(table));
@@ -17,6 +20,9 @@ pub fn check(files: &PackageFiles, data: &Dataset, findings: &mut Findings) {
     place_totals(data, &file("places"), findings);
     technologies(data, &file("technologies"), findings);
     measures(data, &file("measure_bridges"), findings);
+    residents(data, &file("places"), findings);
+    occupations(data, &file("occupations"), findings);
+    figures(data, &file("place_indicators"), findings);
 }
 
 fn differ(a: f64, b: f64) -> bool {
@@ -147,5 +153,43 @@ fn measures(data: &Dataset, file: &str, findings: &mut Findings) {
                 findings.push(finding.field("share").found(sum).allowed("1"));
             }
         }
+    }
+}
+
+/// Employed and unemployed residents are no more than all; an inactivity rate that differs from what they leave by more
+/// than a percentage point deserves a look.
+fn residents(data: &Dataset, file: &str, findings: &mut Findings) {
+    for place in &data.places {
+        let (e, u) = (place.employment_rate, place.unemployment_rate);
+        let left = if u < 1.0 { 1.0 - e / (1.0 - u) } else { place.inactivity_rate - e };
+        if left < 0.0 {
+            let message = format!("more people work or look for work in {} than live there", place.code);
+            let finding = Finding::error(file, message).field("employment_rate").found(e);
+            findings.push(finding.allowed(format!("at most {} (1 - unemployment_rate)", 1.0 - u)));
+        } else if (left - place.inactivity_rate).abs() > RATES {
+            let message =
+                format!("the rates of {} do not add up; what the other two leave is used", place.code);
+            let finding = Finding::warning(file, message).field("inactivity_rate");
+            let allowed = format!("{left:.4} = 1 - employment_rate / (1 - unemployment_rate)");
+            findings.push(finding.found(place.inactivity_rate).allowed(allowed));
+        }
+    }
+}
+
+fn occupations(data: &Dataset, file: &str, findings: &mut Findings) {
+    let Some(occupations) = &data.labour.occupations else { return };
+    for (class, sum) in data.labour_classes().iter().zip(occupations.shares.row_sums()) {
+        if (sum - 1.0).abs() > 1e-6 {
+            let message = format!("shares of the occupations of {} do not sum to one", class.code);
+            findings.push(Finding::error(file, message).field("share").found(sum).allowed("1"));
+        }
+    }
+}
+
+/// An indicator nobody has a figure of is most likely a forgotten table.
+fn figures(data: &Dataset, file: &str, findings: &mut Findings) {
+    for indicator in data.indicators.iter().filter(|i| i.covered() == 0) {
+        let message = format!("no place has a figure of {}", indicator.code);
+        findings.push(Finding::warning(file, message));
     }
 }

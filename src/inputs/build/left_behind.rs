@@ -3,6 +3,7 @@
 //! Columns without a published standard error have a relative one, the parameter `left_behind.relative_error`.
 
 use super::Builder;
+use crate::dataset::indicators::{Figure, Indicator};
 use crate::inputs::Quantity;
 use crate::inputs::policy::{Definition, LeftBehind, PlaceColumn, Score, Term};
 use crate::scenario::schema::{At, DefinitionKind, Weights};
@@ -103,6 +104,9 @@ impl Builder<'_> {
     /// A column of places by name.
     pub(super) fn place_column(&self, name: &At<String>) -> Option<PlaceColumn> {
         let known = self.column_names();
+        if let Some(indicator) = self.data.indicator(&name.value) {
+            return Some(self.indicator_column(indicator));
+        }
         if known.iter().any(|known| *known == name.value) {
             return Some(self.known_column(&name.value));
         }
@@ -113,7 +117,29 @@ impl Builder<'_> {
     }
 
     fn column_names(&self) -> Vec<String> {
-        COLUMNS.map(str::to_owned).to_vec()
+        COLUMNS
+            .map(str::to_owned)
+            .into_iter()
+            .chain(self.data.indicators.iter().map(|i| i.code.clone()))
+            .collect()
+    }
+
+    /// An indicator of the data package; a place without a figure is taken as average.
+    fn indicator_column(&self, indicator: &Indicator) -> PlaceColumn {
+        let known: Vec<f64> = indicator.figures.iter().flatten().map(|f| f.value).collect();
+        let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
+        let published = indicator.figures.iter().flatten().all(|f| f.standard_error.is_some());
+        let error = |figure: &Option<Figure>| match figure {
+            Some(figure) if published => figure.standard_error.unwrap_or(0.0),
+            Some(figure) => figure.value.abs(),
+            None => 0.0,
+        };
+        PlaceColumn {
+            name: indicator.code.clone(),
+            values: indicator.figures.iter().map(|f| f.map_or(mean, |f| f.value)).collect(),
+            errors: indicator.figures.iter().map(error).collect(),
+            error_scale: (!published).then(|| self.parameters.registered("left_behind.relative_error")),
+        }
     }
 
     pub(super) fn known_column(&self, name: &str) -> PlaceColumn {
