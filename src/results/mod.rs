@@ -30,3 +30,4 @@ pub mod selection;
 pub mod statistics;
 pub mod table;
 pub mod tables;
+pub mod wording;
