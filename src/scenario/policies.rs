@@ -90,7 +90,7 @@ pub const fn about(kind: PolicyKind) -> About {
         },
         PolicyKind::InwardInvestment => About {
             title: "aid to small firms that invest",
-            path: "jobs = money / cost per additional job, at most elasticity × points / 10 × jobs in small firms of the industries; \
+            path: "jobs = money / cost per additional job, at most elasticity × points / 100 × jobs in small firms of the industries; \
                    they sell more, neighbours lose the displaced share, jobs fade at the rate of job loss",
             output: "jobs",
             bridge: "section F (construction), section C (manufacturing)",

@@ -25,7 +25,7 @@ impl Programme {
         match &policy.action {
             Action::InwardInvestment { industries, rate_points: Some(points), small_firm_share, .. } => {
                 let small = or(setting, *small_firm_share, setting.numbers.small_firm_share);
-                let most = setting.numbers.aid_elasticity * points / 10.0 * small;
+                let most = setting.numbers.aid_elasticity * points / 100.0 * small;
                 let cost =
                     or(setting, policy.unit_cost, setting.numbers.cost_per_job) * policy.price_factor * 1e-6;
                 let room =

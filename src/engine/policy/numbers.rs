@@ -39,7 +39,7 @@ numbers! {
     enterprise_deadweight = "enterprise.deadweight": "Share.",
     enterprise_displacement = "enterprise.displacement": "Share.",
     job_loss_rate = "enterprise.job_loss_rate": "Per year.",
-    aid_elasticity = "inward_investment.elasticity": "Relative jobs per ten points.",
+    aid_elasticity = "inward_investment.elasticity": "Per cent of jobs per point.",
     small_firm_share = "inward_investment.small_firm_share": "Share.",
     inward_displacement = "inward_investment.displacement": "Share.",
     cost_per_post = "relocation.cost_per_post": "£.",
