@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::dataset::embedded;
-use crate::dataset::package::{self, Package, PackageFiles};
+use crate::dataset::package::{self, PackageFiles};
 use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
-use crate::scenario::{self, Library, Resolved};
+use crate::scenario::{self, Library, Loaded, Resolved};
 
 /// A scenario that is ready to run.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Prepared {
     pub description: String,
     /// Every file that was read.
     pub files: Vec<LoadedFile>,
+    /// The data package, if it is not one of those in the program.
+    pub package: Option<PackageFiles>,
     /// What deserves a look.
     pub warnings: Findings,
 }
@@ -36,13 +38,29 @@ pub struct Prepared {
 /// All findings, warnings included.
 pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Result<Prepared, Findings> {
     let loaded = scenario::load(reference, library, overrides)?;
-    let package = match dataset(&loaded.resolved, library) {
+    match package_files(&loaded.resolved, library) {
+        Ok(files) => assemble(loaded, &files),
+        Err(found) => Err(with(loaded.findings, found)),
+    }
+}
+
+/// Loads a resolved scenario and builds its inputs on a given data package, whatever the scenario calls it.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn prepare_on(reference: &str, library: &Library, files: &PackageFiles) -> Result<Prepared, Findings> {
+    assemble(scenario::load(reference, library, &[])?, files)
+}
+
+fn with(mut findings: Findings, more: Findings) -> Findings {
+    findings.extend(more);
+    findings
+}
+
+fn assemble(loaded: Loaded, files: &PackageFiles) -> Result<Prepared, Findings> {
+    let package = match package::read(files) {
         Ok(package) => package,
-        Err(found) => {
-            let mut findings = loaded.findings;
-            findings.extend(found);
-            return Err(findings);
-        }
+        Err(found) => return Err(with(loaded.findings, found)),
     };
     let built = build::build(&loaded, &Arc::new(package.dataset))?;
     let scenario = &loaded.resolved.scenario;
@@ -54,13 +72,20 @@ pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Resu
         resolved: loaded.resolved.to_toml(),
         annotated: loaded.resolved.to_annotated_toml(),
         inputs: built.inputs,
+        package: Some(files).filter(|files| !is_embedded(files)).cloned(),
         files: loaded.files,
         warnings,
     })
 }
 
+/// Whether the program holds the same package.
+fn is_embedded(files: &PackageFiles) -> bool {
+    let same = |name: &&str| embedded::files(name).is_some_and(|own| own.files == files.files);
+    embedded::NAMES.iter().any(same)
+}
+
 /// The data package that a scenario names, relative to the file that names it.
-fn dataset(resolved: &Resolved, library: &Library) -> Result<Package, Findings> {
+fn package_files(resolved: &Resolved, library: &Library) -> Result<Cow<'static, PackageFiles>, Findings> {
     let asked = &resolved.scenario.dataset;
     let files = embedded::files(&asked.value).map(Cow::Borrowed);
     let files = match (files, &resolved.sources.source(asked.span).location) {
@@ -75,10 +100,7 @@ fn dataset(resolved: &Resolved, library: &Library) -> Result<Package, Findings> 
         }
         (None, Location::None) => Cow::Owned(folder_package(Path::new(&asked.value), resolved)?),
     };
-    if files.files.is_empty() {
-        return Err(missing(resolved));
-    }
-    package::read(&files)
+    if files.files.is_empty() { Err(missing(resolved)) } else { Ok(files) }
 }
 
 fn library_package(folder: &str, library: &Library) -> PackageFiles {
