@@ -57,7 +57,11 @@ pub fn run(args: &AllocateArgs, console: &Console) -> Result<(), CliError> {
     match args.format {
         Format::Csv => console.print(&String::from_utf8_lossy(&to_csv(&table)?)),
         Format::Json => console.print(&format!("{:#}", json(&table))),
-        Format::Text => console.print(&readable(&table, args.top, &ready.inputs.outputs.quantiles)),
+        Format::Text => {
+            let quantiles = &ready.inputs.outputs.quantiles;
+            let shown = if ready.inputs.draws > 1 { quantiles.as_slice() } else { &[] };
+            console.print(&readable(&table, args.top, shown))
+        }
     }
 }
 

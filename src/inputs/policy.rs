@@ -94,8 +94,6 @@ pub enum Action {
         posts: f64,
         /// Share that grows back at the origin.
         regrowth: Option<Quantity>,
-        /// Share of staff who leave rather than move.
-        quit_share: Option<Quantity>,
     },
     /// Public capital that raises output with its stock.
     Stock {

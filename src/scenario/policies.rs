@@ -41,7 +41,7 @@ const INCOME_BRIDGE: &[&str] = spending!("minimum_age", "longest_years", "replac
 const INWARD_INVESTMENT: &[&str] =
     spending!("cost_per_job", "industries", "rate_points", "small_firm_share", "displacement");
 const ENTERPRISE_SUPPORT: &[&str] = spending!("cost_per_job", "industries", "deadweight", "displacement");
-const RELOCATION: &[&str] = spending!("cost_per_post", "industries", "regrowth", "quit_share");
+const RELOCATION: &[&str] = spending!("cost_per_post", "industries", "regrowth");
 const INFRASTRUCTURE: &[&str] =
     spending!("output_elasticity", "accessibility", "gestation_years", "displacement");
 const MOBILITY: &[&str] = spending!("cost_per_move");

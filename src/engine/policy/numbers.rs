@@ -45,7 +45,7 @@ numbers! {
     cost_per_post = "relocation.cost_per_post": "£.",
     origin_regrowth = "relocation.origin_regrowth": "Share.",
     regrowth_years = "relocation.regrowth_years": "Years.",
-    quit_share = "relocation.quit_share": "Share.",
+    retraining_other_class = "retraining.other_class": "Share.",
     elasticity_short = "infrastructure.elasticity_short": "ε at opening.",
     elasticity_long = "infrastructure.elasticity_long": "ε when mature.",
     maturing_years = "infrastructure.maturing_years": "Years.",

@@ -254,7 +254,6 @@ impl Builder<'_> {
             from: origins,
             posts: posts.value,
             regrowth: given("regrowth"),
-            quit_share: given("quit_share"),
         })
     }
 }
