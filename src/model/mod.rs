@@ -12,6 +12,7 @@ pub mod distance;
 pub mod inequality;
 pub mod input_output;
 pub mod kernel;
+pub mod labour;
 pub mod left_behind;
 pub mod lu;
 pub mod mixes;

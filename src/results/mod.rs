@@ -22,6 +22,7 @@ pub mod checks;
 pub mod collect;
 mod comparison;
 mod inequality;
+pub mod labour_only;
 pub mod milestones;
 mod missions;
 mod policies;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::package::PackageFiles;
 use crate::dataset::schema::{Cell, ColumnSchema, TABLES, TableSchema};
-use crate::findings::{Finding, Findings};
+use crate::findings::{Finding, Findings, Quiet};
 
-/// Findings of one kind reported per column before the rest is counted.
-const REPORTED: usize = 20;
+/// Most rows of a table: a small file that decompresses to endless rows is refused before it fills the memory.
+const MOST_ROWS: usize = 2_000_000;
 
 /// A table whose cells are sound.
 #[derive(Debug)]
@@ -114,6 +114,11 @@ fn read(
     };
     let mut quiet = Quiet::default();
     for record in reader.records() {
+        if table.len() == MOST_ROWS {
+            let finding = Finding::error(&table.file, "the table has too many rows");
+            findings.push(finding.allowed(format!("at most {MOST_ROWS}")));
+            return None;
+        }
         match record {
             Ok(record) => row(&mut table, &header, &record, &columns, &mut quiet, findings),
             Err(error) => {
@@ -254,30 +259,4 @@ fn duplicates(table: &CellTable, schema: &TableSchema, findings: &mut Findings) 
         }
     }
     quiet.summarise(&table.file, findings);
-}
-
-/// Reports the first findings of a kind and counts the rest.
-#[derive(Default)]
-pub(super) struct Quiet {
-    counts: BTreeMap<String, usize>,
-}
-
-impl Quiet {
-    pub(super) fn push(&mut self, finding: Finding, about: &str, findings: &mut Findings) {
-        let count = self.counts.entry(format!("{about}: {}", finding.message)).or_default();
-        *count += 1;
-        if *count <= REPORTED {
-            findings.push(finding);
-        }
-    }
-
-    pub(super) fn summarise(&self, file: &str, findings: &mut Findings) {
-        for (what, count) in self.counts.iter().filter(|(_, count)| **count > REPORTED) {
-            let what = what.trim_start_matches(": ");
-            findings.push(Finding::error(
-                file,
-                format!("{} more findings of the kind `{what}`", count - REPORTED),
-            ));
-        }
-    }
 }

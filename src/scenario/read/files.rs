@@ -3,9 +3,9 @@
 use super::{Context, Fields};
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
-    At, Carbon, Driver, Format, Induced, Institutions, Investment, LeftBehind, Outputs, Parameters,
-    PathwayEntry, Policy, Relocation, Sampling, ScenarioFile, Site, Social, Technology, Trade, Uncertainty,
-    Years,
+    At, Carbon, Driver, Format, Induced, Institutions, Investment, LabourOnly, LeftBehind, Outputs,
+    Parameters, PathwayEntry, Policy, Relocation, Sampling, ScenarioFile, Site, Social, Technology, Trade,
+    Uncertainty, Years,
 };
 use crate::scenario::tables::TABLES;
 use crate::scenario::tree::{Node, Span, Table};
@@ -50,6 +50,7 @@ impl ScenarioFile {
             left_behind: fields.table("left_behind", "left_behind").map(LeftBehind::read).unwrap_or_default(),
             variant: Vec::new(),
             outputs: Outputs::read(&fields),
+            labour_only: fields.table("labour_only", "labour_only").and_then(LabourOnly::read),
         };
         let _ = (fields.get("counterfactual"), fields.get("parameters"), fields.get("variant"));
         check_size(&fields);

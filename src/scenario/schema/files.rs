@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    At, Carbon, Driver, Induced, Institutions, Investment, LeftBehind, Outputs, Parameters, Policy,
-    Relocation, Site, Social, Technology, Trade, Uncertain, Uncertainty, Variant, Years,
+    At, Carbon, Driver, Induced, Institutions, Investment, LabourOnly, LeftBehind, Outputs, Parameters,
+    Policy, Relocation, Site, Social, Technology, Trade, Uncertain, Uncertainty, Variant, Years,
 };
 
 /// A FairShift scenario.
@@ -63,6 +63,8 @@ pub struct ScenarioFile {
     pub variant: Vec<Variant>,
     /// What is written.
     pub outputs: Outputs,
+    /// A reference model of the labour market, run from files instead of the model of the country.
+    pub labour_only: Option<LabourOnly>,
 }
 
 /// The counterfactual scenario.

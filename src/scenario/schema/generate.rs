@@ -35,7 +35,17 @@ pub fn scenario_schema() -> Value {
         "type": "string",
         "description": "Instead: a file of policies, relative to this file; same-named entries after it override.",
     });
-    for name in ["Years", "Uncertainty", "Outputs", "Carbon", "Institutions", "Social", "LeftBehind"] {
+    for name in [
+        "Years",
+        "Uncertainty",
+        "Outputs",
+        "Carbon",
+        "Institutions",
+        "Social",
+        "LeftBehind",
+        "LabourOnly",
+        "LabourParameters",
+    ] {
         if let Some(definition) = schema["$defs"][name].as_object_mut() {
             definition.remove("required");
         }
