@@ -37,7 +37,7 @@ struct Checked {
 }
 
 /// Keys that only scenarios have.
-const SCENARIO_KEYS: [&str; 13] = [
+const SCENARIO_KEYS: [&str; 14] = [
     "labour_only",
     "extends",
     "dataset",
@@ -45,6 +45,7 @@ const SCENARIO_KEYS: [&str; 13] = [
     "seed",
     "trade",
     "induced",
+    "labour",
     "counterfactual",
     "uncertainty",
     "parameters",

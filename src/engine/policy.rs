@@ -15,6 +15,7 @@ use crate::inputs::policy::{Action, Policy};
 use crate::inputs::{ModelInputs, Quantity};
 use crate::matrix::Matrix;
 use crate::model::distance::distances;
+use crate::model::labour::market::Levers;
 use crate::model::policy::account::{Account, Rest, Year, million};
 use crate::model::policy::appraisal::discount_factor;
 use crate::model::policy::displacement::neighbours;
@@ -25,6 +26,7 @@ mod capital;
 mod effects;
 pub mod need;
 pub mod numbers;
+mod people;
 mod result;
 
 use need::{Reader, Reading};
@@ -63,6 +65,8 @@ pub struct PolicyRun<'a> {
     setting: Setting<'a>,
     programmes: Vec<Programme>,
     fabric: Vec<Fabric>,
+    people: Option<people::People>,
+    levers: Levers,
     result: PolicyResult,
 }
 
@@ -87,7 +91,7 @@ impl<'a> PolicyRun<'a> {
         jobs: &'a Matrix,
         draw: usize,
     ) -> Result<Option<Self>, EngineError> {
-        if inputs.policy.list.is_empty() {
+        if inputs.policy.list.is_empty() && inputs.policy.bonding.is_empty() {
             return Ok(None);
         }
         let numbers = Numbers::new(inputs, &values.values)?;
@@ -108,7 +112,7 @@ impl<'a> PolicyRun<'a> {
             programmes.push(Programme::new(&setting, policy, weights, draw));
         }
         let fabric = vec![Fabric::default(); data.places.len()];
-        Ok(Some(Self { setting, programmes, fabric, result }))
+        Ok(Some(Self { setting, programmes, fabric, people: None, levers: Levers::default(), result }))
     }
 
     /// Acts in a year on its state.
@@ -116,17 +120,20 @@ impl<'a> PolicyRun<'a> {
         if year == 0 {
             return;
         }
+        self.levers = self.base_levers();
         let limits = self.limits(year);
         let mut invested = vec![0.0; self.fabric.len()];
         for (k, limit) in limits.into_iter().enumerate() {
-            let policy = &self.setting.inputs.policy.list[k];
+            let inputs = self.setting.inputs;
+            let policy = &inputs.policy.list[k];
             let programme = &mut self.programmes[k];
             let rest =
                 if policy.roll_over && !programme.is_stopped(year) { Rest::RollsOver } else { Rest::Lapses };
             let account = programme.account.settle(limit.awarded, &limit.most, rest);
             let spent: Vec<f64> = account.spent.iter().map(|pence| million(*pence)).collect();
             buy(state, policy, &spent, &self.setting, year);
-            let (done, net) = programme.act(policy, &spent, &self.setting, year, state);
+            let acted = programme.act(policy, &spent, &self.setting, year, state);
+            let (done, net) = self.lever(policy, &spent, year).unwrap_or(acted);
             if matches!(policy.action, Action::SocialInfrastructure) {
                 invested.iter_mut().zip(&spent).for_each(|(sum, spent)| *sum += spent);
             }
@@ -180,6 +187,11 @@ impl<'a> PolicyRun<'a> {
         let limit = |(policy, programme): (&Policy, &Programme)| programme.limit(policy, setting, year);
         let mut limits: Vec<Limit> =
             setting.inputs.policy.list.iter().zip(&self.programmes).map(limit).collect();
+        for (limit, policy) in limits.iter_mut().zip(&setting.inputs.policy.list) {
+            if let Some(wanted) = self.wanted_by_people(policy) {
+                limit.most.iter_mut().zip(wanted).for_each(|(most, wanted)| *most = most.min(wanted));
+            }
+        }
         let local: Vec<usize> =
             (0..limits.len()).filter(|&k| setting.inputs.policy.list[k].local_delivery).collect();
         for (p, place) in setting.inputs.dataset.places.iter().enumerate() {

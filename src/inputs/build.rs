@@ -20,6 +20,7 @@ use crate::scenario::{Loaded, interpolation};
 mod carbon;
 mod drivers;
 mod investments;
+mod labour;
 mod left_behind;
 mod overlaps;
 mod parameters;
@@ -83,6 +84,7 @@ fn inputs(
         measurement_error: scenario.uncertainty.measurement_error.value,
         trade: trade(scenario.trade.value),
         induced: induced(scenario.induced.value),
+        labour: builder.labour(),
         drivers: content.drivers,
         investments: content.investments,
         sites: builder.sites(),

@@ -6,6 +6,7 @@
 
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
+use crate::engine::labour::{LABOUR_VARIABLES, LabourVariable};
 use crate::engine::policy::PlaceVariable;
 use crate::inputs::ModelInputs;
 use crate::model::policy::appraisal::discount_factor;
@@ -21,7 +22,7 @@ use crate::results::tables::{self, table, text};
 const SCENARIO: &str = "scenario";
 
 /// What alternatives are compared by: name, unit, meaning, and whether more is better.
-const METRICS: [(&str, &str, &str, bool); 7] = [
+const METRICS: [(&str, &str, &str, bool); 10] = [
     ("job_years", "job-years", "change of jobs, summed over places and years", true),
     (
         "job_years_worst",
@@ -47,6 +48,19 @@ const METRICS: [(&str, &str, &str, bool); 7] = [
         "theil_change",
         "1",
         "change of Theil's index of value added per head in the last year, without set-apart places",
+        false,
+    ),
+    (
+        "work_years",
+        "person-years",
+        "change of residents in work, summed over places and years; 0 without a labour market",
+        true,
+    ),
+    ("work_years_worst", "person-years", "the same in the places that are worst off", true),
+    (
+        "jobless_years_worst",
+        "person-years",
+        "change of unemployed and inactive residents of the places that are worst off",
         false,
     ),
 ];
@@ -223,6 +237,8 @@ impl<'a> Shared<'a> {
         };
         let weights: Vec<Vec<f64>> =
             self.output.parameter_values.iter().map(|v| distributional_weights(self.inputs, v)).collect();
+        let people =
+            |variables: &[LabourVariable], worst: bool| each(&|d| self.people(draws, d, variables, worst));
         vec![
             each(&|d| sum(&jobs[d], &|_, _| 1.0)),
             each(&|d| sum(&jobs[d], &|p, _| f64::from(u8::from(self.worst[p])))),
@@ -234,7 +250,34 @@ impl<'a> Shared<'a> {
                 if costs[d] > 0.0 { jobs / costs[d] } else { 0.0 }
             }),
             theil_change(self.inputs, &level, &other),
+            people(&[LabourVariable::Employed], false),
+            people(&[LabourVariable::Employed], true),
+            people(
+                &[LabourVariable::UnemployedShort, LabourVariable::UnemployedLong, LabourVariable::Inactive],
+                true,
+            ),
         ]
+    }
+
+    /// Change of people against the counterfactual, summed over places and years.
+    fn people(&self, draws: &[DrawResult], draw: usize, variables: &[LabourVariable], worst: bool) -> f64 {
+        let places = self.worst.len();
+        let sum = |result: &DrawResult| -> f64 {
+            let Some(labour) = &result.labour else { return 0.0 };
+            let row = |year: usize, v: &LabourVariable| (year * LABOUR_VARIABLES + *v as usize) * places;
+            let of = |year: usize, v: &LabourVariable| -> f64 {
+                let values = &labour.places[row(year, v)..row(year, v) + places];
+                values
+                    .iter()
+                    .zip(&self.worst)
+                    .filter(|(_, bad)| !worst || **bad)
+                    .map(|(value, _)| value)
+                    .sum()
+            };
+            (0..self.inputs.year_count()).map(|year| variables.iter().map(|v| of(year, v)).sum::<f64>()).sum()
+        };
+        let other = self.output.counterfactual.as_ref().map_or(0.0, |draws| sum(&draws[draw]));
+        sum(&draws[draw]) - other
     }
 }
 

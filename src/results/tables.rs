@@ -6,7 +6,9 @@ use crate::inputs::ModelInputs;
 use crate::results::checks::checks_table;
 use crate::results::collect::{Draws, Quantity, Unit};
 use crate::results::comparison::Comparison;
+use crate::results::labour::People;
 use crate::results::milestones::milestones;
+use crate::results::occupations::occupations;
 use crate::results::policies::PolicyTables;
 use crate::results::rankings::Rankings;
 use crate::results::statistics::{statistic_columns, summarise};
@@ -39,6 +41,12 @@ pub(crate) const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
 impl Builder<'_> {
     /// A table by name; `None` for one about policies or variants that the run does not have.
     fn table(&self, name: &str) -> Option<ResultTable> {
+        if name == "flows" {
+            return People::new(self.inputs, self.output).map(|people| people.flows());
+        }
+        if name == "occupations" {
+            return occupations(self.inputs, &self.draws);
+        }
         let policies = || PolicyTables::new(self.inputs, self.output);
         let comparison = || Comparison::new(self.inputs, self.output);
         let rankings = || Rankings::new(self.inputs, self.output, &self.draws);
@@ -81,6 +89,11 @@ impl Builder<'_> {
         columns
     }
 
+    /// People, if the run has a labour market.
+    fn people_columns(&self, unit: Unit) -> Vec<Column> {
+        People::new(self.inputs, self.output).map_or_else(Vec::new, |people| people.columns(unit))
+    }
+
     fn statistics(&self, name: &str, unit: &str, description: &str, draws: &[Vec<f64>]) -> Vec<Column> {
         let quantiles = &self.inputs.outputs.quantiles;
         statistic_columns(name, unit, description, summarise(draws, quantiles), quantiles)
@@ -89,6 +102,7 @@ impl Builder<'_> {
     fn national(&self) -> ResultTable {
         let mut columns = vec![integer("year", "year", self.years())];
         columns.extend(self.quantity_columns(Unit::Country));
+        columns.extend(self.people_columns(Unit::Country));
         table("national", 1, columns)
     }
 
@@ -105,6 +119,7 @@ impl Builder<'_> {
             text("region", "Name of the region (ITL1).", repeated(|p| &p.region_name)),
         ];
         columns.extend(self.quantity_columns(Unit::Place));
+        columns.extend(self.people_columns(Unit::Place));
         table("places", 2, columns)
     }
 

@@ -3,9 +3,11 @@
 use crate::results::table::ResultTable;
 
 /// What is said of every alternative: metric, and words around its value.
-const SAID: [(&str, &str); 3] = [
+const SAID: [(&str, &str); 5] = [
     ("job_years", "job-years in all places"),
     ("job_years_worst", "in the places that are worst off"),
+    ("work_years_worst", "person-years in work for their residents"),
+    ("jobless_years_worst", "person-years out of work there"),
     ("theil_change", "Theil's index of value added per head"),
 ];
 

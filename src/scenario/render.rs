@@ -85,6 +85,7 @@ fn is_section(key: &str, node: &Node) -> bool {
             "social",
             "left_behind",
             "labour_only",
+            "labour",
         ]
         .contains(&key),
         Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.table().is_some()),

@@ -1,13 +1,15 @@
 //! The result tables that a scenario may ask for.
 
 /// Names of all tables, in writing order.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 20] = [
     "national",
     "places",
     "industries",
     "decomposition",
     "place_industries",
     "emissions",
+    "flows",
+    "occupations",
     "milestones",
     "inequality",
     "rankings",
@@ -34,6 +36,12 @@ pub fn description(name: &str) -> &'static str {
             "Places by industry in the detail years; cells that are empty and stay empty are left out."
         }
         "emissions" => "Emissions by place and section in the detail years.",
+        "flows" => {
+            "What moved in the labour market: places in the detail years and the country in all, since the base year."
+        }
+        "occupations" => {
+            "Jobs by place and occupation in the detail years, if the data package has occupations."
+        }
         "milestones" => "Depth, timing and length of each place's losses and gains of jobs.",
         "inequality" => {
             "How unequal places are: Theil between and within regions, Gini, 90/10, coefficient of variation."

@@ -39,6 +39,8 @@ impl Builder<'_> {
             jobs,
             progress: self.progress(dates.start, site.ramp_years.value),
             announced: dates.announced,
+            start: dates.start,
+            ramp_years: site.ramp_years.value,
             import_replacement: self.import_replacement("site", &site.name.value),
         })
     }

@@ -43,6 +43,7 @@ pub fn scenario_schema() -> Value {
         "Institutions",
         "Social",
         "LeftBehind",
+        "Labour",
         "LabourOnly",
         "LabourParameters",
     ] {

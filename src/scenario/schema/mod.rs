@@ -10,7 +10,9 @@ mod labour;
 mod policy;
 mod values;
 
-pub use entries::{Carbon, Driver, Investment, Outputs, Relocation, Site, Technology, Uncertainty, Years};
+pub use entries::{
+    Carbon, Driver, Investment, Labour, Outputs, Relocation, Site, Technology, Uncertainty, Years,
+};
 pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, PolicyFile, ScenarioFile};
 pub use labour::{LabourOnly, LabourParameters};
 pub use policy::{
@@ -19,7 +21,7 @@ pub use policy::{
 };
 pub use values::{
     At, DriverKind, Event, Evidence, Format, Induced, Interpolation, LabourEngine, LabourModel, Names,
-    Parameters, Sampling, Series, Shares, Trade, Uncertain, Weights,
+    OccupationalEngine, OccupationalModel, Parameters, Sampling, Series, Shares, Trade, Uncertain, Weights,
 };
 
 pub use generate::{pathway_schema, policy_schema, scenario_schema};
