@@ -47,7 +47,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["dataset", "math", "matrix", "random"]),
     ("inputs", &["dataset", "findings", "math", "matrix", "model", "scenario"]),
     ("engine", &["dataset", "inputs", "math", "matrix", "model", "random", "scenario"]),
-    ("results", &["dataset", "engine", "inputs", "scenario"]),
+    ("results", &["dataset", "engine", "inputs", "model", "scenario"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),
     ("review", &["dataset", "findings", "results", "scenario", "writers"]),

@@ -13,12 +13,14 @@ use crate::dataset::schema::{TABLES as DATA_TABLES, TRADABILITY, TRANSITION};
 use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
 use crate::results::tables::{TABLES, description};
+use crate::scenario::policies::{EVERY, about, keys};
 use crate::scenario::registry;
+use crate::scenario::schema::PolicyKind;
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// Parameter, place, industry, technology, measure, group, labour class, indicator, result table, or table of a
+    /// Parameter, place, industry, technology, measure, group, labour class, indicator, policy kind, result table, or table of a
     /// data package
     #[arg(required = true)]
     pub name: Vec<String>,
@@ -73,6 +75,7 @@ fn explain(name: &str, data: &Dataset) -> Option<Explanation> {
         .or_else(|| technology(name, data))
         .or_else(|| measure(name, data))
         .or_else(|| group(name, data))
+        .or_else(|| policy_kind(name))
         .or_else(|| people::class(name, data))
         .or_else(|| people::indicator(name, data))
         .or_else(|| data_table(name))
@@ -91,6 +94,24 @@ fn parameter(name: &str) -> Option<Explanation> {
         ("in a scenario", format!("[parameters]  \"{name}\" = {}", p.default.central())),
     ];
     Some(Explanation { heading: format!("parameter {name}: {}", p.title), facts })
+}
+
+fn policy_kind(name: &str) -> Option<Explanation> {
+    let (name, kind) = PolicyKind::ALL.iter().find(|(known, _)| *known == name)?;
+    let about = about(*kind);
+    let (needed, optional) = keys(*kind);
+    let every = EVERY.iter().filter(|key| **key != "kind" && **key != "multiplier");
+    let facts = vec![
+        ("meaning", about.title.to_owned()),
+        ("effect", about.path.to_owned()),
+        ("one unit of output", about.output.to_owned()),
+        ("money buys", about.bridge.to_owned()),
+        ("needs", needed.join(", ")),
+        ("may have", optional.iter().chain(every).copied().collect::<Vec<_>>().join(", ")),
+        ("source", about.source.to_owned()),
+        ("in a scenario", format!("[[policy]]  kind = \"{name}\"")),
+    ];
+    Some(Explanation { heading: format!("policy kind {name}"), facts })
 }
 
 fn result_table(name: &str) -> Option<Explanation> {

@@ -8,7 +8,9 @@ use crate::cli::{CliError, Console, Format};
 use crate::dataset::{Dataset, embedded};
 use crate::results::tables::TABLES;
 use crate::scenario::library::Library;
+use crate::scenario::policies::about;
 use crate::scenario::registry;
+use crate::scenario::schema::PolicyKind;
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -35,6 +37,8 @@ pub enum Kind {
     Parameters,
     /// Result tables
     Tables,
+    /// Kinds of policies
+    Policies,
 }
 
 /// Arguments of `list`.
@@ -103,6 +107,7 @@ fn list(args: &ListArgs) -> Result<List, CliError> {
         Kind::Indicators => indicators(&data()?),
         Kind::Parameters => parameters(),
         Kind::Tables => tables(),
+        Kind::Policies => policies(),
     })
 }
 
@@ -212,4 +217,11 @@ fn tables() -> List {
     let labour =
         crate::results::labour_only::TABLES.map(|(name, about)| vec![name.to_owned(), about.to_owned()]);
     List { heading: vec!["table", "description"], rows: TABLES.iter().map(row).chain(labour).collect() }
+}
+
+fn policies() -> List {
+    let row = |(name, kind): &(&str, PolicyKind)| {
+        vec![(*name).to_owned(), about(*kind).output.to_owned(), about(*kind).title.to_owned()]
+    };
+    List { heading: vec!["policy", "output", "title"], rows: PolicyKind::ALL.iter().map(row).collect() }
 }

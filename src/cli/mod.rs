@@ -5,6 +5,7 @@
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub mod allocate;
 pub mod check;
 pub mod compare;
 pub mod completions;
@@ -48,6 +49,8 @@ pub struct Cli {
 pub enum Command {
     /// Run scenarios and write their result tables (without a name: the default scenario)
     Run(run::RunArgs),
+    /// Show who gets the money of a scenario's policies and why, without running it
+    Allocate(allocate::AllocateArgs),
     /// Check scenarios and pathways without running them
     Check(check::CheckArgs),
     /// List scenarios, data packages, places, industries, parameters, tables
@@ -92,6 +95,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
     };
     match command {
         Command::Run(args) => run::run(&args, console),
+        Command::Allocate(args) => allocate::run(&args, console),
         Command::Check(args) => check::run(&args, console),
         Command::List(args) => list::run(&args, console),
         Command::Explain(args) => explain::run(&args, console),

@@ -1,7 +1,7 @@
 //! `fairshift schema`: JSON Schemas, so that editors complete and check files.
 
 use crate::cli::{CliError, Console};
-use crate::scenario::schema::generate::{pathway_schema, scenario_schema};
+use crate::scenario::schema::generate::{pathway_schema, policy_schema, scenario_schema};
 
 /// Which files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -10,6 +10,8 @@ pub enum Kind {
     Scenario,
     /// Pathway and mapping files
     Pathway,
+    /// Policy files
+    Policy,
 }
 
 /// Arguments of `schema`.
@@ -28,6 +30,7 @@ pub fn run(args: &SchemaArgs, console: &Console) -> Result<(), CliError> {
     let schema = match args.kind {
         Kind::Scenario => scenario_schema(),
         Kind::Pathway => pathway_schema(),
+        Kind::Policy => policy_schema(),
     };
     console.print(&format!("{schema:#}"))
 }

@@ -5,6 +5,8 @@ use crate::inputs::ModelInputs;
 use crate::results::statistics::quantile_suffix;
 use crate::results::table::ResultTable;
 
+mod policies;
+
 /// Places listed on either side.
 const LISTED: usize = 8;
 
@@ -25,7 +27,8 @@ pub struct Summary<'a> {
 }
 
 /// Names of the tables that [`Summary`] reads.
-pub const NEEDED: [&str; 3] = ["national", "places", "decomposition"];
+pub const NEEDED: [&str; 6] =
+    ["national", "places", "decomposition", policies::NEEDED[0], policies::NEEDED[1], policies::NEEDED[2]];
 
 impl Summary<'_> {
     /// One line: what happens to jobs in the last year.
@@ -49,6 +52,8 @@ impl Summary<'_> {
         text += &self.balance();
         text += &self.components();
         text += &self.movers();
+        let outer = self.outer();
+        text += &policies::text(self.tables, outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str())));
         text
     }
 

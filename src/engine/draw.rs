@@ -6,6 +6,7 @@ use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
 use crate::engine::labour::sites::site_paths;
 use crate::engine::labour::{LabourMarket, LabourResult, Levers, Shared};
+use crate::engine::policy::{PolicyResult, PolicyRun};
 use crate::engine::response::{Response, Solver};
 use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, ModelInputs};
@@ -67,6 +68,8 @@ pub struct DrawResult {
     pub labour: Option<LabourResult>,
     /// Year (from the base year) and industry in which the economy stops being productive, if it does.
     pub unproductive: Option<(usize, usize)>,
+    /// Policies, if the run has any.
+    pub policy: Option<PolicyResult>,
 }
 
 /// Output changes of a year after realisation, `[place × industry]`.
@@ -81,6 +84,7 @@ struct Parts {
 ///
 /// * `jobs` – base-year jobs of this draw, `[place × industry]`.
 /// * `labour` – what the labour markets share, if the run has them.
+/// * `policies` – what its policies do, if there are any.
 #[must_use]
 pub fn draw(
     inputs: &ModelInputs,
@@ -88,6 +92,7 @@ pub fn draw(
     values: &DrawValues,
     jobs: &Matrix,
     labour: Option<&Shared>,
+    mut policies: Option<PolicyRun<'_>>,
 ) -> DrawResult {
     let lagged = labour.is_some() && inputs.induced == InducedKind::TypeIi;
     let closure = if lagged { InducedKind::None } else { inputs.induced };
@@ -99,10 +104,17 @@ pub fn draw(
         let data = (&*inputs.dataset, jobs);
         LabourMarket::new(shared, base, values, data, keep.detail.clone(), (sites, inputs.start))
     });
+    let nothing = Levers::default();
     let cells = base.accounts.output.values().len();
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
-        let state = year_state(inputs, base, values, jobs, year);
+        let mut state = year_state(inputs, base, values, jobs, year);
+        if let Some(policies) = &mut policies {
+            if let Some(market) = &market {
+                policies.observe(market);
+            }
+            policies.year(year, &mut state);
+        }
         let spending = market.as_ref().filter(|_| lagged);
         let purchases = spending.map(|m| scaled(m.purchases(), values.behaviour.spending_response));
         let response = solver.respond(&state, purchases.as_deref());
@@ -119,10 +131,12 @@ pub fn draw(
         }
         keep.year(year, &state, &parts);
         if let Some(market) = &mut market {
-            market.year(&keep.class_jobs, &Levers::default());
+            let levers = policies.as_ref().map_or(&nothing, PolicyRun::levers);
+            market.year(&keep.class_jobs, levers);
         }
     }
     keep.result.labour = market.map(LabourMarket::finish);
+    keep.result.policy = policies.map(PolicyRun::finish);
     keep.result
 }
 

@@ -20,6 +20,7 @@ pub mod guess;
 pub mod investment;
 pub mod labour;
 pub mod labour_only;
+pub mod policy;
 pub mod response;
 pub mod sampling;
 pub mod technology;
@@ -90,6 +91,8 @@ pub struct EngineOutput {
     pub draws: Vec<DrawResult>,
     /// The draws of the counterfactual, if it is not "nothing happens".
     pub counterfactual: Option<Vec<DrawResult>>,
+    /// The draws of the variants, `[variant][draw]`.
+    pub variants: Vec<Vec<DrawResult>>,
     /// Values of the parameters, `[draw][parameter]`.
     pub parameter_values: Vec<Vec<f64>>,
     /// Largest relative gap of base-year sales.
@@ -188,9 +191,16 @@ pub fn run_prepared(
         (Some(inputs), Some(prepared)) => Some(run_draws(inputs, prepared, &|| {})?),
         _ => None,
     };
+    let variant = |(_, other): &(String, ModelInputs)| {
+        let same = central_structure(other)? == prepared.baseline.structure;
+        let baseline = Arc::clone(&prepared.baseline);
+        let ready = if same { prepare_on(other, baseline)? } else { prepare(other)? };
+        run_draws(other, &ready, &|| {})
+    };
     Ok(EngineOutput {
         draws,
         counterfactual,
+        variants: inputs.variants.iter().map(variant).collect::<Result<_, _>>()?,
         parameter_values: prepared.draws.iter().map(|d| d.values.clone()).collect(),
         balance_residual: prepared.baseline.trade.residual(),
         base_residual: prepared.baseline.residual(),
@@ -228,12 +238,14 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
     let values = &prepared.draws[number];
     let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
     let result = if values.structure == prepared.baseline.structure {
-        draw::draw(inputs, &prepared.baseline, values, &jobs, prepared.labour.as_ref())
+        let policies = policy::PolicyRun::new(inputs, &prepared.baseline, values, &jobs, number)?;
+        draw::draw(inputs, &prepared.baseline, values, &jobs, prepared.labour.as_ref(), policies)
     } else {
         let start = prepared.baseline.trade.start();
         let baseline = Baseline::new(inputs.trade, &inputs.dataset, values.structure, start.as_ref());
         balanced(&baseline)?;
-        draw::draw(inputs, &baseline, values, &jobs, prepared.labour.as_ref())
+        let policies = policy::PolicyRun::new(inputs, &baseline, values, &jobs, number)?;
+        draw::draw(inputs, &baseline, values, &jobs, prepared.labour.as_ref(), policies)
     };
     if let Some((year, industry)) = result.unproductive {
         let industry = inputs.dataset.industries[industry].code.clone();

@@ -263,6 +263,9 @@ impl<'a> Solver<'a> {
                 direct[p * industries + i] += accounts.elsewhere[(p, i)] * (factor - 1.0);
             }
         }
+        if let Some(sales) = &state.sales_change {
+            add_scaled(&mut direct, 1.0, sales.values());
+        }
         direct.iter().any(|&v| v != 0.0).then_some(direct)
     }
 }

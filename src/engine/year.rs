@@ -22,6 +22,8 @@ pub struct YearState {
     pub coefficients: Option<Matrix>,
     /// Change of final demand, `[place × industry]`, £m of base-year output.
     pub final_demand_change: Option<Matrix>,
+    /// Sales that move between cells or are won and lost outside demand, `[place × industry]`, £m of base-year output.
+    pub sales_change: Option<Matrix>,
     /// Sales outside the country relative to the base year's, `[industry]`.
     pub elsewhere_factor: BTreeMap<usize, f64>,
     /// Capacity, by industry.

@@ -21,8 +21,10 @@ mod carbon;
 mod drivers;
 mod investments;
 mod labour;
+mod left_behind;
 mod overlaps;
 mod parameters;
+mod policies;
 mod selectors;
 mod sites;
 mod technologies;
@@ -59,10 +61,17 @@ fn inputs(
 ) -> ModelInputs {
     let builder =
         Builder { scenario, data: dataset, sources, findings, parameters: RunParameters::new(scenario) };
-    let content = builder.content();
+    let mut content = builder.content();
+    builder.phase_out(&mut content.drivers);
+    let left_behind = builder.left_behind();
+    let definitions: Vec<String> = left_behind.definitions.iter().map(|d| d.name.clone()).collect();
+    let policy = builder.policies(&definitions, left_behind.chosen);
     let carbon = builder.carbon();
     let counterfactual =
         scenario.counterfactual.as_ref().map(|other| Box::new(inputs(&other.0, dataset, sources, findings)));
+    let variant =
+        |v: &schema::Variant| (v.name.value.clone(), inputs(&v.scenario, dataset, sources, findings));
+    let variants = scenario.variant.iter().map(variant).collect();
     ModelInputs {
         name: scenario.name.value.clone(),
         title: scenario.title.value.clone(),
@@ -80,6 +89,9 @@ fn inputs(
         investments: content.investments,
         sites: builder.sites(),
         carbon,
+        policy,
+        left_behind,
+        variants,
         outputs: builder.outputs(),
         counterfactual,
         parameters: builder.parameters.all,

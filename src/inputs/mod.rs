@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod labour_only;
+pub mod policy;
 
 use std::sync::Arc;
 
@@ -119,6 +120,21 @@ pub enum Change {
         /// Index series.
         index: Series,
     },
+}
+
+impl Change {
+    /// Calls `f` with every series of the change.
+    pub fn for_each_series(&mut self, f: &mut dyn FnMut(&mut Series)) {
+        match self {
+            Self::FinalDemand { index, .. }
+            | Self::IntermediateUse { index, .. }
+            | Self::Supply { index, .. }
+            | Self::LabourIntensity { index, .. }
+            | Self::EmissionIntensity { index, .. } => f(index),
+            Self::TechnologyMix { shares, .. } => shares.iter_mut().for_each(|(_, series)| f(series)),
+            Self::TechnologyPlaces { progress, .. } => f(progress),
+        }
+    }
 }
 
 /// Spending of an investment measure.
@@ -282,6 +298,12 @@ pub struct ModelInputs {
     pub sites: Vec<SiteEvent>,
     /// Carbon cost, if any.
     pub carbon: Option<CarbonCost>,
+    /// Policies.
+    pub policy: policy::PolicyInputs,
+    /// Who counts as left behind.
+    pub left_behind: policy::LeftBehind,
+    /// The scenario with something else in it, by name.
+    pub variants: Vec<(String, ModelInputs)>,
     /// Outputs.
     pub outputs: OutputSpec,
     /// A named counterfactual other than "nothing happens".
@@ -319,6 +341,9 @@ impl ModelInputs {
             investments: Vec::new(),
             sites: Vec::new(),
             carbon: None,
+            policy: policy::PolicyInputs::default(),
+            left_behind: policy::LeftBehind::default(),
+            variants: Vec::new(),
             outputs: OutputSpec {
                 tables: Vec::new(),
                 quantiles: vec![0.5],

@@ -5,15 +5,19 @@
 )]
 #![allow(clippy::doc_markdown, reason = "symbols of equations are not code")]
 pub mod accounts;
+pub mod allocation;
 pub mod balancing;
 pub mod capacity;
 pub mod distance;
+pub mod inequality;
 pub mod input_output;
 pub mod kernel;
 pub mod labour;
+pub mod left_behind;
 pub mod lu;
 pub mod mixes;
 pub mod multipliers;
+pub mod policy;
 pub mod prices;
 pub mod real;
 pub mod solver;

@@ -2,13 +2,13 @@
 
 use super::facts::Facts;
 use super::markup::{Element, element, text_element};
-use super::{ReportError, appendix, emissions, fan, headline, industries, map, ranking, waterfall};
+use super::{ReportError, appendix, emissions, fan, headline, industries, map, policies, ranking, waterfall};
 
 const STYLE: &str = include_str!("assets/report.css");
 const SCRIPT: &str = include_str!("assets/report.js");
 
 /// Anchors and names of the sections, in order.
-const CONTENTS: [(&str, &str); 10] = [
+const CONTENTS: [(&str, &str); 11] = [
     ("#map", "Map"),
     ("#national", "Country"),
     ("#movers", "Places"),
@@ -16,6 +16,7 @@ const CONTENTS: [(&str, &str); 10] = [
     ("#ranking", "Ranking"),
     ("#industries", "Industries"),
     ("#emissions", "Emissions"),
+    ("#policies", "Policies"),
     ("#limits", "Limits"),
     ("#checks", "Checks"),
     ("#citation", "Cite"),
@@ -37,6 +38,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
         .child(ranking::ranking(facts)?)
         .child(industries::industries(facts)?)
         .child(emissions::emissions(facts)?)
+        .children(policies::policies(facts))
         .children(appendix::appendix(facts)?);
     let body = element("body")
         .child(text_element("a", "Skip to content").class("skip").with("href", "#content"))
@@ -65,8 +67,9 @@ fn header(facts: &Facts<'_>) -> Element {
     let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
-    let links =
-        CONTENTS.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
+    let has_policies = policies::policies(facts).is_some();
+    let shown = CONTENTS.into_iter().filter(|(anchor, _)| *anchor != "#policies" || has_policies);
+    let links = shown.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
     let description =
         (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));
     element("header")

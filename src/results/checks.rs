@@ -28,6 +28,8 @@ impl Check {
     }
 }
 
+/// £0.005: accounts close to the penny.
+const PENNY: f64 = 0.005;
 /// Relative tolerance of sums.
 const SUMS: f64 = 1e-9;
 
@@ -35,7 +37,7 @@ const SUMS: f64 = 1e-9;
 #[must_use]
 pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
     let worst = |value: fn(&crate::engine::draw::DrawResult) -> f64| {
-        let counterfactual = output.counterfactual.iter().flatten();
+        let counterfactual = output.counterfactual.iter().chain(&output.variants).flatten();
         output.draws.iter().chain(counterfactual).map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
     };
     let [national_output, national_jobs] = national_accounts(inputs);
@@ -69,6 +71,12 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
             "every year, draw and variable: sum over places against sum over industries, relative",
             margins(inputs, output),
             SUMS,
+        ),
+        check(
+            "policy_accounts",
+            "every policy, place, year and draw: awarded + brought in against spent + lapsed + carried over, and no overspending, GBP",
+            worst(|d| d.policy.as_ref().map_or(0.0, |p| p.gap)),
+            PENNY,
         ),
         national_output,
         national_jobs,

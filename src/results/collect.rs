@@ -15,7 +15,8 @@ pub type Measurements = Vec<Vec<f64>>;
 #[derive(Clone, Copy, Debug)]
 pub struct Draws<'a> {
     inputs: &'a ModelInputs,
-    output: &'a EngineOutput,
+    draws: &'a [DrawResult],
+    counterfactual: Option<&'a [DrawResult]>,
 }
 
 /// A variable of places, industries or the country.
@@ -63,7 +64,17 @@ impl<'a> Draws<'a> {
     /// The draws of a run.
     #[must_use]
     pub fn new(inputs: &'a ModelInputs, output: &'a EngineOutput) -> Self {
-        Self { inputs, output }
+        Self::of(inputs, &output.draws, output.counterfactual.as_deref())
+    }
+
+    /// Draws of any alternative, against a counterfactual.
+    #[must_use]
+    pub fn of(
+        inputs: &'a ModelInputs,
+        draws: &'a [DrawResult],
+        counterfactual: Option<&'a [DrawResult]>,
+    ) -> Self {
+        Self { inputs, draws, counterfactual }
     }
 
     fn years(&self) -> usize {
@@ -81,11 +92,11 @@ impl<'a> Draws<'a> {
     /// Sum of variables by unit and year, rows `[unit × year]`, differences from the counterfactual.
     #[must_use]
     pub fn change(&self, unit: Unit, parts: &[Variable]) -> Measurements {
-        let pairs = self.output.draws.iter().enumerate();
+        let pairs = self.draws.iter().enumerate();
         pairs
             .map(|(number, draw)| {
                 let mut change = self.own_change(draw, unit, parts);
-                if let Some(other) = &self.output.counterfactual {
+                if let Some(other) = self.counterfactual {
                     let reference = self.own_change(&other[number], unit, parts);
                     change.iter_mut().zip(reference).for_each(|(c, r)| *c -= r);
                 }
@@ -105,8 +116,7 @@ impl<'a> Draws<'a> {
     pub fn level(&self, unit: Unit, quantity: Quantity) -> Measurements {
         let base = base_levels(&self.inputs.dataset, unit, quantity);
         let years = self.years();
-        self.output
-            .draws
+        self.draws
             .iter()
             .map(|draw| {
                 let mut level = self.own_change(draw, unit, quantity.parts());
@@ -122,11 +132,11 @@ impl<'a> Draws<'a> {
     /// One row of [`Self::change`], `[draw]`, bit for bit, without the others.
     #[must_use]
     pub fn change_of(&self, unit: Unit, parts: &[Variable], (item, year): (usize, usize)) -> Vec<f64> {
-        let pairs = self.output.draws.iter().enumerate();
+        let pairs = self.draws.iter().enumerate();
         pairs
             .map(|(number, draw)| {
                 let change = self.own_change_of(draw, unit, parts, (item, year));
-                match &self.output.counterfactual {
+                match self.counterfactual {
                     Some(other) => change - self.own_change_of(&other[number], unit, parts, (item, year)),
                     None => change,
                 }
@@ -147,7 +157,7 @@ impl<'a> Draws<'a> {
             let growth = if quantity.is_money() { draw.growth[year] } else { 1.0 };
             self.own_change_of(draw, unit, quantity.parts(), (item, year)) + base * growth
         };
-        self.output.draws.iter().map(level).collect()
+        self.draws.iter().map(level).collect()
     }
 
     fn own_change_of(&self, draw: &DrawResult, unit: Unit, parts: &[Variable], at: (usize, usize)) -> f64 {
@@ -195,11 +205,11 @@ impl<'a> Draws<'a> {
             let cells = values.len() / years.max(1);
             (0..cells).flat_map(|cell| (0..years).map(move |year| values[year * cells + cell])).collect()
         };
-        let pairs = self.output.draws.iter().enumerate();
+        let pairs = self.draws.iter().enumerate();
         pairs
             .map(|(number, draw)| {
                 let mut rows = reorder(pick(draw));
-                if let Some(other) = &self.output.counterfactual {
+                if let Some(other) = self.counterfactual {
                     rows.iter_mut().zip(reorder(pick(&other[number]))).for_each(|(r, o)| *r -= o);
                 }
                 rows

@@ -17,13 +17,20 @@
 //! | `checks` | check | `residual`, `tolerance`, `passed`, `description` |
 //!
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
+pub mod allocation;
 pub mod checks;
 pub mod collect;
+mod comparison;
+mod inequality;
 pub mod labour;
 pub mod labour_only;
 pub mod milestones;
+mod missions;
 mod occupations;
+mod policies;
+mod rankings;
 pub mod selection;
 pub mod statistics;
 pub mod table;
 pub mod tables;
+pub mod wording;

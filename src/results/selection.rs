@@ -69,6 +69,7 @@ pub fn outline(inputs: &ModelInputs, table: &str) -> Option<ResultTable> {
     let nothing = EngineOutput {
         draws: Vec::new(),
         counterfactual: inputs.counterfactual.as_ref().map(|_| Vec::new()),
+        variants: inputs.variants.iter().map(|_| Vec::new()).collect(),
         parameter_values: Vec::new(),
         balance_residual: 0.0,
         base_residual: 0.0,

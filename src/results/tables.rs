@@ -5,11 +5,15 @@ use crate::engine::draw::Variable;
 use crate::inputs::ModelInputs;
 use crate::results::checks::checks_table;
 use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::comparison::Comparison;
 use crate::results::labour::People;
 use crate::results::milestones::milestones;
 use crate::results::occupations::occupations;
+use crate::results::policies::PolicyTables;
+use crate::results::rankings::Rankings;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
+use crate::results::{inequality, missions};
 
 pub use crate::scenario::tables::{TABLES, description};
 
@@ -35,7 +39,7 @@ pub(crate) const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
 ];
 
 impl Builder<'_> {
-    /// A table; `None` if the run has nothing to fill it with.
+    /// A table by name; `None` for one about policies or variants that the run does not have.
     fn table(&self, name: &str) -> Option<ResultTable> {
         if name == "flows" {
             return People::new(self.inputs, self.output).map(|people| people.flows());
@@ -43,6 +47,9 @@ impl Builder<'_> {
         if name == "occupations" {
             return occupations(self.inputs, &self.draws);
         }
+        let policies = || PolicyTables::new(self.inputs, self.output);
+        let comparison = || Comparison::new(self.inputs, self.output);
+        let rankings = || Rankings::new(self.inputs, self.output, &self.draws);
         Some(match name {
             "national" => self.national(),
             "places" => self.places(),
@@ -51,6 +58,15 @@ impl Builder<'_> {
             "place_industries" => self.place_industries(),
             "emissions" => self.emissions(),
             "milestones" => milestones(self.inputs, &self.draws),
+            "inequality" => inequality::table_of(self.inputs, &self.draws),
+            "rankings" => rankings().table(self.inputs),
+            "definitions" => rankings().overlap_table(self.inputs),
+            "policies" => policies()?.policies(),
+            "policy_years" => policies()?.years(),
+            "policy_places" => policies()?.places(),
+            "comparison" => comparison()?.table(self.inputs),
+            "robustness" => comparison()?.robustness(self.inputs),
+            "missions" => missions::table_of(self.inputs),
             "parameters" => self.parameters(),
             _ => checks_table(self.inputs, self.output),
         })

@@ -13,6 +13,9 @@ use crate::scenario::tree::{Entry, Node, Table, Value};
 const SHARED: [&str; 8] =
     ["dataset", "years", "seed", "trade", "induced", "labour", "uncertainty", "outputs"];
 
+/// A counterfactual that is the scenario without its policies.
+pub const NO_POLICIES: &str = "no_policies";
+
 /// What a counterfactual says itself, without what it takes over.
 pub fn own(table: &Table) -> Table {
     let mut own = table.clone();
@@ -31,7 +34,9 @@ pub fn own(table: &Table) -> Table {
 /// Replaces the name of a counterfactual by the scenario itself.
 pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
     let Some(entry) = table.entry("counterfactual").cloned() else { return };
-    let Some(mut other) = content(&entry.node, session) else {
+    let stripped = entry.node.text() == Some(NO_POLICIES);
+    let own = if stripped { Some(without_policies(table)) } else { content(&entry.node, session) };
+    let Some(mut other) = own else {
         table.remove("counterfactual");
         return;
     };
@@ -48,6 +53,20 @@ pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
     share_parameters(table, &mut other);
     let node = Node { value: Value::Table(other), span: entry.node.span };
     table.set(Entry { node, ..entry });
+}
+
+/// The scenario itself without its policies.
+fn without_policies(table: &Table) -> Table {
+    let mut other = table.clone();
+    for key in ["policy", "institutions", "social", "variant", "counterfactual"] {
+        other.remove(key);
+    }
+    if let Some(Entry { node: Node { value: Value::Table(parameters), .. }, .. }) =
+        other.entries.iter_mut().find(|e| e.key == "parameters")
+    {
+        parameters.entries.retain(|entry| !entry.key.starts_with("policy."));
+    }
+    other
 }
 
 fn content(node: &Node, session: &mut Session<'_>) -> Option<Table> {

@@ -8,6 +8,8 @@ use crate::scenario::files::Role;
 use crate::scenario::tree::{Entry, Node, Origin, Source, Span, Table, Value};
 use crate::scenario::{iamc, merge, parse, variables};
 
+mod policies;
+
 /// Keys of a pathway file.
 const PATHWAY_KEYS: [&str; 12] = [
     "schema",
@@ -34,6 +36,20 @@ pub fn expand(table: &mut Table, session: &mut Session<'_>) {
         }
     }
     place_files(table, session);
+    policies::put_in(table, session);
+    score_file(table, session);
+}
+
+/// Replaces `file` of the left-behind definition by the scores in it.
+fn score_file(table: &mut Table, session: &mut Session<'_>) {
+    let Some(entry) = table.entries.iter_mut().find(|e| e.key == "left_behind") else { return };
+    let Value::Table(left_behind) = &mut entry.node.value else { return };
+    let Some(named) = left_behind.get("file").cloned() else { return };
+    let Some(text) = open(&named, Role::PlaceWeights, session) else { return };
+    let entries = weights(&text.name, &text.text, ("score", f64::NEG_INFINITY), named.span, session);
+    left_behind.remove("file");
+    let node = Node { value: Value::Table(Table { entries }), span: named.span };
+    left_behind.set(Entry { key: "scores".to_owned(), key_span: named.span, node });
 }
 
 fn pathway(node: &mut Node, session: &mut Session<'_>) {
@@ -120,7 +136,11 @@ fn data_file(named: &Node, session: &mut Session<'_>) -> Option<Vec<iamc::Variab
 }
 
 /// Opens a file relative to the file in which its name is written.
-fn open(named: &Node, role: Role, session: &mut Session<'_>) -> Option<crate::scenario::files::Text> {
+pub(super) fn open(
+    named: &Node,
+    role: Role,
+    session: &mut Session<'_>,
+) -> Option<crate::scenario::files::Text> {
     let Some(name) = named.text() else {
         session
             .findings
@@ -157,22 +177,21 @@ fn place_file(investment: &mut Table, session: &mut Session<'_>) {
     let Some(name) = rule.text().and_then(|text| text.strip_prefix("file:")) else { return };
     let named = Node { value: Value::Text(name.trim().to_owned()), span: rule.span };
     let Some(text) = open(&named, Role::PlaceWeights, session) else { return };
-    let entries = weights(&text.name, &text.text, rule.span, session);
+    let entries = weights(&text.name, &text.text, ("weight", 0.0), rule.span, session);
     let node = |value| Node { value, span: rule.span };
     let entry = |key: &str, value| Entry { key: key.to_owned(), key_span: rule.span, node: node(value) };
     investment.set(entry("place_rule", Value::Text("sites".to_owned())));
     investment.set(entry("places", Value::Table(Table { entries })));
 }
 
-/// Rows `place,weight`.
-fn weights(file: &str, text: &str, span: Span, session: &mut Session<'_>) -> Vec<Entry> {
+/// Rows `place,weight` or `place,score`; `column` is the second column and its smallest value.
+fn weights(file: &str, text: &str, column: (&str, f64), span: Span, session: &mut Session<'_>) -> Vec<Entry> {
     use crate::findings::Finding;
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
-    if header.iter().map(str::to_lowercase).ne(["place", "weight"].map(str::to_owned)) {
-        let finding =
-            Finding::error(file, "the columns of place weights are `place` and `weight`").at_line(1);
+    if header.iter().map(str::to_lowercase).ne(["place", column.0].map(str::to_owned)) {
+        let finding = Finding::error(file, format!("the columns are `place` and `{}`", column.0)).at_line(1);
         session.findings.push(finding.found(header.iter().collect::<Vec<_>>().join(", ")));
         return Vec::new();
     }
@@ -180,7 +199,7 @@ fn weights(file: &str, text: &str, span: Span, session: &mut Session<'_>) -> Vec
     for (row, record) in reader.records().enumerate() {
         let record = record.unwrap_or_default();
         let (place, number) = (record.get(0).unwrap_or(""), record.get(1).unwrap_or(""));
-        let weight = number.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= 0.0);
+        let weight = number.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= column.1);
         let known = entries.iter().any(|e| e.key == place);
         match weight {
             Some(weight) if record.len() == 2 && !known => entries.push(Entry {
@@ -189,9 +208,9 @@ fn weights(file: &str, text: &str, span: Span, session: &mut Session<'_>) -> Vec
                 node: Node { value: Value::Float(weight), span },
             }),
             _ => {
-                let why = if known { "the place has two weights" } else { "the row is no place and weight" };
+                let why = if known { "the place has two rows" } else { "the row is no place and number" };
                 let finding = Finding::error(file, why).at_line(row + 2).found(format!("{place},{number}"));
-                session.findings.push(finding.allowed("a place and a number, 0 or more"));
+                session.findings.push(finding.allowed("a place and a finite number; weights are 0 or more"));
             }
         }
     }

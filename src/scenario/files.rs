@@ -34,6 +34,8 @@ pub enum Role {
     Counterfactual,
     /// A pathway.
     Pathway,
+    /// Policies.
+    Policies,
     /// A mapping from IAMC variables to drivers.
     Mapping,
     /// IAMC data.

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
 
+/// Folders whose files are no scenarios.
+const PARTS: [&str; 3] = ["pathways/", "policies/", "sweeps/"];
+
 static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// Files by path relative to the folder of scenarios, with `/` between the parts.
 ///
-/// A scenario's name is its path without `.toml`: `uk-baseline`, `worked/two-places`. Files under `pathways/`
-/// are no scenarios but can be named by them.
+/// A scenario's name is its path without `.toml`: `uk-baseline`, `worked/two-places`. Files under `pathways/` and
+/// `policies/` are no scenarios but can be named by them.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     files: BTreeMap<String, Cow<'static, str>>,
@@ -55,7 +58,7 @@ impl Library {
 
     /// Names of the scenarios, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let scenario = |path: &&String| !path.starts_with("pathways/") && !path.starts_with("sweeps/");
+        let scenario = |path: &&String| !PARTS.iter().any(|folder| path.starts_with(folder));
         self.files.keys().filter(scenario).filter_map(|path| path.strip_suffix(".toml"))
     }
 

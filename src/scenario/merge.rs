@@ -2,7 +2,7 @@
 //!
 //! Tables merge key by key; a table that states a distribution or names IAMC variables replaces the other
 //! whole. Lists of entries merge by identity (`name`; `industry` of a technology mix, `technology` of a
-//! relocation, `file` and `scenario` of a pathway): a known entry is overridden key by key, a new one is
+//! relocation, `file` and `scenario` of a pathway; a policy and a variant have names): a known entry is overridden key by key, a new one is
 //! appended, `remove = true` drops one. Other lists replace.
 //!
 //! A same-named entry may override the keys its base gives and the optional ones; a key of another kind
@@ -12,7 +12,7 @@ use crate::findings::Findings;
 use crate::scenario::tree::{Entry, Node, Sources, Table, Value};
 
 /// Keys that every entry has in effect, given or not.
-const OPTIONAL: [&str; 13] = [
+const OPTIONAL: [&str; 23] = [
     "strength",
     "interpolation",
     "import_replacement",
@@ -26,13 +26,23 @@ const OPTIONAL: [&str; 13] = [
     "announced",
     "ramp_years",
     "remove",
+    "allocation",
+    "delivery_capacity",
+    "unspent",
+    "cancellation_hazard",
+    "price_factor",
+    "bridge",
+    "deadweight",
+    "displacement",
+    "take_up",
+    "regrowth",
 ];
 
 /// Keys that identify an entry of a list.
 #[must_use]
 pub fn identity(section: &str) -> Option<&'static [&'static str]> {
     match section {
-        "driver" | "investment" | "site" => Some(&["name"]),
+        "driver" | "investment" | "site" | "policy" | "variant" => Some(&["name"]),
         "technology" => Some(&["industry"]),
         "relocation" => Some(&["technology"]),
         "pathway" => Some(&["file", "scenario", "name"]),
@@ -105,7 +115,9 @@ impl Merger<'_> {
         }
         let span = delta.span;
         let value = match (identity(key), base.value, delta.value) {
-            (_, Value::Table(old), Value::Table(new)) if !replaces(&old) && !replaces(&new) => {
+            (_, Value::Table(old), Value::Table(new))
+                if !replaces(&old) && !replaces(&new) && !other_rule(&old, &new) =>
+            {
                 Value::Table(self.tables(old, new))
             }
             (Some(keys), Value::Array(old), Value::Array(new)) => Value::Array(self.entries(keys, old, new)),
@@ -176,6 +188,12 @@ fn removes(node: &Node) -> bool {
 
 fn replaces(table: &Table) -> bool {
     ["dist", "variable", "variables"].iter().any(|key| table.get(key).is_some())
+}
+
+/// Another rule of allocation takes none of the keys of the one before.
+fn other_rule(old: &Table, new: &Table) -> bool {
+    let rule = |table: &Table| table.get("rule").and_then(Node::text).map(str::to_owned);
+    rule(new).is_some_and(|new| rule(old).is_some_and(|old| old != new))
 }
 
 fn same(a: &Node, b: &Node, keys: &[&str]) -> bool {

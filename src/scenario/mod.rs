@@ -26,6 +26,7 @@ pub mod merge;
 pub mod overrides;
 pub mod parameters;
 pub mod parse;
+pub mod policies;
 pub mod read;
 pub mod registry;
 pub mod render;
@@ -33,6 +34,7 @@ pub mod schema;
 pub mod tables;
 pub mod tree;
 pub mod variables;
+mod variants;
 
 pub use library::Library;
 
@@ -102,9 +104,14 @@ fn resolve(mut session: Session<'_>, merged: Table, overrides: &[String]) -> Loa
     }
     expand::expand(&mut table, &mut session);
     counterfactual::put_in(&mut table, &mut session);
+    let variants = variants::laid_over(&table, &mut session);
     let span = Span { source: 0, start: 0, end: 0 };
     let context = Context::new(&session.sources);
-    let scenario = read_all(&table, span, &context);
+    let mut scenario = read_all(&table, span, &context);
+    scenario.variant = variants
+        .into_iter()
+        .map(|(name, table)| schema::Variant { name, scenario: Box::new(read_all(&table, span, &context)) })
+        .collect();
     let (found, asked) = context.finish();
     session.findings.extend(found);
     let labour = labour_only::read(&table, &scenario, &mut session);

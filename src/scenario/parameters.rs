@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::read::{Context, Fields, JOBS, Range, SHARE, STRENGTH};
+use crate::scenario::read::{Context, Fields, JOBS, Range, SHARE, STRENGTH, UNIT_COST};
 use crate::scenario::registry;
-use crate::scenario::schema::{At, Block, Evidence, Induced, Parameters, ScenarioFile, Uncertain};
+use crate::scenario::schema::{
+    At, Block, Evidence, Induced, Parameters, Policy, PolicyKind, ScenarioFile, Uncertain,
+};
 use crate::scenario::tree::{Span, Table};
 
 /// A parameter that an entry brings along.
@@ -46,7 +48,39 @@ pub fn entry_parameters(scenario: &ScenarioFile) -> Vec<EntryParameter<'_>> {
         all.push(entry.parameter("jobs", "jobs", JOBS, site.jobs.as_ref()));
         all.push(entry.parameter("import_replacement", "1", SHARE, site.import_replacement.as_ref()));
     }
+    for policy in &scenario.policy {
+        policy_parameters(policy, &mut all);
+    }
     all
+}
+
+/// Numbers that a policy gives; those it leaves out come from the registry and have no name of their own.
+fn policy_parameters<'a>(policy: &'a Policy, all: &mut Vec<EntryParameter<'a>>) {
+    let evidence = policy.evidence.map_or(Evidence::Assumption, |e| e.value);
+    let owner = Owner { kind: "policy", name: &policy.name, source: &policy.source.value, evidence };
+    if !matches!(policy.kind.value, PolicyKind::PhaseOut | PolicyKind::LocalProcurement) {
+        all.push(owner.parameter("strength", "1", STRENGTH, policy.strength.as_ref()));
+        all.push(owner.parameter("unit_cost", "GBP", UNIT_COST, policy.unit_cost()));
+    }
+    let shares = [
+        ("cancellation_hazard", SHARE, &policy.cancellation_hazard),
+        ("deadweight", SHARE, &policy.deadweight),
+        ("displacement", (0.0, 1.5), &policy.displacement),
+        ("substitution", SHARE, &policy.substitution),
+        ("take_up", SHARE, &policy.take_up),
+        ("replacement_rate", SHARE, &policy.replacement_rate),
+        ("small_firm_share", SHARE, &policy.small_firm_share),
+        ("regrowth", (0.0, 1.5), &policy.regrowth),
+        ("output_elasticity", (0.0, 1.0), &policy.output_elasticity),
+    ];
+    for (what, range, value) in shares {
+        if value.is_some() {
+            all.push(owner.parameter(what, "1", range, value.as_ref()));
+        }
+    }
+    if policy.gestation_years.is_some() {
+        all.push(owner.parameter("gestation_years", "years", (0.0, 50.0), policy.gestation_years.as_ref()));
+    }
 }
 
 struct Owner<'a> {

@@ -2,7 +2,7 @@
 //!
 //! It is the only list: checks, `explain`, the docs and the JSON Schema read it. The order is part of the
 //! contract, because a registered parameter takes the Sobol dimension of its place: add at the end of its part.
-//! Parts: economy, labour, policy, each with a block of dimensions of its own ([`dimension`]).
+//! Parts: economy, labour, policy, people, each with a block of dimensions of its own ([`dimension`]).
 
 use std::sync::LazyLock;
 
@@ -10,6 +10,7 @@ use crate::scenario::distribution::Distribution as D;
 
 mod economy;
 mod labour;
+mod people;
 mod policy;
 
 /// A registered parameter.
@@ -36,8 +37,12 @@ pub struct Parameter {
 }
 
 /// The parts, each with the first Sobol dimension of its block.
-static PARTS: [(u32, &[Parameter]); 3] =
-    [(0, economy::PARAMETERS), (40, labour::PARAMETERS), (104, policy::PARAMETERS)];
+static PARTS: [(u32, &[Parameter]); 4] = [
+    (0, economy::PARAMETERS),
+    (40, labour::PARAMETERS),
+    (104, policy::PARAMETERS),
+    (138, people::PARAMETERS),
+];
 
 /// Sobol dimensions kept for registered parameters; those of a scenario's entries come after.
 pub const DIMENSIONS: u32 = 160;

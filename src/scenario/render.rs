@@ -75,10 +75,19 @@ struct Writer<'a> {
 /// Whether a node needs a header of its own instead of standing behind its key.
 fn is_section(key: &str, node: &Node) -> bool {
     match &node.value {
-        Value::Table(_) => {
-            ["labour", "uncertainty", "outputs", "carbon", "counterfactual", "parameters", "labour_only"]
-                .contains(&key)
-        }
+        Value::Table(_) => [
+            "uncertainty",
+            "outputs",
+            "carbon",
+            "counterfactual",
+            "parameters",
+            "institutions",
+            "social",
+            "left_behind",
+            "labour_only",
+            "labour",
+        ]
+        .contains(&key),
         Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.table().is_some()),
         _ => false,
     }

@@ -1,7 +1,7 @@
 //! The result tables that a scenario may ask for.
 
 /// Names of all tables, in writing order.
-pub const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 20] = [
     "national",
     "places",
     "industries",
@@ -11,6 +11,15 @@ pub const TABLES: [&str; 11] = [
     "flows",
     "occupations",
     "milestones",
+    "inequality",
+    "rankings",
+    "definitions",
+    "policies",
+    "policy_years",
+    "policy_places",
+    "comparison",
+    "robustness",
+    "missions",
     "parameters",
     "checks",
 ];
@@ -34,6 +43,23 @@ pub fn description(name: &str) -> &'static str {
             "Jobs by place and occupation in the detail years, if the data package has occupations."
         }
         "milestones" => "Depth, timing and length of each place's losses and gains of jobs.",
+        "inequality" => {
+            "How unequal places are: Theil between and within regions, Gini, 90/10, coefficient of variation."
+        }
+        "rankings" => "Rank of every place by every definition of left behind, with its interval.",
+        "definitions" => {
+            "How far definitions of left behind agree on the worst places and on the order of all."
+        }
+        "policies" => "Money, outputs and net direct jobs of every policy; only with policies.",
+        "policy_years" => "The same by year; only with policies.",
+        "policy_places" => "Money and net direct job-years of every policy by place; only with policies.",
+        "comparison" => {
+            "The scenario and its variants against the counterfactual, with regret; only with policies or variants."
+        }
+        "robustness" => {
+            "How often one alternative beats another, and at what factor they are equal; only with policies or variants."
+        }
+        "missions" => "Levelling-up missions: which the model speaks to, and which not.",
         "parameters" => "The value of every parameter in every draw.",
         "checks" => "Identities checked in this run.",
         _ => "",

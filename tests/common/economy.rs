@@ -203,6 +203,9 @@ pub fn scenario(data: Dataset, trade: TradeKind, induced: InducedKind) -> ModelI
         investments: Vec::new(),
         sites: Vec::new(),
         carbon: None,
+        policy: fairshift::inputs::policy::PolicyInputs::default(),
+        left_behind: fairshift::inputs::policy::LeftBehind::default(),
+        variants: Vec::new(),
         outputs: OutputSpec {
             tables: Vec::new(),
             quantiles: vec![0.5],

@@ -145,6 +145,30 @@ impl<'a> LabourMarket<'a> {
         &self.purchases
     }
 
+    /// Unemployed, `[residence]`.
+    #[must_use]
+    pub fn unemployed(&self) -> Vec<f64> {
+        unemployed(&self.state, self.market.width)
+    }
+
+    /// People on a bridge to retirement, `[residence]`.
+    #[must_use]
+    pub fn bridged(&self) -> &[f64] {
+        &self.state.bridged
+    }
+
+    /// Labour class of every industry.
+    #[must_use]
+    pub fn class_of(&self) -> &[usize] {
+        &self.shared.class_of
+    }
+
+    /// Labour classes.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.shared.classes
+    }
+
     /// Moves the market through a year towards the year's jobs.
     ///
     /// * `jobs` – change of jobs from the base year, `[place × class]`.

@@ -30,15 +30,16 @@ impl Builder<'_> {
             Event::Opening => SiteEventKind::Opening,
         };
         let jobs = self.site_jobs(site, kind, (place, industry))?;
+        let dates = self.dates(site);
         Some(SiteEvent {
             name: site.name.value.clone(),
             place,
             industry,
             kind,
             jobs,
-            progress: self.progress(site.start.value, site.ramp_years.value),
-            announced: site.announced.value,
-            start: site.start.value,
+            progress: self.progress(dates.start, site.ramp_years.value),
+            announced: dates.announced,
+            start: dates.start,
             ramp_years: site.ramp_years.value,
             import_replacement: self.import_replacement("site", &site.name.value),
         })

@@ -3,8 +3,9 @@
 use super::{Context, Fields};
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
-    At, Carbon, Driver, Format, Induced, Investment, Labour, LabourEngine, LabourOnly, Outputs, Parameters,
-    PathwayEntry, Relocation, Sampling, ScenarioFile, Site, Technology, Trade, Uncertainty, Years,
+    At, Carbon, Driver, Format, Induced, Institutions, Investment, Labour, LabourEngine, LabourOnly,
+    LeftBehind, Outputs, Parameters, PathwayEntry, Policy, Relocation, Sampling, ScenarioFile, Site, Social,
+    Technology, Trade, Uncertainty, Years,
 };
 use crate::scenario::tables::TABLES;
 use crate::scenario::tree::{Node, Span, Table};
@@ -41,14 +42,27 @@ impl ScenarioFile {
             investment: fields.entries("investment").into_iter().map(Investment::read).collect(),
             carbon: fields.table("carbon", "carbon").map(Carbon::read),
             site: fields.entries("site").into_iter().filter_map(Site::read).collect(),
+            policy: policies(&fields),
+            institutions: fields
+                .table("institutions", "institutions")
+                .map(Institutions::read)
+                .unwrap_or_default(),
+            social: fields.table("social", "social").map(Social::read).unwrap_or_default(),
+            left_behind: fields.table("left_behind", "left_behind").map(LeftBehind::read).unwrap_or_default(),
+            variant: Vec::new(),
             outputs: Outputs::read(&fields),
             labour_only: fields.table("labour_only", "labour_only").and_then(LabourOnly::read),
         };
-        let _ = (fields.get("counterfactual"), fields.get("parameters"));
+        let _ = (fields.get("counterfactual"), fields.get("parameters"), fields.get("variant"));
         check_size(&fields);
         fields.finish();
         scenario
     }
+}
+
+fn policies(fields: &Fields<'_>) -> Vec<Policy> {
+    let induced = fields.choice("induced").unwrap_or(At { value: Induced::None, span: fields.span });
+    fields.entries("policy").into_iter().filter_map(|entry| Policy::read(entry, induced)).collect()
 }
 
 fn scenario_name(fields: &Fields<'_>) -> At<String> {

@@ -14,12 +14,14 @@ mod entries;
 mod files;
 mod labour;
 mod numbers;
+mod policy;
 mod quantities;
 mod series;
 
 pub use entries::{JOBS, SHARE, STRENGTH};
 pub use files::MAX_DRAWS;
 pub use numbers::{Range, YEARS};
+pub use policy::UNIT_COST;
 
 /// A word out of a list.
 pub trait Choice: Copy + 'static {

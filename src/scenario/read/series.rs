@@ -69,13 +69,22 @@ impl Fields<'_> {
 
     /// Weights by place.
     pub fn weights(&self, key: &'static str) -> Option<Weights> {
+        self.weights_within(key, (0.0, f64::INFINITY))
+    }
+
+    /// Weights or scores of any sign.
+    pub fn signed_weights(&self, key: &'static str) -> Option<Weights> {
+        self.weights_within(key, (f64::NEG_INFINITY, f64::INFINITY))
+    }
+
+    fn weights_within(&self, key: &'static str, range: Range) -> Option<Weights> {
         let node = self.get(key)?;
         let Some(table) = node.table() else {
             self.context.wrong(node, key, "a table of places and weights, { \"Hull\" = 1 }");
             return None;
         };
         let places = table.entries.iter().filter_map(|entry| {
-            let weight = self.number_of(&entry.node, &entry.key, (0.0, f64::INFINITY))?;
+            let weight = self.number_of(&entry.node, &entry.key, range)?;
             Some((At { value: entry.key.clone(), span: entry.key_span }, weight.value))
         });
         Some(Weights { places: places.collect(), span: node.span })

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    At, Carbon, Driver, Induced, Investment, Labour, LabourOnly, Outputs, Parameters, Relocation, Site,
-    Technology, Trade, Uncertain, Uncertainty, Years,
+    At, Carbon, Driver, Induced, Institutions, Investment, Labour, LabourOnly, LeftBehind, Outputs,
+    Parameters, Policy, Relocation, Site, Social, Technology, Trade, Uncertain, Uncertainty, Variant, Years,
 };
 
 /// A FairShift scenario.
@@ -53,6 +53,16 @@ pub struct ScenarioFile {
     pub carbon: Option<Carbon>,
     /// Events at sites.
     pub site: Vec<Site>,
+    /// Policies, or files with policies.
+    pub policy: Vec<Policy>,
+    /// What stands between budgets and spending.
+    pub institutions: Institutions,
+    /// Where local ties and trust are read from.
+    pub social: Social,
+    /// Who counts as left behind.
+    pub left_behind: LeftBehind,
+    /// The same scenario with something else in it, compared draw by draw.
+    pub variant: Vec<Variant>,
     /// What is written.
     pub outputs: Outputs,
     /// A reference model of the labour market, run from files instead of the model of the country.
@@ -69,7 +79,7 @@ impl JsonSchema for Counterfactual {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "Name of an embedded scenario, a path relative to this file, or a scenario as a table.",
+            "description": "Name of an embedded scenario, a path relative to this file, a scenario as a table, or `no_policies`: this scenario without its policies.",
             "anyOf": [{ "type": "string" }, { "$ref": "#" }],
         })
     }
@@ -144,6 +154,27 @@ pub struct PathwayFile {
     pub investment: Vec<Investment>,
     /// A carbon price.
     pub carbon: Option<Carbon>,
+}
+
+/// A file of policies.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "read as policies of a scenario; the type states the format of the file")]
+pub struct PolicyFile {
+    /// Version of the format: 1.
+    pub schema: At<i64>,
+    /// Short name.
+    pub name: At<String>,
+    /// One line for people.
+    pub title: Option<At<String>>,
+    /// What the policies are, and how they were adapted.
+    pub description: Option<At<String>>,
+    /// Where they come from.
+    pub source: At<String>,
+    /// Multiplies the £ of policies that do not say it themselves.
+    pub price_factor: Option<At<f64>>,
+    /// The policies.
+    pub policy: Vec<Policy>,
 }
 
 /// The pathway sections of a file with what applies to all of them.

@@ -4,15 +4,16 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use super::{PathwayFile, ScenarioFile};
+use super::{PathwayFile, PolicyFile, ScenarioFile};
 
 /// Entries that a scenario may give in part, because they override a same-named entry of its base.
-const ENTRIES: [(&str, &str); 6] = [
+const ENTRIES: [(&str, &str); 7] = [
     ("Driver", "name"),
     ("Technology", "industry"),
     ("Relocation", "technology"),
     ("Investment", "name"),
     ("Site", "name"),
+    ("Policy", ""),
     ("PathwayEntry", ""),
 ];
 
@@ -30,7 +31,22 @@ pub fn scenario_schema() -> Value {
             json!({ "type": "boolean", "description": "Drops the entry that the base has under this name." });
         definition["required"] = if key.is_empty() { json!([]) } else { json!([key]) };
     }
-    for name in ["Years", "Labour", "LabourOnly", "LabourParameters", "Uncertainty", "Outputs", "Carbon"] {
+    schema["$defs"]["Policy"]["properties"]["file"] = json!({
+        "type": "string",
+        "description": "Instead: a file of policies, relative to this file; same-named entries after it override.",
+    });
+    for name in [
+        "Years",
+        "Uncertainty",
+        "Outputs",
+        "Carbon",
+        "Institutions",
+        "Social",
+        "LeftBehind",
+        "Labour",
+        "LabourOnly",
+        "LabourParameters",
+    ] {
         if let Some(definition) = schema["$defs"][name].as_object_mut() {
             definition.remove("required");
         }
@@ -43,6 +59,14 @@ pub fn scenario_schema() -> Value {
 pub fn pathway_schema() -> Value {
     let mut schema = generate::<PathwayFile>("FairShift pathway");
     schema["required"] = json!(["schema", "name", "source"]);
+    schema
+}
+
+/// JSON Schema of policy files.
+#[must_use]
+pub fn policy_schema() -> Value {
+    let mut schema = generate::<PolicyFile>("FairShift policies");
+    schema["required"] = json!(["schema", "name", "source", "policy"]);
     schema
 }
 

@@ -7,16 +7,21 @@ mod entries;
 mod files;
 pub mod generate;
 mod labour;
+mod policy;
 mod values;
 
 pub use entries::{
     Carbon, Driver, Investment, Labour, Outputs, Relocation, Site, Technology, Uncertainty, Years,
 };
-pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, ScenarioFile};
+pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, PolicyFile, ScenarioFile};
 pub use labour::{LabourOnly, LabourParameters};
+pub use policy::{
+    Allocation, DefinitionKind, Institutions, LeftBehind, Policy, PolicyKind, Rule, Social, SpfVersion,
+    Unspent, Variant,
+};
 pub use values::{
     At, DriverKind, Event, Evidence, Format, Induced, Interpolation, LabourEngine, LabourModel, Names,
     OccupationalEngine, OccupationalModel, Parameters, Sampling, Series, Shares, Trade, Uncertain, Weights,
 };
 
-pub use generate::{pathway_schema, scenario_schema};
+pub use generate::{pathway_schema, policy_schema, scenario_schema};

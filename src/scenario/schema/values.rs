@@ -194,7 +194,7 @@ impl JsonSchema for Parameters {
         json_schema!({
             "description": "Behavioural numbers by name: those of the registry, and those that entries bring along.",
             "type": "object", "properties": properties, "additionalProperties": false,
-            "patternProperties": { "^(pathway|investment|site|technology|relocation|carbon)\\.": value },
+            "patternProperties": { "^(pathway|investment|site|technology|relocation|carbon|policy)\\.": value },
         })
     }
 }
@@ -224,6 +224,8 @@ macro_rules! choice {
         }
     };
 }
+
+pub(super) use choice;
 
 choice!(
     /// How well a number is founded.

@@ -1,0 +1,228 @@
+//! What kinds of policies do: jobs that are supported, posts that move, purchases that turn.
+//!
+//! Jobs become sales of their cells at the draw's jobs per £, so that suppliers and spending follow from the input-output block.
+
+use super::{Done, Programme, Setting, capital, matrix, numbers::Numbers, or};
+use crate::dataset::FinalDemandCategory;
+use crate::engine::year::YearState;
+use crate::inputs::policy::{Action, Policy};
+use crate::model::accounts::{Buyer, buyer};
+use crate::model::policy::displacement::displaced;
+use crate::model::policy::social::Rates;
+
+/// Most of a neighbour's jobs in the supported industries that can be displaced.
+const MOST_DISPLACED: f64 = 0.9;
+
+/// Rates of the social fabric.
+pub fn rates(numbers: &Numbers) -> Rates {
+    Rates { decay: numbers.stock_decay, response: numbers.trust_response, reversion: numbers.trust_reversion }
+}
+
+impl Programme {
+    /// Most that places ask for, £m; `None` if they take all they can get.
+    pub(super) fn wanted(&self, policy: &Policy, setting: &Setting<'_>) -> Option<Vec<f64>> {
+        let places = 0..self.standing.len();
+        match &policy.action {
+            Action::InwardInvestment { industries, rate_points: Some(points), small_firm_share, .. } => {
+                let small = or(setting, *small_firm_share, setting.numbers.small_firm_share);
+                let most = setting.numbers.aid_elasticity * points / 100.0 * small;
+                let cost =
+                    or(setting, policy.unit_cost, setting.numbers.cost_per_job) * policy.price_factor * 1e-6;
+                let room =
+                    |p: usize| (most * jobs_in(setting, p, industries) - self.standing[p]).max(0.0) * cost;
+                Some(places.map(room).collect())
+            }
+            Action::PublicRelocation { posts, .. } => {
+                let cost =
+                    or(setting, policy.unit_cost, setting.numbers.cost_per_post) * policy.price_factor * 1e-6;
+                let left = |p: usize| (posts * self.weights[p] - self.standing[p]).max(0.0) * cost;
+                Some(places.map(left).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The policy's own effect in a year; returns sums over places and net jobs by place.
+    pub(super) fn act(
+        &mut self,
+        policy: &Policy,
+        spent: &[f64],
+        setting: &Setting<'_>,
+        year: usize,
+        state: &mut YearState,
+    ) -> (Done, Vec<f64>) {
+        let numbers = &setting.numbers;
+        let nothing = || (Done::default(), vec![0.0; spent.len()]);
+        match &policy.action {
+            Action::InwardInvestment { industries, displacement, .. } => {
+                let share = or(setting, *displacement, numbers.inward_displacement);
+                let cost = or(setting, policy.unit_cost, numbers.cost_per_job) * policy.price_factor;
+                self.support(spent, cost, setting);
+                self.supported(industries, (0.0, share), setting, state)
+            }
+            Action::EnterpriseSupport { industries, deadweight, displacement } => {
+                let share = or(setting, *displacement, numbers.enterprise_displacement);
+                let wasted = or(setting, *deadweight, numbers.enterprise_deadweight);
+                let cost = or(setting, policy.unit_cost, numbers.cost_per_job) * policy.price_factor;
+                self.support(spent, cost, setting);
+                self.supported(industries, (wasted, share), setting, state)
+            }
+            Action::PublicRelocation { .. } => self.relocate(policy, spent, setting, state),
+            Action::Stock { .. } | Action::Accessibility { .. } => {
+                self.capital.push(spent.to_vec());
+                capital::act(self, policy, setting, year, state)
+            }
+            Action::LocalProcurement { share, industries } => {
+                if year < policy.start || year > policy.end {
+                    return nothing();
+                }
+                let turned = procure(*share, industries, &policy.eligible, setting, state);
+                (Done { outputs: turned, ..Done::default() }, vec![0.0; spent.len()])
+            }
+            Action::SocialInfrastructure => {
+                (Done { outputs: spent.iter().sum(), ..Done::default() }, vec![0.0; spent.len()])
+            }
+            Action::Retraining { .. }
+            | Action::WageSubsidy { .. }
+            | Action::IncomeBridge { .. }
+            | Action::MobilitySupport => nothing(),
+        }
+    }
+
+    /// Gross jobs fade and new ones come.
+    fn support(&mut self, spent: &[f64], cost: f64, setting: &Setting<'_>) {
+        let left = 1.0 - setting.numbers.job_loss_rate;
+        self.standing
+            .iter_mut()
+            .zip(spent)
+            .for_each(|(jobs, spent)| *jobs = *jobs * left + spent * 1e6 / cost);
+    }
+
+    /// Sales of supported jobs, and of those that neighbours lose.
+    fn supported(
+        &self,
+        industries: &[usize],
+        (wasted, share): (f64, f64),
+        setting: &Setting<'_>,
+        state: &mut YearState,
+    ) -> (Done, Vec<f64>) {
+        let additional: Vec<f64> = self.standing.iter().map(|jobs| jobs * (1.0 - wasted)).collect();
+        let net = sell_net(&additional, industries, share, setting, state);
+        let gross: f64 = self.standing.iter().sum();
+        let added: f64 = additional.iter().sum();
+        let displaced = added - net.iter().sum::<f64>();
+        (Done { outputs: gross, gross, deadweight: gross - added, displaced }, net)
+    }
+
+    /// Posts arrive, leave, and partly grow back.
+    fn relocate(
+        &mut self,
+        policy: &Policy,
+        spent: &[f64],
+        setting: &Setting<'_>,
+        state: &mut YearState,
+    ) -> (Done, Vec<f64>) {
+        let Action::PublicRelocation { industries, from, regrowth, .. } = &policy.action else {
+            return (Done::default(), vec![0.0; spent.len()]);
+        };
+        let numbers = &setting.numbers;
+        let cost = or(setting, policy.unit_cost, numbers.cost_per_post) * policy.price_factor;
+        let before: f64 = self.standing.iter().sum();
+        self.standing.iter_mut().zip(spent).for_each(|(posts, spent)| *posts += spent * 1e6 / cost);
+        let moved: f64 = self.standing.iter().sum();
+        // Regrowth approaches its share of what had moved in a straight line from each move; a first-order lag needs no memory.
+        self.regrown += (before - self.regrown).max(0.0) / numbers.regrowth_years;
+        let back = or(setting, *regrowth, numbers.origin_regrowth) * self.regrown;
+        let held: Vec<f64> = from.iter().map(|&p| jobs_in(setting, p, industries)).collect();
+        let total: f64 = held.iter().sum();
+        let mut net = self.standing.clone();
+        for (&p, held) in from.iter().zip(&held).filter(|_| total > 0.0) {
+            net[p] -= (moved - back) * held / total;
+        }
+        sell(&net, industries, setting, state);
+        (Done { outputs: moved, gross: moved, deadweight: 0.0, displaced: moved - back }, net)
+    }
+}
+
+/// Jobs of a place in industries, in this draw.
+pub fn jobs_in(setting: &Setting<'_>, place: usize, industries: &[usize]) -> f64 {
+    industries.iter().map(|&i| setting.jobs[(place, i)]).sum()
+}
+
+/// Sells additional jobs less what neighbours lose; returns the net change of jobs by place.
+pub fn sell_net(
+    additional: &[f64],
+    industries: &[usize],
+    share: f64,
+    setting: &Setting<'_>,
+    state: &mut YearState,
+) -> Vec<f64> {
+    if additional.iter().all(|jobs| *jobs == 0.0) {
+        return vec![0.0; additional.len()];
+    }
+    let mut net = displaced(additional, &setting.neighbours, share);
+    for (p, lost) in net.iter_mut().enumerate() {
+        let most = MOST_DISPLACED * jobs_in(setting, p, industries);
+        *lost = additional[p] - lost.min(most);
+    }
+    sell(&net, industries, setting, state);
+    net
+}
+
+/// Turns changes of jobs by place into sales of its industries, in proportion to their jobs there; in a place without any, to the
+/// nation's.
+pub fn sell(jobs: &[f64], industries: &[usize], setting: &Setting<'_>, state: &mut YearState) {
+    if jobs.iter().all(|change| *change == 0.0) {
+        return;
+    }
+    let YearState { sales_change, labour_factor, .. } = state;
+    let sales = matrix(sales_change, &setting.inputs.dataset);
+    let national: Vec<f64> = industries.iter().map(|&i| setting.inputs.dataset.industries[i].jobs).collect();
+    let nation: f64 = national.iter().sum();
+    for (p, change) in jobs.iter().enumerate().filter(|(_, change)| **change != 0.0) {
+        let here = jobs_in(setting, p, industries);
+        for (at, &i) in industries.iter().enumerate() {
+            let part = if here > 0.0 { setting.jobs[(p, i)] / here } else { national[at] / nation };
+            let factor = labour_factor.get(&i).map_or(1.0, |column| column[p]);
+            let intensity = factor * intensity(setting, p, i);
+            if part > 0.0 && intensity > 0.0 {
+                sales[(p, i)] += change * part / intensity;
+            }
+        }
+    }
+}
+
+/// Jobs per £m of a cell in this draw.
+pub fn intensity(setting: &Setting<'_>, p: usize, i: usize) -> f64 {
+    let made = setting.base.accounts.output[(p, i)];
+    if made > 0.0 { setting.jobs[(p, i)] / made } else { setting.base.accounts.job_intensity[(p, i)] }
+}
+
+/// The government's demand in supported places turns to the place's own sellers; nothing is added nationally.
+fn procure(
+    share: f64,
+    industries: &[usize],
+    places: &[bool],
+    setting: &Setting<'_>,
+    state: &mut YearState,
+) -> f64 {
+    let (data, accounts) = (&setting.inputs.dataset, &setting.base.accounts);
+    let Some(at) = accounts.place_share(Buyer::Government) else { return 0.0 };
+    let columns: Vec<usize> = (0..FinalDemandCategory::ALL.len())
+        .filter(|&c| buyer(FinalDemandCategory::ALL[c]) == Buyer::Government)
+        .collect();
+    let mut turned = Vec::new();
+    for p in (0..places.len()).filter(|&p| places[p]) {
+        for &i in industries {
+            let demand: f64 = columns.iter().map(|&c| data.final_demand[(i, c)]).sum::<f64>() * at[p];
+            if share * demand != 0.0 && accounts.output[(p, i)] > 0.0 {
+                turned.push((p, i, share * demand));
+            }
+        }
+    }
+    for &(p, i, value) in &turned {
+        matrix(&mut state.final_demand_change, data)[(p, i)] -= value;
+        matrix(&mut state.sales_change, data)[(p, i)] += value;
+    }
+    turned.iter().map(|(_, _, value)| value).sum()
+}

@@ -1,0 +1,290 @@
+//! The scenario and its variants side by side, draw by draw: which is better, how often, and by how much.
+//!
+//! Every alternative is compared with the run's counterfactual under the same draws, so that their differences hold nothing but what
+//! the alternatives do. Regret of an alternative in a draw is what the best one achieves more; the switching value is the factor by
+//! which the better one's mean would have to change for both to be equal.
+
+use crate::engine::EngineOutput;
+use crate::engine::draw::DrawResult;
+use crate::engine::labour::{LABOUR_VARIABLES, LabourVariable};
+use crate::engine::policy::PlaceVariable;
+use crate::inputs::ModelInputs;
+use crate::model::policy::appraisal::discount_factor;
+use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::inequality::theil_change;
+use crate::results::policies::{distributional_weights, number};
+use crate::results::rankings::worst_places;
+use crate::results::statistics::{statistic_columns, summarise};
+use crate::results::table::{ColumnValues, ResultTable};
+use crate::results::tables::{self, table, text};
+
+/// Name of the scenario among its alternatives.
+const SCENARIO: &str = "scenario";
+
+/// What alternatives are compared by: name, unit, meaning, and whether more is better.
+const METRICS: [(&str, &str, &str, bool); 10] = [
+    ("job_years", "job-years", "change of jobs, summed over places and years", true),
+    (
+        "job_years_worst",
+        "job-years",
+        "the same in the places that are worst off by the chosen definition",
+        true,
+    ),
+    ("present_value_gva", "GBP million", "change of value added, discounted", true),
+    (
+        "weighted_present_value_gva",
+        "GBP million",
+        "the same with Green Book weights by the places' income",
+        true,
+    ),
+    ("present_value_cost", "GBP million", "money that policies spend, discounted", false),
+    (
+        "job_years_per_million",
+        "job-years per GBP million",
+        "discounted job-years over present value of cost",
+        true,
+    ),
+    (
+        "theil_change",
+        "1",
+        "change of Theil's index of value added per head in the last year, without set-apart places",
+        false,
+    ),
+    (
+        "work_years",
+        "person-years",
+        "change of residents in work, summed over places and years; 0 without a labour market",
+        true,
+    ),
+    ("work_years_worst", "person-years", "the same in the places that are worst off", true),
+    (
+        "jobless_years_worst",
+        "person-years",
+        "change of unemployed and inactive residents of the places that are worst off",
+        false,
+    ),
+];
+
+/// Alternatives with their metrics, `[alternative][metric][draw]`.
+pub(crate) struct Comparison {
+    names: Vec<String>,
+    values: Vec<Vec<Vec<f64>>>,
+}
+
+impl Comparison {
+    /// `None` if there is neither a policy nor a variant.
+    pub(crate) fn new(inputs: &ModelInputs, output: &EngineOutput) -> Option<Self> {
+        if inputs.policy.list.is_empty() && inputs.variants.is_empty() {
+            return None;
+        }
+        let shared = Shared::new(inputs, output);
+        let variants = inputs.variants.iter().zip(&output.variants);
+        let others = variants.map(|((name, _), draws)| (name.clone(), shared.metrics(draws)));
+        let own = (SCENARIO.to_owned(), shared.metrics(&output.draws));
+        let (names, values) = std::iter::once(own).chain(others).unzip();
+        Some(Self { names, values })
+    }
+
+    /// The table `comparison`.
+    pub(crate) fn table(&self, inputs: &ModelInputs) -> ResultTable {
+        let keys: Vec<(usize, usize)> =
+            (0..self.names.len()).flat_map(|a| (0..METRICS.len()).map(move |m| (a, m))).collect();
+        let draws = self.values[0][0].len();
+        let of = |values: &dyn Fn(usize, usize, usize) -> f64| -> Vec<Vec<f64>> {
+            (0..draws).map(|d| keys.iter().map(|&(a, m)| values(a, m, d)).collect()).collect()
+        };
+        let regret = |a: usize, m: usize, d: usize| {
+            let sign = if METRICS[m].3 { 1.0 } else { -1.0 };
+            let best =
+                (0..self.names.len()).map(|b| sign * self.values[b][m][d]).fold(f64::NEG_INFINITY, f64::max);
+            best - sign * self.values[a][m][d]
+        };
+        let column = |name: &str, description: &str, of: &dyn Fn(usize, usize) -> String| {
+            text(name, description, keys.iter().map(|&(a, m)| of(a, m)).collect())
+        };
+        let quantiles = &inputs.outputs.quantiles;
+        let mut columns = vec![
+            column("alternative", "The scenario or one of its variants.", &|a, _| self.names[a].clone()),
+            column("metric", "What is compared.", &|_, m| METRICS[m].0.to_owned()),
+            column("unit", "Unit of the metric.", &|_, m| METRICS[m].1.to_owned()),
+            column("meaning", "The metric in words.", &|_, m| METRICS[m].2.to_owned()),
+        ];
+        let level = of(&|a, m, d| self.values[a][m][d]);
+        let description = "against the counterfactual";
+        columns.extend(statistic_columns(
+            "value",
+            "as the unit",
+            description,
+            summarise(&level, quantiles),
+            quantiles,
+        ));
+        let regret = of(&regret);
+        let description = "what the best alternative of the draw achieves more";
+        columns.extend(statistic_columns(
+            "regret",
+            "as the unit",
+            description,
+            summarise(&regret, quantiles),
+            quantiles,
+        ));
+        table("comparison", 2, columns)
+    }
+
+    /// The table `robustness`.
+    pub(crate) fn robustness(&self, inputs: &ModelInputs) -> ResultTable {
+        let count = self.names.len();
+        let mut keys: Vec<(usize, usize, usize)> = Vec::new();
+        for a in 0..count {
+            for b in (0..count).filter(|b| *b != a) {
+                keys.extend((0..METRICS.len()).map(|m| (a, b, m)));
+            }
+        }
+        let quantiles = &inputs.outputs.quantiles;
+        let column = |name: &str, description: &str, of: &dyn Fn((usize, usize, usize)) -> String| {
+            text(name, description, keys.iter().map(|key| of(*key)).collect())
+        };
+        let differences: Vec<Vec<f64>> = (0..self.values[0][0].len())
+            .map(|d| keys.iter().map(|&(a, b, m)| self.values[a][m][d] - self.values[b][m][d]).collect())
+            .collect();
+        let mut columns = vec![
+            column("alternative", "One alternative.", &|(a, ..)| self.names[a].clone()),
+            column("other", "The other.", &|(_, b, _)| self.names[b].clone()),
+            column("metric", "What is compared.", &|(.., m)| METRICS[m].0.to_owned()),
+            tables::column(
+                "more_is_better",
+                "",
+                "Whether more is better.",
+                ColumnValues::Flag(keys.iter().map(|k| METRICS[k.2].3).collect()),
+            ),
+            tables::number(
+                "better_share",
+                "1",
+                "share of draws in which the first is better; equal draws count half",
+                keys.iter().map(|&k| self.better(k)).collect(),
+            ),
+            tables::number(
+                "switching_value",
+                "1",
+                "mean of the other over mean of the first: the factor at which both are equal; NaN if the first has none",
+                keys.iter().map(|&k| self.switching(k)).collect(),
+            ),
+        ];
+        let description = "first less other, draw by draw";
+        columns.extend(statistic_columns(
+            "difference",
+            "as the metric",
+            description,
+            summarise(&differences, quantiles),
+            quantiles,
+        ));
+        table("robustness", 3, columns)
+    }
+
+    fn better(&self, (a, b, m): (usize, usize, usize)) -> f64 {
+        let sign = if METRICS[m].3 { 1.0 } else { -1.0 };
+        let pairs = self.values[a][m].iter().zip(&self.values[b][m]);
+        let score = |(x, y): (&f64, &f64)| {
+            let gap = sign * (x - y);
+            if gap > 0.0 {
+                1.0
+            } else if gap == 0.0 {
+                0.5
+            } else {
+                0.0
+            }
+        };
+        pairs.map(score).sum::<f64>() / self.values[a][m].len() as f64
+    }
+
+    fn switching(&self, (a, b, m): (usize, usize, usize)) -> f64 {
+        let mean = |x: usize| self.values[x][m].iter().sum::<f64>() / self.values[x][m].len() as f64;
+        if mean(a) == 0.0 { f64::NAN } else { mean(b) / mean(a) }
+    }
+}
+
+/// What all alternatives are measured with.
+struct Shared<'a> {
+    inputs: &'a ModelInputs,
+    output: &'a EngineOutput,
+    worst: Vec<bool>,
+    first: usize,
+}
+
+impl<'a> Shared<'a> {
+    fn new(inputs: &'a ModelInputs, output: &'a EngineOutput) -> Self {
+        let policies = |inputs: &'a ModelInputs| inputs.policy.list.iter().map(|p| p.start);
+        let all = policies(inputs).chain(inputs.variants.iter().flat_map(|(_, v)| policies(v)));
+        Self { inputs, output, worst: worst_places(inputs, output), first: all.min().unwrap_or(1) }
+    }
+
+    /// Metrics of an alternative, `[metric][draw]`.
+    fn metrics(&self, draws: &[DrawResult]) -> Vec<Vec<f64>> {
+        let view = Draws::of(self.inputs, draws, self.output.counterfactual.as_deref());
+        let jobs = view.quantity_change(Unit::Place, Quantity::Jobs);
+        let gva = view.quantity_change(Unit::Place, Quantity::Gva);
+        let level = view.level(Unit::Place, Quantity::Gva);
+        let other: Vec<Vec<f64>> =
+            level.iter().zip(&gva).map(|(l, c)| l.iter().zip(c).map(|(l, c)| l - c).collect()).collect();
+        let costs: Vec<f64> = draws.iter().map(cost).collect();
+        let sum = |rows: &[f64], weight: &dyn Fn(usize, usize) -> f64| -> f64 {
+            let years = self.inputs.year_count();
+            rows.iter().enumerate().map(|(row, v)| v * weight(row / years, row % years)).sum()
+        };
+        let each = |of: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..draws.len()).map(of).collect() };
+        let discount = |d: usize, t: usize| {
+            let rate = number(self.inputs, &self.output.parameter_values[d], "appraisal.discount_rate");
+            discount_factor(rate, t.saturating_sub(self.first))
+        };
+        let weights: Vec<Vec<f64>> =
+            self.output.parameter_values.iter().map(|v| distributional_weights(self.inputs, v)).collect();
+        let people =
+            |variables: &[LabourVariable], worst: bool| each(&|d| self.people(draws, d, variables, worst));
+        vec![
+            each(&|d| sum(&jobs[d], &|_, _| 1.0)),
+            each(&|d| sum(&jobs[d], &|p, _| f64::from(u8::from(self.worst[p])))),
+            each(&|d| sum(&gva[d], &|_, t| discount(d, t))),
+            each(&|d| sum(&gva[d], &|p, t| discount(d, t) * weights[d][p])),
+            costs.clone(),
+            each(&|d| {
+                let jobs = sum(&jobs[d], &|_, t| discount(d, t));
+                if costs[d] > 0.0 { jobs / costs[d] } else { 0.0 }
+            }),
+            theil_change(self.inputs, &level, &other),
+            people(&[LabourVariable::Employed], false),
+            people(&[LabourVariable::Employed], true),
+            people(
+                &[LabourVariable::UnemployedShort, LabourVariable::UnemployedLong, LabourVariable::Inactive],
+                true,
+            ),
+        ]
+    }
+
+    /// Change of people against the counterfactual, summed over places and years.
+    fn people(&self, draws: &[DrawResult], draw: usize, variables: &[LabourVariable], worst: bool) -> f64 {
+        let places = self.worst.len();
+        let sum = |result: &DrawResult| -> f64 {
+            let Some(labour) = &result.labour else { return 0.0 };
+            let row = |year: usize, v: &LabourVariable| (year * LABOUR_VARIABLES + *v as usize) * places;
+            let of = |year: usize, v: &LabourVariable| -> f64 {
+                let values = &labour.places[row(year, v)..row(year, v) + places];
+                values
+                    .iter()
+                    .zip(&self.worst)
+                    .filter(|(_, bad)| !worst || **bad)
+                    .map(|(value, _)| value)
+                    .sum()
+            };
+            (0..self.inputs.year_count()).map(|year| variables.iter().map(|v| of(year, v)).sum::<f64>()).sum()
+        };
+        let other = self.output.counterfactual.as_ref().map_or(0.0, |draws| sum(&draws[draw]));
+        sum(&draws[draw]) - other
+    }
+}
+
+/// Present value of what policies spend in a draw, £m.
+fn cost(draw: &DrawResult) -> f64 {
+    let Some(result) = &draw.policy else { return 0.0 };
+    let places =
+        |k: usize| (0..result.places()).map(move |p| result.place(k, p, PlaceVariable::DiscountedSpent));
+    (0..result.count()).flat_map(places).sum()
+}

@@ -1,0 +1,140 @@
+//! Answers in words from the tables `comparison` and `robustness`, for the terminal and the report.
+
+use crate::results::table::ResultTable;
+
+/// What is said of every alternative: metric, and words around its value.
+const SAID: [(&str, &str); 5] = [
+    ("job_years", "job-years in all places"),
+    ("job_years_worst", "in the places that are worst off"),
+    ("work_years_worst", "person-years in work for their residents"),
+    ("jobless_years_worst", "person-years out of work there"),
+    ("theil_change", "Theil's index of value added per head"),
+];
+
+/// Sentences: one for every alternative, then one for every pair.
+///
+/// * `quantiles` – suffixes of the outer quantiles, if there is a spread.
+#[must_use]
+pub fn answers(
+    comparison: Option<&ResultTable>,
+    robustness: Option<&ResultTable>,
+    quantiles: Option<(&str, &str)>,
+) -> Vec<String> {
+    let Some(comparison) = comparison else { return Vec::new() };
+    let names = alternatives(comparison);
+    let mut sentences: Vec<String> =
+        names.iter().map(|name| alternative(comparison, name, quantiles)).collect();
+    if let Some(robustness) = robustness {
+        for (at, a) in names.iter().enumerate() {
+            sentences.extend(names[at + 1..].iter().map(|b| pair(robustness, a, b, quantiles)));
+        }
+    }
+    sentences
+}
+
+fn alternatives(table: &ResultTable) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in table.text("alternative").unwrap_or_default() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// "everybody alike: +12,000 [8,000 to 15,000] job-years in all places, …, for £9,100 m."
+fn alternative(table: &ResultTable, name: &str, quantiles: Option<(&str, &str)>) -> String {
+    let find = |metric: &str| row(table, &[("alternative", name), ("metric", metric)]);
+    let mut parts: Vec<String> = Vec::new();
+    for (metric, words) in SAID {
+        if let Some(row) = find(metric) {
+            let decimals = if metric == "theil_change" { 5 } else { 0 };
+            parts.push(format!("{} {words}", spread(table, "value", row, decimals, quantiles)));
+        }
+    }
+    let cost = find("present_value_cost").map(|row| spread(table, "value", row, 0, None));
+    let cost =
+        cost.map_or(String::new(), |c| format!(", for £{} m at present value", c.trim_start_matches('+')));
+    format!("{name}: {}{cost}.", parts.join("; "))
+}
+
+/// "In 83 % of draws …"
+fn pair(table: &ResultTable, a: &str, b: &str, quantiles: Option<(&str, &str)>) -> String {
+    let find = |metric: &str| row(table, &[("alternative", a), ("other", b), ("metric", metric)]);
+    let share = |metric: &str| {
+        let row = find(metric)?;
+        let share = table.numbers("better_share")?[row];
+        Some(format!("{:.0} %", 100.0 * share))
+    };
+    let difference = |metric: &str| find(metric).map(|row| spread(table, "difference", row, 0, quantiles));
+    format!(
+        "`{a}` beats `{b}` in {} of draws on job-years (difference {}), in {} on job-years where places are worst off (difference {}), in {} on inequality.",
+        share("job_years").unwrap_or_default(),
+        difference("job_years").unwrap_or_default(),
+        share("job_years_worst").unwrap_or_default(),
+        difference("job_years_worst").unwrap_or_default(),
+        share("theil_change").unwrap_or_default(),
+    )
+}
+
+fn row(table: &ResultTable, keys: &[(&str, &str)]) -> Option<usize> {
+    (0..table.rows()).find(|&row| {
+        keys.iter().all(|(column, wanted)| table.text(column).is_some_and(|texts| texts[row] == *wanted))
+    })
+}
+
+fn spread(
+    table: &ResultTable,
+    name: &str,
+    row: usize,
+    decimals: usize,
+    quantiles: Option<(&str, &str)>,
+) -> String {
+    let value = |suffix: &str| {
+        let number = table.numbers(&format!("{name}_{suffix}")).map_or(f64::NAN, |v| v[row]);
+        grouped(number, decimals)
+    };
+    match quantiles {
+        Some((low, high)) => format!("{} [{} to {}]", value("mean"), value(low), value(high)),
+        None => value("mean"),
+    }
+}
+
+/// A signed number with thousands separators; `[x]` if there is none.
+fn grouped(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return "[x]".to_owned();
+    }
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut out = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out = format!("{out}.{fraction}");
+    }
+    let zero = text.bytes().all(|b| matches!(b, b'0' | b'.'));
+    let sign = if zero {
+        ""
+    } else if value > 0.0 {
+        "+"
+    } else {
+        "-"
+    };
+    format!("{sign}{out}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn numbers_for_sentences() {
+        assert_eq!([grouped(12_345.6, 0), grouped(-0.2, 0), grouped(f64::NAN, 0)], ["+12,346", "0", "[x]"]);
+        assert_eq!(grouped(-0.000_123, 5), "-0.00012");
+    }
+}

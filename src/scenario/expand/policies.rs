@@ -1,0 +1,89 @@
+//! Files of policies: an entry with `file` stands for the policies in it, in its place; later entries of the same name lie over
+//! them.
+
+use super::open;
+use crate::scenario::chain::Session;
+use crate::scenario::files::Role;
+use crate::scenario::tree::{Entry, Node, Origin, Source, Span, Table, Value};
+use crate::scenario::{merge, parse};
+
+/// Keys of a policy file.
+const KEYS: [&str; 7] = ["schema", "name", "title", "description", "source", "price_factor", "policy"];
+/// Keys of an entry that names a file.
+const ENTRY: [&str; 2] = ["file", "remove"];
+
+/// Replaces entries with `file` by the policies of the file.
+pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
+    let Some(at) = table.entries.iter().position(|e| e.key == "policy") else { return };
+    let Value::Array(items) = &table.entries[at].node.value else { return };
+    if !items.iter().any(|item| item.table().is_some_and(|t| t.get("file").is_some())) {
+        return;
+    }
+    let entry = table.entries[at].clone();
+    let mut merged = Table::default();
+    for item in entry.node.array().cloned().unwrap_or_default() {
+        let named = item.table().and_then(|t| t.get("file")).cloned();
+        let policies = match &named {
+            Some(named) => from_file(named, &item, session),
+            None => vec![item],
+        };
+        let node = Node { value: Value::Array(policies), span: entry.node.span };
+        let delta = Table { entries: vec![Entry { node, ..entry.clone() }] };
+        merged = session.overlay(merged, delta);
+    }
+    let node = merged.get("policy").cloned();
+    table.entries[at].node = node.unwrap_or(Node { value: Value::Array(Vec::new()), span: entry.node.span });
+}
+
+fn from_file(named: &Node, item: &Node, session: &mut Session<'_>) -> Vec<Node> {
+    for entry in
+        item.table().map_or(&[][..], |t| &t.entries).iter().filter(|e| !ENTRY.contains(&e.key.as_str()))
+    {
+        let message = format!("`{}` cannot stand beside `file`", entry.key);
+        let finding = session.sources.error(entry.key_span, message);
+        session
+            .findings
+            .push(finding.allowed("a [[policy]] entry after it with the policy's name and what differs"));
+    }
+    let Some(text) = open(named, Role::Policies, session) else { return Vec::new() };
+    let source = Source { name: text.name, text: text.text, origin: Origin::File, location: text.location };
+    let before = session.findings.len();
+    let (table, index) = parse::parse(source, &mut session.sources, &mut session.findings);
+    if session.findings.len() == before {
+        check_head(&table, index, session);
+    }
+    merge::check_lists(&table, &session.sources, &mut session.findings);
+    let factor = table.entry("price_factor").cloned();
+    let mut policies = table.get("policy").and_then(Node::array).cloned().unwrap_or_default();
+    for policy in &mut policies {
+        if let (Value::Table(policy), Some(factor)) = (&mut policy.value, &factor)
+            && policy.get("price_factor").is_none()
+        {
+            policy.set(factor.clone());
+        }
+    }
+    policies
+}
+
+fn check_head(table: &Table, index: usize, session: &mut Session<'_>) {
+    let head = Span { source: index, start: 0, end: 0 };
+    for key in ["schema", "name", "source", "policy"] {
+        if table.get(key).is_none() {
+            session.findings.push(session.sources.error(head, format!("the policy file has no `{key}`")));
+        }
+    }
+    if let Some(node) = table.get("schema").filter(|n| n.value != Value::Integer(1)) {
+        session.findings.push(session.sources.error(node.span, "unknown version of the format").allowed("1"));
+    }
+    for entry in table.entries.iter().filter(|e| !KEYS.contains(&e.key.as_str())) {
+        let finding =
+            session.sources.error(entry.key_span, format!("unknown key `{}` in a policy file", entry.key));
+        session.findings.push(finding.nearest(&entry.key, KEYS));
+    }
+    for item in table.get("policy").and_then(Node::array).map_or(&[][..], Vec::as_slice) {
+        if let Some(entry) = item.table().and_then(|t| t.entry("file")) {
+            let finding = session.sources.error(entry.key_span, "a policy file cannot name another");
+            session.findings.push(finding);
+        }
+    }
+}
