@@ -19,6 +19,7 @@ pub mod draw;
 pub mod guess;
 pub mod investment;
 pub mod labour;
+pub mod labour_only;
 pub mod response;
 pub mod sampling;
 pub mod technology;
@@ -139,6 +140,19 @@ pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepa
     let own_distance = central.structure.trade.decay.own_distance_factor;
     let labour = central.labour.as_ref().map(|v| labour::Shared::new(&inputs.dataset, v, own_distance));
     Ok(Prepared { draws: draws?, baseline, labour })
+}
+
+/// Bytes that the draws of a run hold until its tables are made: 8 · draws · (years · variables · (places +
+/// industries) + detail years · 3 · places · industries), twice with a named counterfactual.
+///
+/// A lower bound, meant to refuse a run that no machine can hold before it starts.
+#[must_use]
+pub fn bytes_of_draws(inputs: &ModelInputs) -> u64 {
+    let (places, industries) = (inputs.dataset.places.len() as u64, inputs.dataset.industries.len() as u64);
+    let sums = inputs.year_count() as u64 * draw::VARIABLES as u64 * (places + industries);
+    let cells = 3 * inputs.outputs.detail_years.len() as u64 * places * industries;
+    let sides = 1 + u64::from(inputs.counterfactual.is_some());
+    8 * inputs.draws as u64 * sides * (sums + cells)
 }
 
 fn balanced(baseline: &Baseline) -> Result<(), EngineError> {

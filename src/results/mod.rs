@@ -20,6 +20,7 @@
 pub mod checks;
 pub mod collect;
 pub mod labour;
+pub mod labour_only;
 pub mod milestones;
 mod occupations;
 pub mod selection;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cli::run::labour::{self, PreparedLabour};
 use crate::dataset::embedded;
 use crate::dataset::package::{self, PackageFiles};
 use crate::findings::{Finding, Findings};
@@ -32,12 +33,36 @@ pub struct Prepared {
     pub warnings: Findings,
 }
 
-/// Loads a scenario and builds its inputs.
+/// A scenario of either kind.
+#[derive(Debug)]
+pub enum Ready {
+    /// The model of the country.
+    Country(Box<Prepared>),
+    /// A reference model of the labour market.
+    Labour(Box<PreparedLabour>),
+}
+
+/// Loads a scenario of either kind and builds its inputs.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn ready(reference: &str, library: &Library, overrides: &[String]) -> Result<Ready, Findings> {
+    let loaded = scenario::load(reference, library, overrides)?;
+    if loaded.resolved.tree.get("labour_only").is_some() {
+        return labour::prepare(loaded).map(|ready| Ready::Labour(Box::new(ready)));
+    }
+    country(loaded, library).map(|ready| Ready::Country(Box::new(ready)))
+}
+
+/// Loads a scenario of the country and builds its inputs.
 ///
 /// # Errors
 /// All findings, warnings included.
 pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Result<Prepared, Findings> {
-    let loaded = scenario::load(reference, library, overrides)?;
+    country(scenario::load(reference, library, overrides)?, library)
+}
+
+fn country(loaded: Loaded, library: &Library) -> Result<Prepared, Findings> {
     match package_files(&loaded.resolved, library) {
         Ok(files) => assemble(loaded, &files),
         Err(found) => Err(with(loaded.findings, found)),

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    At, Carbon, Driver, Induced, Investment, Labour, Outputs, Parameters, Relocation, Site, Technology,
-    Trade, Uncertain, Uncertainty, Years,
+    At, Carbon, Driver, Induced, Investment, Labour, LabourOnly, Outputs, Parameters, Relocation, Site,
+    Technology, Trade, Uncertain, Uncertainty, Years,
 };
 
 /// A FairShift scenario.
@@ -55,6 +55,8 @@ pub struct ScenarioFile {
     pub site: Vec<Site>,
     /// What is written.
     pub outputs: Outputs,
+    /// A reference model of the labour market, run from files instead of the model of the country.
+    pub labour_only: Option<LabourOnly>,
 }
 
 /// The counterfactual scenario.

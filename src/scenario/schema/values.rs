@@ -329,3 +329,21 @@ choice!(
         Parquet = "parquet",
     }
 );
+choice!(
+    /// A reference model of the labour market.
+    OccupationalModel {
+        /// Occupational mobility as in del Rio-Chanona et al. (2021).
+        Drc = "drc2021",
+        /// The same with on-the-job search and several applications.
+        Search = "drc2021-search",
+    }
+);
+choice!(
+    /// How a labour market is computed.
+    OccupationalEngine {
+        /// Expected numbers.
+        MeanField = "mean_field",
+        /// Whole workers and vacancies, drawn.
+        Stochastic = "stochastic",
+    }
+);
