@@ -13,4 +13,5 @@ pub mod report;
 pub mod results;
 pub mod scenario;
 pub mod sensitivity;
+pub mod sweep;
 pub mod writers;

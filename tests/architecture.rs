@@ -36,7 +36,7 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 }
 
 /// Modules in the order of the data flow: a module may use those before it, and itself.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("math", &[]),
     ("random", &["math"]),
     ("matrix", &[]),
@@ -48,11 +48,15 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("inputs", &["dataset", "findings", "math", "matrix", "model", "scenario"]),
     ("engine", &["dataset", "inputs", "math", "matrix", "model", "random", "scenario"]),
     ("results", &["dataset", "engine", "inputs", "scenario"]),
+    ("sweep", &["dataset", "engine", "findings", "inputs", "math", "results", "scenario", "sensitivity"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),
     (
         "cli",
-        &["dataset", "engine", "findings", "inputs", "model", "report", "results", "scenario", "writers"],
+        &[
+            "dataset", "engine", "findings", "inputs", "model", "report", "results", "scenario", "sweep",
+            "writers",
+        ],
     ),
 ];
 

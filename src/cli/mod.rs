@@ -19,6 +19,7 @@ pub mod run;
 pub mod schema;
 pub mod sources;
 pub mod summary;
+pub mod sweep;
 pub mod text;
 
 pub use console::{CliError, Console};
@@ -42,7 +43,9 @@ pub struct Cli {
 pub enum Command {
     /// Run scenarios and write their result tables (without a name: the default scenario)
     Run(run::RunArgs),
-    /// Check scenarios and pathways without running them
+    /// Run many variants of a scenario along axes, with sensitivity; plan, shards, status, merge
+    Sweep(sweep::SweepArgs),
+    /// Check scenarios, sweeps and pathways without running them
     Check(check::CheckArgs),
     /// List scenarios, data packages, places, industries, parameters, tables
     List(list::ListArgs),
@@ -75,6 +78,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
     };
     match command {
         Command::Run(args) => run::run(&args, console),
+        Command::Sweep(args) => sweep::run(&args, console),
         Command::Check(args) => check::run(&args, console),
         Command::List(args) => list::run(&args, console),
         Command::Explain(args) => explain::run(&args, console),

@@ -2,6 +2,7 @@
 
 use crate::cli::{CliError, Console};
 use crate::scenario::schema::generate::{pathway_schema, scenario_schema};
+use crate::sweep::schema::sweep_schema;
 
 /// Which files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -10,6 +11,8 @@ pub enum Kind {
     Scenario,
     /// Pathway and mapping files
     Pathway,
+    /// Sweep files
+    Sweep,
 }
 
 /// Arguments of `schema`.
@@ -28,6 +31,7 @@ pub fn run(args: &SchemaArgs, console: &Console) -> Result<(), CliError> {
     let schema = match args.kind {
         Kind::Scenario => scenario_schema(),
         Kind::Pathway => pathway_schema(),
+        Kind::Sweep => sweep_schema(),
     };
     console.print(&format!("{schema:#}"))
 }

@@ -27,6 +27,7 @@ mod page;
 mod panel;
 mod ranking;
 mod svg;
+pub mod sweep;
 mod waterfall;
 
 /// How to cite the program.

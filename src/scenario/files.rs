@@ -40,6 +40,10 @@ pub enum Role {
     Iamc,
     /// Weights of places.
     PlaceWeights,
+    /// A sweep.
+    Sweep,
+    /// Rows of a sweep's design.
+    Design,
 }
 
 /// A file that was read, for the manifest.
@@ -136,7 +140,11 @@ impl<'l> Files<'l> {
         if !real.starts_with(root) {
             return Err(format!("`{shown}` is outside the folder of the scenario"));
         }
-        let limit = if matches!(role, Role::Iamc | Role::PlaceWeights) { MAX_CSV_BYTES } else { MAX_BYTES };
+        let limit = if matches!(role, Role::Iamc | Role::PlaceWeights | Role::Design) {
+            MAX_CSV_BYTES
+        } else {
+            MAX_BYTES
+        };
         let size = std::fs::metadata(&real).map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
         if !size.is_file() {
             return Err(format!("`{shown}` is not a file"));

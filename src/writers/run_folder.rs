@@ -169,12 +169,12 @@ fn is_inside(relative: &str) -> bool {
     parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
-fn make_folder(path: &Path) -> Result<(), WriteError> {
+pub(crate) fn make_folder(path: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(path).map_err(on(Operation::CreateFolder, path))
 }
 
 /// Writes bytes under a temporary name and renames the finished file.
-fn place(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
     let mut file = temporary(folder)?;
@@ -184,7 +184,7 @@ fn place(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 }
 
 /// A temporary file that, unlike the crate's default, others may read where the user's mask lets them.
-fn temporary(folder: &Path) -> Result<NamedTempFile, WriteError> {
+pub(crate) fn temporary(folder: &Path) -> Result<NamedTempFile, WriteError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(".tmp");
     #[cfg(unix)]
@@ -197,7 +197,7 @@ fn fill(file: &mut File, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 }
 
 /// Brings the names in a folder to the disk; only Unix lets a program ask for that.
-fn sync_folder(path: &Path) -> Result<(), WriteError> {
+pub(crate) fn sync_folder(path: &Path) -> Result<(), WriteError> {
     if cfg!(unix) {
         File::open(path).and_then(|folder| folder.sync_all()).map_err(on(Operation::Write, path))?;
     }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::dataset::embedded;
 use crate::dataset::package::{self, Package, PackageFiles};
+use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
+use crate::scenario::overrides::Override;
 use crate::scenario::{self, Library, Resolved};
 
 /// A scenario that is ready to run.
@@ -35,8 +36,49 @@ pub struct Prepared {
 /// # Errors
 /// All findings, warnings included.
 pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Result<Prepared, Findings> {
-    let loaded = scenario::load(reference, library, overrides)?;
-    let package = match dataset(&loaded.resolved, library) {
+    let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(text)).collect();
+    prepare_with(reference, library, &overrides, &Datasets::default())
+}
+
+/// Data packages read so far, by name and the file that names them: many scenarios share one.
+#[derive(Debug, Default)]
+pub struct Datasets(Mutex<Vec<Known>>);
+
+#[derive(Clone, Debug)]
+struct Known {
+    name: String,
+    from: Location,
+    data: Arc<Dataset>,
+    warnings: Findings,
+}
+
+impl Datasets {
+    fn get(&self, resolved: &Resolved, library: &Library) -> Result<Known, Findings> {
+        let asked = &resolved.scenario.dataset;
+        let from = resolved.sources.source(asked.span).location.clone();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.iter().find(|k| k.name == asked.value && k.from == from) {
+            return Ok(found.clone());
+        }
+        let package = dataset(resolved, library)?;
+        let (data, warnings) = (Arc::new(package.dataset), package.warnings);
+        known.push(Known { name: asked.value.clone(), from, data, warnings });
+        Ok(known[known.len() - 1].clone())
+    }
+}
+
+/// [`prepare`] with overrides that have origins of their own, and data packages that are read once.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn prepare_with(
+    reference: &str,
+    library: &Library,
+    overrides: &[Override],
+    datasets: &Datasets,
+) -> Result<Prepared, Findings> {
+    let loaded = scenario::load_overridden(reference, library, overrides)?;
+    let package = match datasets.get(&loaded.resolved, library) {
         Ok(package) => package,
         Err(found) => {
             let mut findings = loaded.findings;
@@ -44,7 +86,7 @@ pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Resu
             return Err(findings);
         }
     };
-    let built = build::build(&loaded, &Arc::new(package.dataset))?;
+    let built = build::build(&loaded, &package.data)?;
     let scenario = &loaded.resolved.scenario;
     let mut warnings = package.warnings;
     warnings.extend(built.warnings);
