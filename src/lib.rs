@@ -11,6 +11,7 @@ pub mod model;
 pub mod random;
 pub mod report;
 pub mod results;
+pub mod review;
 pub mod scenario;
 pub mod sensitivity;
 pub mod sweep;

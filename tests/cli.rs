@@ -63,6 +63,8 @@ fn lists_are_text_and_json() {
         "industries",
         "technologies",
         "measures",
+        "classes",
+        "indicators",
         "parameters",
         "tables",
     ] {
@@ -85,6 +87,8 @@ fn names_of_every_kind_are_explained() {
         ("offshore_wind", "D351"),
         ("decomposition", "sum to the total"),
         ("commuting", "residence"),
+        ("F (41-43)", "Skilled trades"),
+        ("level_3_qualifications", "low values"),
     ] {
         let output = fairshift(&["explain", name]);
         assert!(text(&output.stdout).contains(part), "{name}: {}", text(&output.stdout));

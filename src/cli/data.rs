@@ -88,7 +88,7 @@ fn present(files: &PackageFiles) -> Vec<(&'static str, String, &'static str)> {
     TABLES.iter().filter_map(table).collect()
 }
 
-fn totals(data: &Dataset) -> [(&'static str, f64, &'static str); 6] {
+fn totals(data: &Dataset) -> [(&'static str, f64, &'static str); 8] {
     let sum = |pick: fn(&crate::dataset::Industry) -> f64| data.industries.iter().map(pick).sum::<f64>();
     [
         ("gross output", sum(|i| i.gross_output), "GBP million"),
@@ -96,6 +96,8 @@ fn totals(data: &Dataset) -> [(&'static str, f64, &'static str); 6] {
         ("jobs by workplace", sum(|i| i.jobs), "jobs"),
         ("emissions of industries", sum(|i| i.emissions), "kt CO2e"),
         ("residents", data.places.iter().map(|p| p.population).sum(), "people"),
+        ("employed residents", data.places.iter().map(|p| p.labour_account().employed).sum(), "people"),
+        ("unemployed residents", data.places.iter().map(|p| p.labour_account().unemployed).sum(), "people"),
         ("commuters", data.commuting.iter().map(|f| f.commuters).sum(), "people"),
     ]
 }
@@ -123,6 +125,8 @@ fn info_json(files: &PackageFiles, data: &Dataset) -> serde_json::Value {
         "industries": data.industries.len(),
         "technologies": data.technologies.len(),
         "measures": data.measures.len(),
+        "labour_classes": data.labour_classes().len(),
+        "indicators": data.indicators.len(),
         "totals": totals,
         "tables": tables,
         "licences": about.licences,
@@ -138,11 +142,13 @@ fn info_text(files: &PackageFiles, data: &Dataset) -> String {
         about.price_base, about.accounts_year, about.jobs_year, about.emissions_year, about.content_sha256
     );
     text += &format!(
-        "{} places, {} industries, {} technologies, {} measures, {} groups of places, {} outlines\n\n",
+        "{} places, {} industries, {} labour classes, {} technologies, {} measures, {} indicators, {} groups of places, {} outlines\n\n",
         data.places.len(),
         data.industries.len(),
+        data.labour_classes().len(),
         data.technologies.len(),
         data.measures.len(),
+        data.indicators.len(),
         data.place_groups.len(),
         data.boundaries.len()
     );

@@ -1,5 +1,7 @@
 //! `fairshift explain`: what a name means.
 
+mod people;
+
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
@@ -16,7 +18,8 @@ use crate::scenario::registry;
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// Parameter, place, industry, technology, measure, group, result table, or table of a data package
+    /// Parameter, place, industry, technology, measure, group, labour class, indicator, result table, or table of a
+    /// data package
     #[arg(required = true)]
     pub name: Vec<String>,
     /// Data package: embedded name or folder
@@ -71,6 +74,8 @@ fn explain(name: &str, data: &Dataset) -> Option<Explanation> {
         .or_else(|| technology(name, data))
         .or_else(|| measure(name, data))
         .or_else(|| group(name, data))
+        .or_else(|| people::class(name, data))
+        .or_else(|| people::indicator(name, data))
         .or_else(|| data_table(name))
 }
 
@@ -156,6 +161,7 @@ fn place(name: &str, data: &Dataset) -> Option<Explanation> {
         ("emissions", format!("{} kt CO2e from industries", thousands(emissions))),
         ("employment rate", format!("{:.1} %", p.employment_rate * 100.0)),
         ("unemployment rate", format!("{:.1} %", p.unemployment_rate * 100.0)),
+        ("aged 16 to 64", people::account(p)),
         ("weekly pay", format!("£{:.0} (median)", p.weekly_pay)),
         (
             "deprivation",
@@ -259,6 +265,8 @@ fn unknown(name: &str, data: &Dataset) -> Findings {
     let names = names.chain(data.technologies.iter().map(|t| t.code.as_str()));
     let names = names.chain(data.measures.iter().map(|m| m.code.as_str()));
     let names = names.chain(data.place_groups.iter().map(|(group, _)| group.as_str()));
+    let names = names.chain(data.indicators.iter().map(|i| i.code.as_str()));
+    let names = names.chain(data.industries.iter().map(|i| i.group.as_str()));
     let mut findings = Findings::new();
     findings.push(Finding::error("explain", "nothing has this name").found(name).nearest(name, names));
     findings

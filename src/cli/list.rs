@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::cli::sources::dataset;
-use crate::cli::text::{Align, aligned};
+use crate::cli::text::{Align, aligned, thousands};
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::{Dataset, embedded};
 use crate::results::tables::TABLES;
@@ -29,6 +29,10 @@ pub enum Kind {
     Technologies,
     /// Investment measures of a data package
     Measures,
+    /// Labour classes of a data package
+    Classes,
+    /// Indicators of places in a data package
+    Indicators,
     /// Registered parameters
     Parameters,
     /// Result tables
@@ -98,6 +102,8 @@ fn list(args: &ListArgs) -> Result<List, CliError> {
         Kind::Industries => industries(&data()?),
         Kind::Technologies => technologies(&data()?),
         Kind::Measures => measures(&data()?),
+        Kind::Classes => classes(&data()?),
+        Kind::Indicators => indicators(&data()?),
         Kind::Parameters => parameters(),
         Kind::Tables => tables(),
     })
@@ -177,6 +183,26 @@ fn measures(data: &Dataset) -> List {
         heading: vec!["measure", "import_share", "place_rule", "name"],
         rows: data.measures.iter().map(row).collect(),
     }
+}
+
+fn classes(data: &Dataset) -> List {
+    let row = |c: crate::dataset::LabourClass| {
+        let jobs: f64 = c.industries.iter().map(|&i| data.industries[i].jobs).sum();
+        let members: Vec<&str> = c.industries.iter().map(|&i| data.industries[i].code.as_str()).collect();
+        vec![c.code, thousands(jobs), c.name, members.join(", ")]
+    };
+    let rows = data.labour_classes().into_iter().map(row).collect();
+    List { heading: vec!["class", "jobs", "name", "industries"], rows }
+}
+
+fn indicators(data: &Dataset) -> List {
+    let row = |i: &crate::dataset::Indicator| {
+        let cells = [&i.code, &i.unit, &i.period];
+        let cells = cells.into_iter().cloned();
+        cells.chain([format!("{} of {}", i.covered(), i.figures.len()), i.name.clone()]).collect()
+    };
+    let rows = data.indicators.iter().map(row).collect();
+    List { heading: vec!["indicator", "unit", "period", "places", "name"], rows }
 }
 
 fn parameters() -> List {

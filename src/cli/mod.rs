@@ -6,21 +6,26 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod console;
 pub mod data;
+pub mod diff;
 pub mod explain;
 pub mod list;
 pub mod man;
 pub mod multipliers;
 pub mod new;
 pub mod report;
+pub mod rerun;
 pub mod run;
 pub mod schema;
 pub mod sources;
 pub mod summary;
 pub mod sweep;
+pub mod tables;
 pub mod text;
+pub mod verify;
 
 pub use console::{CliError, Console};
 
@@ -58,6 +63,14 @@ pub enum Command {
     Data(data::DataCommand),
     /// Write the report of a run again
     Report(report::ReportArgs),
+    /// Check the files of a run folder against its manifest, without computing anything
+    Verify(verify::VerifyArgs),
+    /// Run a published run again and say whether it is the same
+    Rerun(rerun::RerunArgs),
+    /// Differences between the results of runs
+    Compare(compare::CompareArgs),
+    /// Differences between the inputs and results of two runs, and which input moved which result
+    Diff(diff::DiffArgs),
     /// Type I and Type II multipliers of an input-output table
     Multipliers(multipliers::MultipliersArgs),
     /// Print the JSON Schema of scenario or pathway files
@@ -85,6 +98,10 @@ pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
         Command::New(args) => new::run(&args, console),
         Command::Data(command) => data::run(&command, console),
         Command::Report(args) => report::run(&args, console),
+        Command::Verify(args) => verify::run(&args, console),
+        Command::Rerun(args) => rerun::run(&args, console),
+        Command::Compare(args) => compare::run(&args, console),
+        Command::Diff(args) => diff::run(&args, console),
         Command::Multipliers(args) => Ok(multipliers::run(&args, &mut std::io::stdout().lock())?),
         Command::Schema(args) => schema::run(&args, console),
         Command::Completions(args) => completions::run(&args, console),

@@ -12,6 +12,7 @@ use crate::engine::{self, EngineOutput};
 use crate::findings::Findings;
 use crate::inputs::ModelInputs;
 use crate::results::checks::{Check, checks};
+use crate::results::table::ResultTable;
 use crate::results::tables::tables;
 use crate::scenario::Library;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
@@ -104,7 +105,8 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     prepared.iter().try_for_each(|ready| run_one(args, ready, console))
 }
 
-fn set_threads(threads: Option<u16>) -> Result<(), CliError> {
+/// Takes so many threads, once per process.
+pub(crate) fn set_threads(threads: Option<u16>) -> Result<(), CliError> {
     let Some(threads) = threads else { return Ok(()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
     pool.build_global().map_err(|e| CliError::Failed(format!("cannot start {threads} threads: {e}")))
@@ -119,17 +121,8 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     if !args.quiet {
         first_look(&ready.inputs, console, started.0)?;
     }
-    let output = compute(&ready.inputs, args, console)?;
-    let mut wanted = ready.inputs.clone();
-    wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
-    wanted.outputs.tables.push("milestones".to_owned());
-    wanted.outputs.tables.push("industries".to_owned());
-    wanted.outputs.tables.push("emissions".to_owned());
-    let all = tables(&wanted, &output);
-    let checks = checks(&ready.inputs, &output);
-    let finished =
-        Finished { ready, tables: &all, checks: &checks, started: started.0, started_at: started.1 };
-    let path = write_run(folder, &finished)?;
+    let shown = console.is_terminal() && !args.quiet;
+    let Done { path, tables: all, checks } = execute(ready, folder, shown, started)?;
     if !args.quiet {
         let summary = Summary { inputs: &ready.inputs, tables: &all };
         let seconds = started.0.elapsed().as_secs_f64();
@@ -144,7 +137,52 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     failed(&checks)
 }
 
-fn since_epoch() -> u64 {
+/// A run that was computed and written.
+pub(crate) struct Done {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Its tables, with those that only summary and report need.
+    pub tables: Vec<ResultTable>,
+    /// Its identities.
+    pub checks: Vec<Check>,
+}
+
+/// Computes a scenario and writes it into a folder that was opened for it.
+///
+/// # Errors
+/// If the engine stops or a file cannot be written.
+pub(crate) fn execute(
+    ready: &Prepared,
+    folder: RunFolder,
+    shown: bool,
+    started: (Instant, u64),
+) -> Result<Done, CliError> {
+    let output = compute(&ready.inputs, shown)?;
+    let mut wanted = ready.inputs.clone();
+    wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
+    wanted.outputs.tables.push("milestones".to_owned());
+    wanted.outputs.tables.push("industries".to_owned());
+    wanted.outputs.tables.push("emissions".to_owned());
+    let tables = tables(&wanted, &output);
+    let checks = checks(&ready.inputs, &output);
+    let finished =
+        Finished { ready, tables: &tables, checks: &checks, started: started.0, started_at: started.1 };
+    let path = write_run(folder, &finished)?;
+    Ok(Done { path, tables, checks })
+}
+
+/// The tables that inputs ask for, of a run that holds its identities.
+///
+/// # Errors
+/// If the engine stops, or an identity does not hold.
+pub(crate) fn results(inputs: &ModelInputs) -> Result<Vec<ResultTable>, CliError> {
+    let output = compute(inputs, false)?;
+    failed(&checks(inputs, &output))?;
+    Ok(tables(inputs, &output))
+}
+
+/// Seconds since 1970.
+pub(crate) fn since_epoch() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
@@ -163,9 +201,8 @@ fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Resu
     Ok(())
 }
 
-fn compute(inputs: &ModelInputs, args: &RunArgs, console: &Console) -> Result<EngineOutput, CliError> {
-    let shown = console.is_terminal() && !args.quiet && inputs.draws > 1;
-    let progress = Progress::new(inputs.draws, shown);
+fn compute(inputs: &ModelInputs, shown: bool) -> Result<EngineOutput, CliError> {
+    let progress = Progress::new(inputs.draws, shown && inputs.draws > 1);
     let prepared = engine::prepare(inputs)?;
     let output = engine::run(inputs, &prepared, &|| progress.step());
     progress.clear();

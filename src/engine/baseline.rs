@@ -54,6 +54,25 @@ impl Baseline {
         }
     }
 
+    /// Household spending by residence as purchases by the place where they are bought: (1 − ω) c + ω Wᵀ c with the share ω
+    /// spent at work and W where residents work. Both `[place]`, in the same unit; the sum is the same.
+    ///
+    /// # Panics
+    /// If there is not one value per place.
+    #[must_use]
+    pub fn purchases_of_spending(&self, spending: &[f64]) -> Vec<f64> {
+        let work = &self.accounts.workplace_of_residents;
+        assert_eq!(spending.len(), work.rows(), "one value per place");
+        let away = self.structure.workplace_share;
+        let mut bought: Vec<f64> = spending.iter().map(|c| (1.0 - away) * c).collect();
+        for (r, spent) in spending.iter().enumerate().filter(|(_, spent)| **spent != 0.0) {
+            for (bought, share) in bought.iter_mut().zip(work.row(r)) {
+                *bought += away * spent * share;
+            }
+        }
+        bought
+    }
+
     /// Σ |x − T∘(A x + f) − e| / Σ x of the base year.
     #[must_use]
     pub fn residual(&self) -> f64 {

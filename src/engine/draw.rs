@@ -84,7 +84,7 @@ pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &M
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
         let state = year_state(inputs, base, values, jobs, year);
-        let response = solver.respond(&state);
+        let response = solver.respond(&state, None);
         realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
         if inputs.induced == InducedKind::LocalMultiplier {
             parts.induced = keep.local_multiplier(&parts, &state);

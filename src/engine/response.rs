@@ -7,6 +7,11 @@
 //!
 //! The equations are solved for the difference itself, so a small shock is nearly as exact as a large one: residuals
 //! are at most the tolerance relative to base-year output and at most 1e-8 of the shock.
+//! Household spending enters in one of two ways ([`Solver::respond`]): closed in the system, out of the year's own pay,
+//! or *given*, when something outside (a labour market) has already said what households buy this year. Given
+//! purchases c, `[place]`, are a second right-hand side of the supplier system: induced = (I − M)⁻¹ T∘(h ⊗ c), so that
+//! direct + indirect + induced = (I − M)⁻¹ (direct + T∘(h ⊗ c)) exactly.
+//!
 //! For Type II the closed system is solved for direct + indirect + induced together, from direct + indirect and
 //! a guess of the rest; induced is what it adds. The reported residual is computed from that final sum in double precision.
 
@@ -110,8 +115,13 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// The response to a year's state; `None` if the state changes no sales.
-    pub fn respond(&mut self, state: &YearState) -> Option<Response> {
+    /// The response to a year's state; `None` if neither state nor purchases change any sales.
+    ///
+    /// * `purchases` – change of household purchases from the base year's, `[place where they are bought]`, £m of domestic
+    ///   output at basic prices ([`Baseline::purchases_of_spending`] spreads spending by residence). If given, they alone
+    ///   are the induced effect, and pay is not closed in the system; if not, the system is closed as the run's `induced`
+    ///   says. A draw uses one of the two in all its years, or its starting points are poor.
+    pub fn respond(&mut self, state: &YearState, purchases: Option<&[f64]>) -> Option<Response> {
         let base = self.base;
         let changed = changed_trade(&base.trade, &base.accounts, &state.capacity);
         let factors = year_factors(&base.trade, &changed);
@@ -127,14 +137,37 @@ impl<'a> Solver<'a> {
         let output = base.accounts.output.values();
         let pay = self.double.households.as_ref().and_then(|h| h.purchases_of_pay_change(output));
         let direct = self.direct(state, &changed, &system.double);
-        if direct.is_none() && pay.is_none() {
+        let buys = purchases.is_some_and(|c| c.iter().any(|&c| c != 0.0));
+        if direct.is_none() && !buys && (pay.is_none() || purchases.is_some()) {
             return None;
         }
-        let unproductive = unproductive(&changed, coefficients);
-        let mut response =
-            self.indirect(direct.unwrap_or_else(|| vec![0.0; output.len()]), pay.as_deref(), &system);
-        response.unproductive = unproductive;
+        let direct = direct.unwrap_or_else(|| vec![0.0; output.len()]);
+        let mut response = match purchases {
+            Some(purchases) => self.given(direct, purchases, &system),
+            None => self.indirect(direct, pay.as_deref(), &system),
+        };
+        response.unproductive = unproductive(&changed, coefficients);
         Some(response)
+    }
+
+    /// Both right-hand sides of the supplier system, purchases given.
+    fn given(&mut self, direct: Vec<f64>, purchases: &[f64], system: &YearSystem<'_>) -> Response {
+        let mut response = Response::default();
+        let mut sales = vec![0.0; direct.len()];
+        let recipe = &self.base.household_recipe;
+        system.double.sell_purchases(recipe, purchases, &mut sales, &mut self.double.work);
+        response.with_suppliers = self.suppliers.guess(&direct, direct.len());
+        response.induced = self.households.guess(&sales, sales.len());
+        for (shock, induced) in [(&direct, false), (&sales, true)] {
+            let part = if induced { &mut response.induced } else { &mut response.with_suppliers };
+            let mut solution = std::mem::take(part);
+            self.solve(system, Closure::Open, shock, &mut solution, &mut response);
+            if induced { response.induced = solution } else { response.with_suppliers = solution }
+        }
+        self.suppliers.push(&direct, &response.with_suppliers);
+        self.households.push(&sales, &response.induced);
+        response.direct = direct;
+        response
     }
 
     /// * `pay` – purchases that changed jobs per £ add at base-year output, by place.
@@ -155,7 +188,12 @@ impl<'a> Solver<'a> {
             if let Some(pay) = pay {
                 purchases.iter_mut().zip(pay).for_each(|(purchases, pay)| *purchases += pay);
                 let mut sales = vec![0.0; shock.len()];
-                system.double.sell_purchases(households, pay, &mut sales, &mut self.double.work);
+                system.double.sell_purchases(
+                    &self.base.household_recipe,
+                    pay,
+                    &mut sales,
+                    &mut self.double.work,
+                );
                 add_scaled(&mut shock, 1.0, &sales);
             }
             let guess = self.households.guess(&purchases, suppliers.len());

@@ -134,17 +134,17 @@ impl<'a, T: Real> System<'a, T> {
         }
     }
 
-    /// Sales to household purchases by place: T∘(h ⊗ c).
+    /// Sales to household purchases by place with a recipe h: T∘(h ⊗ c).
     pub fn sell_purchases(
         &self,
-        households: &Households<T>,
+        recipe: &[T],
         purchases: &[T],
         sales: &mut [T],
         work: &mut SystemWorkspace<T>,
     ) {
         let mut demand = Demand::none(sales.len());
         for (q, &purchases) in purchases.iter().enumerate() {
-            self.trade.add_final(q, |i| households.recipe[i] * purchases, &mut demand);
+            self.trade.add_final(q, |i| recipe[i] * purchases, &mut demand);
         }
         self.trade.sell(&demand, &mut work.trade, sales);
     }

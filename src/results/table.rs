@@ -36,6 +36,17 @@ impl ColumnValues {
         self.len() == 0
     }
 
+    /// A cell as text; numbers in their shortest form.
+    #[must_use]
+    pub fn cell(&self, row: usize) -> String {
+        match self {
+            Self::Text(v) => v[row].clone(),
+            Self::Integer(v) => v[row].to_string(),
+            Self::Number(v) => format!("{:?}", v[row]),
+            Self::Flag(v) => v[row].to_string(),
+        }
+    }
+
     fn data_type(&self) -> DataType {
         match self {
             Self::Text(_) => DataType::Utf8,
@@ -66,6 +77,21 @@ pub struct Column {
     pub description: String,
     /// Values.
     pub values: ColumnValues,
+}
+
+impl Column {
+    /// The same column with some of its rows.
+    #[must_use]
+    pub fn selected(&self, rows: &[usize]) -> Self {
+        let values = match &self.values {
+            ColumnValues::Text(v) => ColumnValues::Text(rows.iter().map(|row| v[*row].clone()).collect()),
+            ColumnValues::Integer(v) => ColumnValues::Integer(rows.iter().map(|row| v[*row]).collect()),
+            ColumnValues::Number(v) => ColumnValues::Number(rows.iter().map(|row| v[*row]).collect()),
+            ColumnValues::Flag(v) => ColumnValues::Flag(rows.iter().map(|row| v[*row]).collect()),
+        };
+        let (name, unit, description) = (self.name.clone(), self.unit.clone(), self.description.clone());
+        Self { name, unit, description, values }
+    }
 }
 
 /// A result table.
@@ -119,6 +145,19 @@ impl ResultTable {
             ColumnValues::Text(values) => Some(values),
             _ => None,
         }
+    }
+
+    /// The key of a row as text, one part per key column.
+    #[must_use]
+    pub fn key(&self, row: usize) -> Vec<String> {
+        self.columns.iter().take(self.key_columns).map(|column| column.values.cell(row)).collect()
+    }
+
+    /// The table with some of its rows.
+    #[must_use]
+    pub fn selected(&self, rows: &[usize]) -> Self {
+        let columns = self.columns.iter().map(|column| column.selected(rows)).collect();
+        Self { columns, ..self.clone() }
     }
 
     /// The table as an Arrow record batch; unit and description travel as field metadata.

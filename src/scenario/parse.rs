@@ -4,7 +4,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::findings::Findings;
-use crate::scenario::tree::{Entry, Node, Source, Sources, Span, Table, Value};
+use crate::scenario::files::Location;
+use crate::scenario::tree::{Entry, Node, Origin, Source, Sources, Span, Table, Value};
 
 /// Largest file, bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -38,6 +39,22 @@ pub fn parse(source: Source, sources: &mut Sources, findings: &mut Findings) -> 
     let mut converter = Converter { source: index, sources, findings };
     let table = converter.table(table.get_ref(), 1);
     (table, index)
+}
+
+/// Reads a text on its own.
+///
+/// # Errors
+/// All findings of its syntax.
+pub fn tree(name: &str, text: &str) -> Result<Table, Findings> {
+    let (mut sources, mut findings) = (Sources::default(), Findings::new());
+    let source = Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        origin: Origin::File,
+        location: Location::None,
+    };
+    let (table, _) = parse(source, &mut sources, &mut findings);
+    if findings.is_empty() { Ok(table) } else { Err(findings) }
 }
 
 /// Position of a dotted key with more parts than any scenario nests.

@@ -53,6 +53,14 @@ impl Resolved {
     }
 }
 
+/// Any table as TOML; [`Resolved::to_toml`] adds the parameters that a scenario leaves at their defaults.
+#[must_use]
+pub fn to_toml(table: &Table) -> String {
+    let mut writer = Writer { text: String::new(), note: &|_| None };
+    writer.table("", table);
+    writer.text
+}
+
 struct Writer<'a> {
     text: String,
     note: &'a dyn Fn(Span) -> Option<String>,
@@ -169,7 +177,9 @@ fn registered(parameter: &Parameter) -> String {
     format!("{{ dist = \"{kind}\", {}, source = {source}, evidence = {evidence} }}", numbers.join(", "))
 }
 
-fn inline(node: &Node) -> String {
+/// A value on one line.
+#[must_use]
+pub fn inline(node: &Node) -> String {
     match &node.value {
         Value::Text(value) => text(value),
         Value::Integer(value) => value.to_string(),

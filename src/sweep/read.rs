@@ -2,7 +2,9 @@
 
 use super::axis::{Axis, Label, Level, Levels};
 use super::key::Key;
-use super::schema::{Analysis, AxisTable, DesignTable, Listed, Method, OutcomeTable, RangeTable, SweepFile};
+use super::schema::{
+    Analysis, AxisTable, DesignKind, DesignTable, Listed, Method, OutcomeTable, RangeTable, SweepFile,
+};
 use crate::scenario::distribution::Distribution;
 use crate::scenario::read::{Context, Fields};
 use crate::scenario::registry;
@@ -91,7 +93,7 @@ fn narrow(number: At<u64>) -> At<u32> {
 impl DesignTable {
     fn read(fields: &Fields<'_>) -> Self {
         let nothing = Self {
-            kind: At { value: super::schema::DesignKind::Grid, span: fields.span },
+            kind: At { value: DesignKind::Grid, span: fields.span },
             points: None,
             trajectories: None,
             levels: None,
@@ -226,7 +228,7 @@ pub(super) fn axes(file: &SweepFile, context: &Context<'_>) -> Vec<Axis> {
 
 fn axis(table: &AxisTable, file: &SweepFile, context: &Context<'_>) -> Axis {
     let keys = keys(table, context);
-    let levels = levels(table, keys.len(), context);
+    let levels = levels(table, keys.len(), file.design.kind.value, context);
     let follows = table.with.as_ref().and_then(|with| {
         let at = file.axis.iter().position(|other| other.name.value == with.value);
         if at.is_none() {
@@ -288,7 +290,7 @@ fn keys(table: &AxisTable, context: &Context<'_>) -> Vec<Key> {
     written.iter().filter_map(read).collect()
 }
 
-fn levels(table: &AxisTable, keys: usize, context: &Context<'_>) -> Levels {
+fn levels(table: &AxisTable, keys: usize, kind: DesignKind, context: &Context<'_>) -> Levels {
     let given = [table.values.is_some(), table.range.is_some(), table.dist.is_some()];
     if given.iter().filter(|g| **g).count() > 1 {
         let message = format!("the axis `{}` has one of `values`, `range` and `dist`", table.name.value);
@@ -305,6 +307,7 @@ fn levels(table: &AxisTable, keys: usize, context: &Context<'_>) -> Levels {
     }
     match &table.dist {
         Some(dist) => Levels::Continuous(dist.value.distribution.clone()),
+        None if kind == DesignKind::File => Levels::Open,
         None => own_distribution(table),
     }
 }

@@ -27,6 +27,9 @@ use crate::results::checks::Check;
 /// Version of the manifest's layout.
 pub const MANIFEST_SCHEMA: u32 = 1;
 
+/// Role of the files of a data package that a run copied.
+pub const DATA_PACKAGE: &str = "data_package";
+
 /// What a run wrote about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -208,6 +211,30 @@ pub(crate) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
     debug_assert!(written.is_ok(), "{written:?}");
     bytes.push(b'\n');
     bytes
+}
+
+/// What stands between the content of a manifest and the hash of that content.
+const SEAL: &str = ",\n  \"digest\": \"sha256:";
+/// The end of a sealed manifest.
+const SEAL_END: &str = "\"\n}\n";
+
+/// Adds `digest`, the SHA-256 of all bytes before it: no other file holds the hash of the manifest.
+#[must_use]
+pub fn seal(json: Vec<u8>) -> Vec<u8> {
+    let mut bytes = json;
+    bytes.truncate(bytes.len().saturating_sub("\n}\n".len()));
+    let digest = sha256(&bytes);
+    bytes.extend(format!("{SEAL}{digest}{SEAL_END}").bytes());
+    bytes
+}
+
+/// Whether a manifest's bytes are those that were sealed.
+#[must_use]
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    let tail = SEAL.len() + 64 + SEAL_END.len();
+    let Some(length) = bytes.len().checked_sub(tail) else { return false };
+    let expected = format!("{SEAL}{}{SEAL_END}", sha256(&bytes[..length]));
+    bytes[length..] == *expected.as_bytes()
 }
 
 /// SHA-256 in hexadecimal.

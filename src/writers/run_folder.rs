@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
 use crate::writers::error::{Operation, WriteError, on};
-use crate::writers::manifest::{Manifest, OutputRecord, Role, sha256};
+use crate::writers::listing::is_inside;
+use crate::writers::manifest::{Manifest, OutputRecord, Role, seal, sha256};
 
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -103,7 +104,7 @@ impl RunFolder {
         let folder = |output: &OutputRecord| self.path.join(&output.path).parent().map(Path::to_path_buf);
         let folders: BTreeSet<PathBuf> = manifest.outputs.iter().filter_map(folder).collect();
         folders.iter().try_for_each(|folder| sync_folder(folder))?;
-        place(&self.path.join(MANIFEST), &manifest.to_json())?;
+        place(&self.path.join(MANIFEST), &seal(manifest.to_json()))?;
         sync_folder(&self.path)?;
         Ok(self.path)
     }
@@ -163,12 +164,6 @@ fn remove(path: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// Whether a relative path consists of names only.
-fn is_inside(relative: &str) -> bool {
-    let mut parts = Path::new(relative).components().peekable();
-    parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
-}
-
 pub(crate) fn make_folder(path: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(path).map_err(on(Operation::CreateFolder, path))
 }
@@ -207,12 +202,6 @@ pub(crate) fn sync_folder(path: &Path) -> Result<(), WriteError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_that_leave_the_folder() {
-        assert!(["a", "tables/a.csv", "inputs/a b.toml"].into_iter().all(is_inside));
-        assert!(!["", "/a", "../a", "a/../b", "./a"].into_iter().any(is_inside));
-    }
 
     #[cfg(target_os = "linux")]
     #[test]

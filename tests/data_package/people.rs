@@ -188,3 +188,43 @@ fn occupations_that_do_not_sum_and_indicators_without_a_table() {
     let warnings = read(&empty).map_err(|f| f.to_string()).unwrap().warnings.to_string();
     assert_eq!(warnings, "own/place_indicators.csv: warning: no place has a figure of fund\n");
 }
+
+#[test]
+fn the_embedded_package_knows_its_people() {
+    use fairshift::dataset::embedded;
+    let data = embedded::read(embedded::DEFAULT).map_err(|f| f.to_string()).unwrap();
+    let accounts: Vec<_> = data.places.iter().map(fairshift::dataset::Place::labour_account).collect();
+    for (place, a) in data.places.iter().zip(&accounts) {
+        let parts = a.employed + a.unemployed + a.inactive;
+        assert!((parts / a.working_age - 1.0).abs() < 1e-12 && a.inactive > 0.0, "{}", place.name);
+        assert!(place.workers_55_share.is_some_and(|s| (0.05..0.4).contains(&s)), "{}", place.name);
+    }
+    // Published for the United Kingdom, October 2022 to September 2023: 75.7 % of those aged 16 to 64 employed.
+    let all = |pick: fn(&fairshift::dataset::LabourAccount) -> f64| accounts.iter().map(pick).sum::<f64>();
+    let rate = all(|a| a.employed) / all(|a| a.working_age);
+    assert!((rate - 0.757).abs() < 0.005, "{rate}");
+    let classes = data.labour_classes();
+    let similarity = data.labour.class_similarity.as_ref().unwrap();
+    let at = |code: &str| classes.iter().position(|c| c.code == code).unwrap();
+    assert_eq!((classes.len(), similarity.rows()), (35, 35));
+    // Metal workers find more of what they do in other factories and in construction than in schools.
+    let from = similarity.row(at("CH (24-25)"));
+    assert!(from[at("CI-CL (26-30)")] > from[at("F (41-43)")]);
+    assert!(from[at("F (41-43)")] > from[at("P (85)")]);
+    let occupations = data.labour.occupations.as_ref().unwrap();
+    assert_eq!(occupations.codes, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+    let skills = data.indicator("level_3_qualifications").unwrap();
+    assert!(skills.covered() > 350 && skills.worse == Worse::Low);
+    let fund = data.indicator("levelling_up_fund").unwrap();
+    let awarded: f64 = fund.figures.iter().flatten().map(|f| f.value).sum();
+    assert!((awarded - 3_781.6).abs() < 0.1, "{awarded}");
+}
+
+#[test]
+fn the_packages_of_the_validation_cases_are_sound() {
+    for name in ["coalfields-data", "rover-data"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/validation").join(name);
+        let package = fairshift::dataset::package::read_folder(&folder).map_err(|f| f.to_string()).unwrap();
+        assert!(package.warnings.is_empty(), "{name}: {}", package.warnings);
+    }
+}

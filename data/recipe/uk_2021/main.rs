@@ -11,11 +11,15 @@ mod commuting;
 mod descriptor;
 mod emissions;
 mod gva;
+mod indicators;
 mod jobs;
+mod labour;
 mod output;
 mod package;
 mod places;
+mod published;
 mod quality;
+mod residents;
 mod source;
 mod tables;
 mod trade_factors;
@@ -37,6 +41,8 @@ fn main() -> Result<()> {
     let estimate = jobs::estimate(&source, &accounts, &places, &gva, &sites)?;
     let outputs = output::by_place(&accounts, &places, &gva, &estimate.jobs)?;
     let emissions = emissions::by_place(&source, &accounts, &outputs, &sites)?;
+    let occupations = labour::occupations(&source, &accounts, &estimate.jobs.column_sums())?;
+    let indicators = indicators::read(&source, &places, &sites)?;
     let tables = tables::Tables {
         accounts: &accounts,
         places: &places,
@@ -45,6 +51,8 @@ fn main() -> Result<()> {
         outputs: &outputs,
         emissions: &emissions,
         sites: &sites,
+        occupations: &occupations,
+        indicators: &indicators,
     };
     package::write(&package, &source, &tables)?;
     trade_factors::add(&package)?;

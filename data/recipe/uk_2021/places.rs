@@ -1,18 +1,13 @@
 //! Places: the 361 local authorities of 2023 with names, regions, coordinates and indicators.
 //!
-//! An indicator that is not published for an authority is estimated, in this order: mean of the districts it
-//! replaced in 2023; mean of the region's authorities; the widest published figure. The column is then marked `[e]`.
+//! What residents do is in `residents.rs`. Columns that are estimated are marked `[e]`.
 
 use std::collections::BTreeMap;
 
 use crate::Result;
 use crate::gva::YEAR;
-use crate::source::{Sources, Table};
-
-/// Share of residents aged 16 to 64 where the survey's count is not at hand (ONS mid-2021 population estimates, UK).
-const WORKING_AGE_SHARE: f64 = 0.627;
-/// Half-width of a 95 % interval in standard errors.
-const INTERVAL: f64 = 1.96;
+use crate::residents;
+use crate::source::Sources;
 
 #[derive(Clone, Default)]
 pub struct Place {
@@ -95,7 +90,7 @@ pub fn read(source: &Sources) -> Result<Places> {
     grid(source, &mut places)?;
     people(source, &mut places)?;
     economy(source, &mut places)?;
-    indicators(source, &mut places)?;
+    residents::add(source, &mut places)?;
     deprivation(source, &mut places)?;
     rurality(source, &mut places)?;
     Ok(places)
@@ -130,23 +125,6 @@ fn people(source: &Sources, places: &mut Places) -> Result<()> {
         places.all[p].population = (row.required("mid_year_population_thousands")? * 1000.0).round();
         places.all[p].square_km = row.required("area_km2")?;
     }
-    let survey = source.table("employment/aps_lad_labour_market_2004_2023.csv.gz")?;
-    let of_2021 = |r: &crate::source::Row<'_>| {
-        r.text("date_name") == "Jan 2021-Dec 2021"
-            && r.text("variable_name") == "Employment rate - aged 16-64"
-    };
-    let mut counts: BTreeMap<usize, f64> = BTreeMap::new();
-    for row in survey.rows().filter(of_2021).filter(|r| r.text("measures_name") == "Denominator") {
-        if let (Some(p), Some(count)) = (places.index(row.text("geography_code")), row.number("value")) {
-            counts.insert(p, count);
-        }
-    }
-    for (p, place) in places.all.iter_mut().enumerate() {
-        place.working_age = counts.get(&p).copied().unwrap_or_else(|| {
-            place.estimated.push("population_16_64");
-            (place.population * WORKING_AGE_SHARE).round()
-        });
-    }
     Ok(())
 }
 
@@ -174,111 +152,6 @@ fn economy(source: &Sources, places: &mut Places) -> Result<()> {
         places.all[p].total_jobs = row.required("jobs_total_2021_ons_implied")?;
     }
     Ok(())
-}
-
-fn indicators(source: &Sources, places: &mut Places) -> Result<()> {
-    let folder = "places/subnational_indicators";
-    let mut employment = published(
-        &source.table(&format!("{folder}/employment_rate.csv"))?,
-        "Employment rate, aged 16 to 64 years (%)",
-    );
-    employment.extend(published(
-        &source.table(&format!("{folder}/employment_rate_ni.csv"))?,
-        "Employment rate, aged 16 to 64 years (%)",
-    ));
-    let unemployment = published(
-        &source.table(&format!("{folder}/unemployment_rate.csv"))?,
-        "Modelled unemployment rate, aged 16 years and over (%)",
-    );
-    let pay = published(&source.table(&format!("{folder}/weekly_pay.csv"))?, "Gross median weekly pay (£)");
-    let complete = |places: &mut Places, figures: &Published, column: &'static str| {
-        let values = complete(places, figures);
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(p, (value, estimated))| {
-                if estimated {
-                    places.all[p].estimated.push(column);
-                }
-                value
-            })
-            .collect::<Vec<_>>()
-    };
-    let employed = complete(places, &employment, "employment_rate");
-    let unemployed = complete(places, &unemployment, "unemployment_rate");
-    let paid = complete(places, &pay, "weekly_pay");
-    for (p, place) in places.all.iter_mut().enumerate() {
-        place.employment = percent(employed[p]);
-        place.unemployment = percent(unemployed[p]);
-        place.pay = paid[p];
-        place.estimated.push("inactivity_rate");
-    }
-    Ok(())
-}
-
-fn percent(figure: Indicator) -> Indicator {
-    Indicator { value: figure.value / 100.0, standard_error: figure.standard_error / 100.0 }
-}
-
-/// Figures by code; and by the code of the authority that replaced a district.
-struct Published {
-    by_code: BTreeMap<String, Indicator>,
-    replaced: BTreeMap<String, Vec<Indicator>>,
-}
-
-impl Published {
-    fn extend(&mut self, other: Self) {
-        self.by_code.extend(other.by_code);
-    }
-}
-
-fn published(table: &Table, column: &str) -> Published {
-    let mut figures = Published { by_code: BTreeMap::new(), replaced: BTreeMap::new() };
-    for row in table.rows() {
-        let Some(value) = row.number(column) else { continue };
-        let bounds =
-            (row.number("Lower 95% Confidence Interval"), row.number("Upper 95% Confidence Interval"));
-        let standard_error = match bounds {
-            (Some(low), Some(high)) => (high - low) / 2.0 / INTERVAL,
-            // Without a published interval: 5 % of the figure (A).
-            _ => 0.05 * value,
-        };
-        let figure = Indicator { value, standard_error };
-        figures.by_code.insert(row.text("Area Code").to_owned(), figure);
-        let notes = if table.columns.iter().any(|c| c == "Notes") { row.text("Notes") } else { "" };
-        if let Some(at) = notes.find("replaced by ") {
-            let new = notes[at + 12..].split(' ').next().unwrap_or("").to_owned();
-            figures.replaced.entry(new).or_default().push(figure);
-        }
-    }
-    figures
-}
-
-/// One figure for every place, and whether it is estimated.
-fn complete(places: &Places, figures: &Published) -> Vec<(Indicator, bool)> {
-    let direct = |p: usize| figures.by_code.get(&places.all[p].code).copied();
-    let widest = ["K02000001", "K03000001"].iter().find_map(|code| figures.by_code.get(*code)).copied();
-    (0..places.len())
-        .map(|p| {
-            if let Some(figure) = direct(p) {
-                return (figure, false);
-            }
-            let districts = figures.replaced.get(&places.all[p].code).cloned().unwrap_or_default();
-            let region: Vec<Indicator> = (0..places.len())
-                .filter(|&q| places.all[q].region == places.all[p].region)
-                .filter_map(direct)
-                .collect();
-            let figure = mean(&districts).or_else(|| mean(&region)).or(widest).unwrap_or_default();
-            (figure, true)
-        })
-        .collect()
-}
-
-fn mean(figures: &[Indicator]) -> Option<Indicator> {
-    let count = figures.len() as f64;
-    let average = |pick: fn(&Indicator) -> f64| figures.iter().map(pick).sum::<f64>() / count;
-    (!figures.is_empty())
-        .then(|| Indicator { value: average(|f| f.value), standard_error: average(|f| f.standard_error) })
 }
 
 /// Rank within the nation as a share, 1 = most deprived: the four indices cannot be compared with each other.

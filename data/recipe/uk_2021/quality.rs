@@ -1,5 +1,7 @@
 //! How good the estimate is: totals against ONS, sections against the Census, hosts of refining, steel and cement.
 
+mod people;
+
 use std::fmt::Write;
 use std::path::Path;
 
@@ -29,6 +31,7 @@ pub fn write(folder: &Path, source: &Sources, tables: &Tables<'_>) -> Result<()>
     totals(&mut report, tables)?;
     census(&mut report, source, tables)?;
     hosts(&mut report, tables)?;
+    people::write(&mut report, tables)?;
     industries(&mut report, tables)?;
     std::fs::write(folder.join("QUALITY.md"), report)?;
     Ok(())

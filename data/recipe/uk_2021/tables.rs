@@ -8,7 +8,9 @@ use crate::Result;
 use crate::accounts::Accounts;
 use crate::emissions::{Emissions, Sites};
 use crate::gva::Gva;
+use crate::indicators::Indicators;
 use crate::jobs::Estimate;
+use crate::labour::Occupations;
 use crate::places::{Place, Places};
 use crate::source::{Sources, own_folder};
 
@@ -20,6 +22,8 @@ pub struct Tables<'a> {
     pub outputs: &'a Matrix,
     pub emissions: &'a Emissions,
     pub sites: &'a Sites,
+    pub occupations: &'a Occupations,
+    pub indicators: &'a Indicators,
 }
 
 /// Rows of a table, in the order of its columns in the schema.
@@ -41,6 +45,10 @@ impl Tables<'_> {
             ("emissions", self.cell_emissions()),
             ("point_sources", self.point_sources()),
             ("commuting", self.commuting(commuting)),
+            ("class_mobility", self.occupations.similarity()),
+            ("occupations", self.occupations.rows()),
+            ("indicators", self.indicators.indicators.clone()),
+            ("place_indicators", self.indicators.figures.clone()),
         ]);
         for name in OWN {
             if own_folder().join(format!("{name}.csv")).exists() {

@@ -12,7 +12,9 @@ use crate::writers::csv::to_csv;
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::iamc::{Labels, iamc_table};
-use crate::writers::manifest::{DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord};
+use crate::writers::manifest::{
+    DATA_PACKAGE, DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord,
+};
 use crate::writers::run_folder::RunFolder;
 use crate::writers::tables::{Format, write_tables};
 
@@ -99,7 +101,7 @@ fn page<'a>(run: &'a Finished<'a>) -> Report<'a> {
     }
 }
 
-/// Copies of what the user gave; embedded files are named with their hash only.
+/// Copies of what the user gave, data package included; embedded files are named with their hash only.
 fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, CliError> {
     let mut records = Vec::new();
     for (number, file) in run.ready.files.iter().enumerate() {
@@ -111,6 +113,10 @@ fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, Cl
         let name = file.path.rsplit(['/', '\\']).next().unwrap_or("input");
         let copy = folder.write(&format!("inputs/{:02}-{name}", number + 1), Role::InputCopy, &file.bytes)?;
         records.push(InputRecord::new(name, &role, &file.bytes, Some(&copy)));
+    }
+    for (name, bytes) in run.ready.package.iter().flat_map(|package| &package.files) {
+        let copy = folder.write(&format!("inputs/data/{name}"), Role::InputCopy, bytes)?;
+        records.push(InputRecord::new(name, DATA_PACKAGE, bytes, Some(&copy)));
     }
     Ok(records)
 }

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::dataset::package::{self, Package, PackageFiles};
+use crate::dataset::package::{self, PackageFiles};
 use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
 use crate::scenario::overrides::Override;
-use crate::scenario::{self, Library, Resolved};
+use crate::scenario::{self, Library, Loaded, Resolved};
 
 /// A scenario that is ready to run.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Prepared {
     pub description: String,
     /// Every file that was read.
     pub files: Vec<LoadedFile>,
+    /// The data package, if it is not one of those in the program.
+    pub package: Option<PackageFiles>,
     /// What deserves a look.
     pub warnings: Findings,
 }
@@ -37,7 +39,10 @@ pub struct Prepared {
 /// All findings, warnings included.
 pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Result<Prepared, Findings> {
     let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(text)).collect();
-    prepare_with(reference, library, &overrides, &Datasets::default())
+    let datasets = Datasets::default();
+    let mut ready = prepare_with(reference, library, &overrides, &datasets)?;
+    ready.package = datasets.last_package();
+    Ok(ready)
 }
 
 /// Data packages read so far, by name and the file that names them: many scenarios share one.
@@ -50,9 +55,16 @@ struct Known {
     from: Location,
     data: Arc<Dataset>,
     warnings: Findings,
+    package: Option<Arc<PackageFiles>>,
 }
 
 impl Datasets {
+    /// The files of the package read last, unless the program holds them.
+    fn last_package(&self) -> Option<PackageFiles> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.last().and_then(|known| known.package.as_deref().cloned())
+    }
+
     fn get(&self, resolved: &Resolved, library: &Library) -> Result<Known, Findings> {
         let asked = &resolved.scenario.dataset;
         let from = resolved.sources.source(asked.span).location.clone();
@@ -60,14 +72,16 @@ impl Datasets {
         if let Some(found) = known.iter().find(|k| k.name == asked.value && k.from == from) {
             return Ok(found.clone());
         }
-        let package = dataset(resolved, library)?;
+        let files = package_files(resolved, library)?;
+        let package = package::read(&files)?;
         let (data, warnings) = (Arc::new(package.dataset), package.warnings);
-        known.push(Known { name: asked.value.clone(), from, data, warnings });
+        let package = if is_embedded(&files) { None } else { Some(Arc::new(files.into_owned())) };
+        known.push(Known { name: asked.value.clone(), from, data, warnings, package });
         Ok(known[known.len() - 1].clone())
     }
 }
 
-/// [`prepare`] with overrides that have origins of their own, and data packages that are read once.
+/// [`prepare`] with overrides that have origins of their own, and data packages that are read once; their files stay behind.
 ///
 /// # Errors
 /// All findings, warnings included.
@@ -78,17 +92,36 @@ pub fn prepare_with(
     datasets: &Datasets,
 ) -> Result<Prepared, Findings> {
     let loaded = scenario::load_overridden(reference, library, overrides)?;
-    let package = match datasets.get(&loaded.resolved, library) {
-        Ok(package) => package,
-        Err(found) => {
-            let mut findings = loaded.findings;
-            findings.extend(found);
-            return Err(findings);
+    match datasets.get(&loaded.resolved, library) {
+        Ok(known) => assemble(loaded, &known.data, known.warnings),
+        Err(found) => Err(with(loaded.findings, found)),
+    }
+}
+
+/// Loads a resolved scenario and builds its inputs on a given data package, whatever the scenario calls it.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn prepare_on(reference: &str, library: &Library, files: &PackageFiles) -> Result<Prepared, Findings> {
+    let loaded = scenario::load(reference, library, &[])?;
+    match package::read(files) {
+        Ok(package) => {
+            let mut ready = assemble(loaded, &Arc::new(package.dataset), package.warnings)?;
+            ready.package = Some(files).filter(|files| !is_embedded(files)).cloned();
+            Ok(ready)
         }
-    };
-    let built = build::build(&loaded, &package.data)?;
+        Err(found) => Err(with(loaded.findings, found)),
+    }
+}
+
+fn with(mut findings: Findings, more: Findings) -> Findings {
+    findings.extend(more);
+    findings
+}
+
+fn assemble(loaded: Loaded, data: &Arc<Dataset>, mut warnings: Findings) -> Result<Prepared, Findings> {
+    let built = build::build(&loaded, data)?;
     let scenario = &loaded.resolved.scenario;
-    let mut warnings = package.warnings;
     warnings.extend(built.warnings);
     Ok(Prepared {
         formats: scenario.outputs.formats.value.iter().map(|f| f.value.name().to_owned()).collect(),
@@ -96,13 +129,20 @@ pub fn prepare_with(
         resolved: loaded.resolved.to_toml(),
         annotated: loaded.resolved.to_annotated_toml(),
         inputs: built.inputs,
+        package: None,
         files: loaded.files,
         warnings,
     })
 }
 
+/// Whether the program holds the same package.
+fn is_embedded(files: &PackageFiles) -> bool {
+    let same = |name: &&str| embedded::files(name).is_some_and(|own| own.files == files.files);
+    embedded::NAMES.iter().any(same)
+}
+
 /// The data package that a scenario names, relative to the file that names it.
-fn dataset(resolved: &Resolved, library: &Library) -> Result<Package, Findings> {
+fn package_files(resolved: &Resolved, library: &Library) -> Result<Cow<'static, PackageFiles>, Findings> {
     let asked = &resolved.scenario.dataset;
     let files = embedded::files(&asked.value).map(Cow::Borrowed);
     let files = match (files, &resolved.sources.source(asked.span).location) {
@@ -117,10 +157,7 @@ fn dataset(resolved: &Resolved, library: &Library) -> Result<Package, Findings> 
         }
         (None, Location::None) => Cow::Owned(folder_package(Path::new(&asked.value), resolved)?),
     };
-    if files.files.is_empty() {
-        return Err(missing(resolved));
-    }
-    package::read(&files)
+    if files.files.is_empty() { Err(missing(resolved)) } else { Ok(files) }
 }
 
 fn library_package(folder: &str, library: &Library) -> PackageFiles {

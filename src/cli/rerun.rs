@@ -1,0 +1,229 @@
+//! `fairshift rerun`: a published run again, from its manifest and the inputs in its folder.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::cli::run::{self, scenario};
+use crate::cli::{CliError, Console, Format};
+use crate::dataset::embedded;
+use crate::dataset::package::PackageFiles;
+use crate::review::differences::{CellDifference, Missing, TableDifference};
+use crate::review::rerun::{
+    Comparison, Sameness, TOLERANCE, compare_runs, other_machine, other_program, results_changed,
+};
+use crate::review::verify::verify;
+use crate::scenario::Library;
+use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
+use crate::writers::manifest::{DATA_PACKAGE, Engine, sha256};
+use crate::writers::run_folder::{Existing, Location, RunFolder};
+
+/// What changed between versions.
+const CHANGELOG: &str = include_str!("../../CHANGELOG.md");
+
+/// Arguments of `rerun`.
+#[derive(Debug, clap::Args)]
+pub struct RerunArgs {
+    /// Run folder
+    pub run: PathBuf,
+    /// Compute even if another version of the program, or other data, made the run
+    #[arg(long)]
+    pub anyway: bool,
+    /// Keep the new run in this folder
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Largest difference that is still equivalent, relative to the largest value of a column
+    #[arg(long, value_name = "X", default_value_t = TOLERANCE)]
+    pub tolerance: f64,
+    /// Threads (default: all; the results do not depend on it)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Runs it again and says whether it is the same.
+///
+/// # Errors
+/// If the results differ (exit code 1), or if the run cannot be repeated as it stands (2).
+pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
+    let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
+    same_program(&published, args.anyway, console)?;
+    for problem in verify(&args.run).map_err(CliError::invalid)?.problems {
+        console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));
+    }
+    let ready = prepare(&published, args.anyway, console)?;
+    run::set_threads(args.threads)?;
+    let temporary = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
+    let path = args.output.clone().unwrap_or_else(|| temporary.path().join("run"));
+    let started = (Instant::now(), run::since_epoch());
+    let folder = RunFolder::create(&Location::At { path, existing: Existing::Refuse })?;
+    let done = run::execute(&ready, folder, console.is_terminal(), started)?;
+    let repeated = FinishedRun::open(&done.path).map_err(CliError::invalid)?;
+    let found = compare_runs(&published, &repeated, args.tolerance).map_err(CliError::invalid)?;
+    print(args, &found, console)?;
+    match found.verdict {
+        Sameness::Different => {
+            Err(CliError::Failed("the run is not repeated: its results differ".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a run of another version, and says what changed since.
+pub(crate) fn same_program(published: &FinishedRun, anyway: bool, console: &Console) -> Result<(), CliError> {
+    let (then, now) = (&published.manifest.engine, Engine::current());
+    other_machine(then, &now).iter().for_each(|line| console.note(&format!("note: {line}")));
+    let changed = other_program(then, &now);
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let mut text = format!("another program made this run:\n  {}", changed.join("\n  "));
+    let results = results_changed(CHANGELOG, &then.version);
+    if !results.is_empty() && then.version != now.version {
+        text += &format!("\nwhat the changelog says about results since:\n  {}", results.join("\n  "));
+    }
+    if anyway {
+        console.note(&format!("note: {text}"));
+        return Ok(());
+    }
+    Err(CliError::Usage(format!("{text}\nuse that version, or compute with this one: --anyway")))
+}
+
+/// The scenario of a run on the data of the run.
+pub(crate) fn prepare(
+    published: &FinishedRun,
+    anyway: bool,
+    console: &Console,
+) -> Result<scenario::Prepared, CliError> {
+    let files = data(published, anyway, console)?;
+    published.scenario().map_err(CliError::invalid)?;
+    let path = published.path.join(&published.manifest.scenario.path);
+    scenario::prepare_on(&path.display().to_string(), &Library::embedded(), &files).map_err(CliError::invalid)
+}
+
+/// The data package of a run: the copy in its folder, or the embedded one if that is the same.
+pub(crate) fn data(
+    published: &FinishedRun,
+    anyway: bool,
+    console: &Console,
+) -> Result<PackageFiles, CliError> {
+    let recorded = &published.manifest.data_package;
+    let files = match copied(published)? {
+        Some(files) => files,
+        None => embedded::files(&recorded.name).cloned().ok_or_else(|| {
+            CliError::Usage(format!(
+                "the run used the data package `{}`, which is neither in its folder nor in this program",
+                recorded.name
+            ))
+        })?,
+    };
+    let hash = files.content_sha256();
+    if hash == recorded.content_sha256 {
+        return Ok(files);
+    }
+    let text = format!(
+        "the data package `{}` is another one: content {} then, {hash} now",
+        recorded.name, recorded.content_sha256
+    );
+    if anyway {
+        console.note(&format!("note: {text}"));
+        return Ok(files);
+    }
+    Err(CliError::Usage(format!("{text}\nuse the version that holds it, or compute with this one: --anyway")))
+}
+
+/// The copy of a data package in a run folder.
+fn copied(published: &FinishedRun) -> Result<Option<PackageFiles>, CliError> {
+    let mut files =
+        PackageFiles { label: published.path.join("inputs").display().to_string(), ..Default::default() };
+    for input in published.manifest.inputs.iter().filter(|input| input.role == DATA_PACKAGE) {
+        let Some(copy) = &input.copy else { continue };
+        let limit = input.bytes.max(MAX_DESCRIPTION);
+        let bytes = read(&published.path, copy, limit).map_err(CliError::invalid)?;
+        if sha256(&bytes) != input.sha256 {
+            let path = published.path.join(copy);
+            return Err(CliError::Usage(format!("{} is not the file that the run read", path.display())));
+        }
+        let name =
+            Path::new(copy).file_name().map_or(copy.clone(), |name| name.to_string_lossy().into_owned());
+        files.files.insert(name, bytes);
+    }
+    Ok(Some(files).filter(|files| !files.files.is_empty()))
+}
+
+fn print(args: &RerunArgs, found: &Comparison, console: &Console) -> Result<(), CliError> {
+    let run = args.run.display();
+    if args.format == Format::Json {
+        let mut record = serde_json::to_value(found).map_err(|e| CliError::Failed(e.to_string()))?;
+        record["run"] = json!(run.to_string());
+        record["threads"] = json!(rayon::current_num_threads());
+        return console.print(&format!("{record:#}"));
+    }
+    let threads = rayon::current_num_threads();
+    let threads = if threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
+    let head = match found.verdict {
+        Sameness::Identical => {
+            format!("identical: {} result files have the same bytes, computed on {threads}", found.same_files)
+        }
+        Sameness::Equivalent => format!(
+            "equivalent: same rows and words, numbers within {:e} of the largest of their column, computed on {threads}",
+            found.tolerance
+        ),
+        Sameness::Different => format!("different, computed on {threads}"),
+    };
+    let mut text = format!("{run}: {head}\n");
+    if !found.other_files.is_empty() {
+        text += &format!("files with other bytes: {}\n", found.other_files.join(", "));
+    }
+    found.tables.iter().for_each(|table| text += &table_text(table, ("then", "now")));
+    console.print(&text)
+}
+
+/// A table's differences for people.
+pub(crate) fn table_text(table: &TableDifference, names: (&str, &str)) -> String {
+    let TableDifference { table: name, differing, cells, .. } = table;
+    let mut text = format!("\n{name}: {differing} of {cells} cells differ\n");
+    text += &missing_text("rows", &table.only_in_first, names.0);
+    text += &missing_text("rows", &table.only_in_second, names.1);
+    for (columns, side) in [(&table.columns_only_in_first, names.0), (&table.columns_only_in_second, names.1)]
+    {
+        if !columns.is_empty() {
+            text += &format!("  columns only {side}: {}\n", columns.join(", "));
+        }
+    }
+    if let Some(first) = &table.first {
+        text += &format!("  first    {}\n", cell_text(first, names));
+    }
+    table.largest.iter().for_each(|cell| text += &format!("  largest  {}\n", cell_text(cell, names)));
+    text
+}
+
+fn missing_text(what: &str, missing: &Missing, side: &str) -> String {
+    match &missing.first {
+        Some(first) => format!("  {} {what} only {side}, first {first}\n", missing.rows),
+        None => String::new(),
+    }
+}
+
+/// One difference: where, both values, how far apart.
+pub(crate) fn cell_text(cell: &CellDifference, names: (&str, &str)) -> String {
+    let mut text = format!(
+        "{}, {}: {} {}, {} {}",
+        cell.key.join(", "),
+        cell.column,
+        cell.first,
+        names.0,
+        cell.second,
+        names.1
+    );
+    if let (Some(absolute), Some(relative)) = (cell.absolute, cell.relative) {
+        text += &format!("; {absolute:.3e} {}, relative {relative:.3e}", cell.unit);
+    }
+    if let Some(ulps) = cell.ulps {
+        text += &format!(", {ulps} ulps");
+    }
+    text
+}

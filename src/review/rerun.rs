@@ -1,0 +1,181 @@
+//! The same run again: is it the same?
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::findings::Findings;
+use crate::results::table::ResultTable;
+use crate::review::differences::{TableDifference, compare};
+use crate::writers::finished::{FinishedRun, read};
+use crate::writers::manifest::{Engine, Manifest, Role};
+
+/// What `equivalent` allows, on the scale of a column.
+pub const TOLERANCE: f64 = 1e-9;
+/// Largest file compared byte by byte.
+const MAX_FILE: u64 = 4 << 30;
+
+/// Whether a run gave the same again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sameness {
+    /// Every table, its description and the IAMC file have the same bytes.
+    Identical,
+    /// The same rows, columns and words; numbers within the tolerance.
+    Equivalent,
+    /// Something else.
+    Different,
+}
+
+/// How a repeated run differs from the published one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Comparison {
+    /// In one word.
+    pub verdict: Sameness,
+    /// What `equivalent` allows.
+    pub tolerance: f64,
+    /// Files with the same bytes.
+    pub same_files: usize,
+    /// Result files with other bytes, or in one folder only.
+    pub other_files: Vec<String>,
+    /// Tables that differ, in the order of the run.
+    pub tables: Vec<TableDifference>,
+}
+
+/// Compares the results of a run that was published with those of its repetition.
+///
+/// # Errors
+/// Findings if a table cannot be read.
+pub fn compare_runs(
+    published: &FinishedRun,
+    repeated: &FinishedRun,
+    tolerance: f64,
+) -> Result<Comparison, Findings> {
+    let files = result_files(&published.manifest, &repeated.manifest);
+    let same: Vec<bool> = files.par_iter().map(|file| same_bytes(file, published, repeated)).collect();
+    let other: Vec<String> =
+        files.iter().zip(&same).filter(|(_, same)| !**same).map(|(file, _)| file.clone()).collect();
+    let mut comparison = Comparison {
+        verdict: Sameness::Identical,
+        tolerance,
+        same_files: files.len() - other.len(),
+        tables: Vec::new(),
+        other_files: other,
+    };
+    if comparison.other_files.is_empty() {
+        return Ok(comparison);
+    }
+    comparison.tables = table_differences(&published.tables()?, &repeated.tables()?);
+    let within = comparison.tables.iter().all(|table| table.is_within(tolerance));
+    comparison.verdict = if within { Sameness::Equivalent } else { Sameness::Different };
+    Ok(comparison)
+}
+
+/// Tables that differ; a table of one run only differs from an empty one.
+#[must_use]
+pub fn table_differences(a: &[ResultTable], b: &[ResultTable]) -> Vec<TableDifference> {
+    let partner = |tables: &[ResultTable], table: &ResultTable| {
+        tables.iter().find(|other| other.name == table.name).cloned().unwrap_or_else(|| without_rows(table))
+    };
+    let only_in_b = b.iter().filter(|table| a.iter().all(|other| other.name != table.name));
+    let mut pairs: Vec<(ResultTable, ResultTable)> =
+        a.iter().map(|table| (table.clone(), partner(b, table))).collect();
+    pairs.extend(only_in_b.map(|table| (without_rows(table), table.clone())));
+    let compared: Vec<TableDifference> = pairs.par_iter().map(|(a, b)| compare(a, b)).collect();
+    compared.into_iter().filter(|difference| !difference.is_none()).collect()
+}
+
+/// A table that a run did not write has no rows.
+fn without_rows(table: &ResultTable) -> ResultTable {
+    table.selected(&[])
+}
+
+/// Files that say what came out: tables, their description, the resolved scenario.
+fn result_files(a: &Manifest, b: &Manifest) -> Vec<String> {
+    let counts = |role: Role| matches!(role, Role::Table | Role::Descriptor | Role::ResolvedScenario);
+    let outputs = a.outputs.iter().chain(&b.outputs);
+    let mut files: Vec<String> = outputs.filter(|o| counts(o.role)).map(|o| o.path.clone()).collect();
+    files.sort();
+    files.dedup();
+    files
+}
+
+fn same_bytes(file: &str, a: &FinishedRun, b: &FinishedRun) -> bool {
+    let bytes = |run: &FinishedRun| read(Path::new(&run.path), file, MAX_FILE).ok();
+    matches!((bytes(a), bytes(b)), (Some(a), Some(b)) if a == b)
+}
+
+/// Why a program may give other results than the one that made a run.
+#[must_use]
+pub fn other_program(recorded: &Engine, current: &Engine) -> Vec<String> {
+    let commit = |engine: &Engine| engine.commit.clone().unwrap_or_else(|| "not recorded".to_owned());
+    let pairs = [
+        ("program", &recorded.name, &current.name),
+        ("version", &recorded.version, &current.version),
+        ("commit", &commit(recorded), &commit(current)),
+        ("mathematical library", &recorded.math, &current.math),
+        ("random numbers", &recorded.random, &current.random),
+    ];
+    let line = |(what, old, new): &(&str, &String, &String)| format!("{what}: {old} then, {new} now");
+    pairs.iter().filter(|(_, old, new)| old != new).map(line).collect()
+}
+
+/// What differs between machines and must not change a bit.
+#[must_use]
+pub fn other_machine(recorded: &Engine, current: &Engine) -> Vec<String> {
+    let features = |engine: &Engine| match engine.target_features.join(", ").as_str() {
+        "" => "none beyond the target's".to_owned(),
+        some => some.to_owned(),
+    };
+    let build = |engine: &Engine| if engine.debug_assertions { "debug" } else { "release" }.to_owned();
+    let pairs = [
+        ("target", recorded.target.clone(), current.target.clone()),
+        ("processor features", features(recorded), features(current)),
+        ("build", build(recorded), build(current)),
+    ];
+    let line = |(what, old, new): &(&str, String, String)| format!("{what}: {old} then, {new} now");
+    pairs.iter().filter(|(_, old, new)| old != new).map(line).collect()
+}
+
+/// The lines under "Results changed" of a changelog, for versions after `since`, newest first.
+#[must_use]
+pub fn results_changed<'a>(changelog: &'a str, since: &str) -> Vec<&'a str> {
+    let mut lines = Vec::new();
+    let mut inside = false;
+    for line in changelog.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            if heading.trim_start_matches('[').split(']').next() == Some(since) {
+                break;
+            }
+            inside = false;
+        } else if let Some(heading) = line.strip_prefix("### ") {
+            inside = heading.trim() == "Results changed";
+        } else if inside && !line.trim().is_empty() {
+            lines.push(line.trim());
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changed_since_a_version() {
+        let log = "# Log\n## [0.3.0]\n### Added\n- x\n### Results changed\n- jobs fall\n\n## [0.2.0]\n### Results changed\n- jobs rise\n## [0.1.0]\n### Results changed\n- first\n";
+        assert_eq!(results_changed(log, "0.1.0"), ["- jobs fall", "- jobs rise"]);
+        assert_eq!(results_changed(log, "0.3.0"), [""; 0]);
+    }
+
+    #[test]
+    fn a_program_is_another_by_version_not_by_machine() {
+        let now = Engine::current();
+        let elsewhere = Engine { target: "riscv64-unknown-linux-gnu".to_owned(), ..now.clone() };
+        assert!(other_program(&elsewhere, &now).is_empty());
+        assert_eq!(other_machine(&elsewhere, &now).len(), 1);
+        let older = Engine { version: "0.0.1".to_owned(), ..now.clone() };
+        assert_eq!(other_program(&older, &now), [format!("version: 0.0.1 then, {} now", now.version)]);
+    }
+}

@@ -1,0 +1,115 @@
+//! `rerun`: identical on any number of threads and code path, and when it is not, where and by how much.
+
+use super::*;
+use fairshift::writers::manifest::{Manifest, seal};
+
+fn rerun(run: &Path, extra: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::cargo_bin("fairshift").unwrap();
+    command.args(["rerun", run.to_str().unwrap()]).args(extra).envs(environment.iter().copied());
+    command.output().unwrap()
+}
+
+#[test]
+fn a_copied_run_is_identical_on_any_threads_and_code_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("made");
+    let arguments = [
+        "run",
+        "grangemouth",
+        "--draws",
+        "3",
+        "--quiet",
+        "--set",
+        "outputs.tables=[\"national\", \"places\"]",
+    ];
+    let output = fairshift(&[&arguments[..], &["--output", made.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let run = folder.path().join("elsewhere/run");
+    copy(&made, &run);
+    fs::remove_dir_all(&made).unwrap();
+    let tunables = [("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2")];
+    for (threads, environment) in [("1", &[][..]), ("2", &[]), ("7", &[]), ("2", &tunables)] {
+        let output = rerun(&run, &["--threads", threads, "--format", "json"], environment);
+        assert_eq!(output.status.code(), Some(0), "{threads}: {}", text(&output.stderr));
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["verdict"], "identical", "{threads} threads, {environment:?}: {found}");
+        assert_eq!(found["threads"].to_string(), threads);
+    }
+}
+
+#[test]
+fn a_run_on_a_package_of_ones_own_is_repeated_from_its_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    assert!(run.join("inputs/data/places.csv").is_file());
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("identical"), "{}", text(&output.stdout));
+
+    let places = run.join("inputs/data/places.csv");
+    let altered = fs::read_to_string(&places).unwrap().replacen('1', "2", 1);
+    fs::write(&places, altered).unwrap();
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("is not the file that the run read"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn an_altered_number_is_found_with_its_place_and_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let file = run.join("tables/national.csv");
+    let table = fs::read_to_string(&file).unwrap();
+    let row = table.lines().last().unwrap();
+    let cell = row.split(',').nth(1).unwrap();
+    let altered = format!("{:?}", f64::from_bits(cell.parse::<f64>().unwrap().to_bits() + 1));
+    fs::write(&file, table.replace(row, &row.replacen(cell, &altered, 1))).unwrap();
+    let output = rerun(&run, &["--format", "json"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["verdict"], "equivalent", "{found}");
+    assert_eq!(found["tables"][0]["table"], "national");
+    assert_eq!(found["tables"][0]["differing"], 1);
+    assert_eq!(found["tables"][0]["first"]["ulps"], 1);
+    assert!(text(&output.stderr).contains("tables/national.csv: changed"), "{}", text(&output.stderr));
+
+    fs::write(&file, table.replace(row, &row.replacen(cell, "7.5", 1))).unwrap();
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stdout);
+    assert!(said.contains("different") && said.contains("7.5 then"), "{said}");
+}
+
+#[test]
+fn another_version_is_refused_with_what_changed_unless_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let path = run.join("manifest.json");
+    let mut manifest = Manifest::from_json(&fs::read(&path).unwrap()).unwrap();
+    manifest.engine.version = "0.0.9".to_owned();
+    fs::write(&path, seal(manifest.to_json())).unwrap();
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    let expected = format!("version: 0.0.9 then, {} now", env!("CARGO_PKG_VERSION"));
+    assert!(said.contains(&expected) && said.contains("--anyway"), "{said}");
+    assert!(said.contains("what the changelog says about results since"), "{said}");
+    let output = rerun(&run, &["--anyway"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_scenario_that_is_not_the_one_that_ran_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let path = run.join("scenario.resolved.toml");
+    let other = fs::read_to_string(&path).unwrap().replacen("1500", "1400", 1);
+    fs::write(&path, other).unwrap();
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("is not the scenario that ran"), "{}", text(&output.stderr));
+    fs::remove_file(run.join("manifest.json")).unwrap();
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("not finished"), "{}", text(&output.stderr));
+}
