@@ -55,7 +55,20 @@ pub fn run(args: &CompareArgs, console: &Console) -> Result<(), CliError> {
             ))
         })?,
     };
-    print_table(&only(table, args.column.as_deref())?, args.format, console)
+    let table = only(table, args.column.as_deref())?;
+    match (args.format, table.integers("differing")) {
+        (TableFormat::Text, Some(counts)) => print_changed(&table, counts, console),
+        _ => print_table(&table, args.format, console),
+    }
+}
+
+/// For reading, a summary shows what differs.
+fn print_changed(table: &ResultTable, counts: &[i32], console: &Console) -> Result<(), CliError> {
+    let changed: Vec<usize> = (0..table.rows()).filter(|row| counts[*row] > 0).collect();
+    if changed.is_empty() {
+        return console.print("no mean and no level differs");
+    }
+    print_table(&table.selected(&changed), TableFormat::Text, console)
 }
 
 /// Names of folders; whole paths where two folders have one name.

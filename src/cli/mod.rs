@@ -12,6 +12,7 @@ pub mod console;
 pub mod data;
 pub mod diff;
 pub mod explain;
+pub mod export;
 pub mod list;
 pub mod man;
 pub mod multipliers;
@@ -67,6 +68,9 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Run a published run again and say whether it is the same
     Rerun(rerun::RerunArgs),
+    /// A run as RO-Crate, CODECHECK or quality assurance log
+    #[command(subcommand)]
+    Export(export::ExportCommand),
     /// Differences between the results of runs
     Compare(compare::CompareArgs),
     /// Differences between the inputs and results of two runs, and which input moved which result
@@ -100,6 +104,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
         Command::Report(args) => report::run(&args, console),
         Command::Verify(args) => verify::run(&args, console),
         Command::Rerun(args) => rerun::run(&args, console),
+        Command::Export(command) => export::run(&command, console),
         Command::Compare(args) => compare::run(&args, console),
         Command::Diff(args) => diff::run(&args, console),
         Command::Multipliers(args) => Ok(multipliers::run(&args, &mut std::io::stdout().lock())?),

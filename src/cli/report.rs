@@ -9,7 +9,7 @@ use crate::report::{self, Report};
 use crate::results::table::ResultTable;
 use crate::writers::datapackage::DataPackage;
 use crate::writers::manifest::Manifest;
-use crate::writers::run_folder::MANIFEST;
+use crate::writers::run_folder::{MANIFEST, write_file};
 use crate::writers::tables::read_tables;
 
 /// Arguments of `report`.
@@ -68,8 +68,7 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
         citation: report::CITATION,
         data_licences: &manifest.data_package.licences,
     })?;
-    let written = std::fs::write(&args.output, page);
-    written.map_err(|e| CliError::Failed(format!("cannot write {}: {e}", args.output.display())))?;
+    write_file(&args.output, page.as_bytes())?;
     console.print(&args.output.display().to_string())
 }
 

@@ -17,7 +17,7 @@ use crate::results::tables::tables;
 use crate::scenario::Library;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
-mod folder;
+pub mod folder;
 mod progress;
 pub mod scenario;
 

@@ -24,7 +24,7 @@ pub mod identities;
 mod people;
 
 /// Largest file of a package after decompression, bytes.
-const LARGEST_FILE: u64 = 256 << 20;
+const LARGEST_FILE: u64 = 64 << 20;
 
 /// The files of a package by name, as stored.
 #[derive(Clone, Debug, Default)]

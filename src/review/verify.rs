@@ -13,7 +13,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::findings::{Finding, Findings};
-use crate::review::content;
+use crate::review::{content, export};
+use crate::writers::disk::is_temporary;
 use crate::writers::finished::{MAX_DESCRIPTION, read};
 use crate::writers::listing::{Entry, is_inside, list};
 use crate::writers::manifest::{Manifest, OutputRecord, is_sealed};
@@ -170,13 +171,26 @@ impl Verifier<'_> {
             match entry {
                 Entry::Link => found.push(problem(path, ProblemKind::Refused, "a symbolic link")),
                 Entry::Special => found.push(problem(path, ProblemKind::Refused, "not a regular file")),
-                Entry::File(_) if !known(path) => {
-                    found.push(problem(path, ProblemKind::Added, "the run did not write it"));
+                Entry::File(_) if !known(path) && !self.is_export(path, manifest) => {
+                    let name = path.rsplit('/').next().unwrap_or(path);
+                    let detail = if is_temporary(name) {
+                        "a file that an interrupted program was writing"
+                    } else {
+                        "the run did not write it"
+                    };
+                    found.push(problem(path, ProblemKind::Added, detail));
                 }
                 Entry::File(_) => {}
             }
         }
         self.problems.extend(found);
+    }
+
+    /// Whether a file is what `export` makes of the manifest.
+    fn is_export(&self, path: &str, manifest: &Manifest) -> bool {
+        let expected = export::expected(path, manifest);
+        expected
+            .is_some_and(|text| read(self.folder, path, MAX_DESCRIPTION).is_ok_and(|b| b == text.as_bytes()))
     }
 
     /// The files that are what the manifest says, by path.

@@ -163,6 +163,14 @@ impl DataPackage {
         crate::writers::manifest::json_bytes(self)
     }
 
+    /// Reads a descriptor.
+    ///
+    /// # Errors
+    /// A message with line and column.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
     /// Reads the descriptor of a run folder.
     ///
     /// # Errors

@@ -14,6 +14,7 @@
 //! machine or one hour to the next; times, memory and the command line live in the manifest and the log only.
 pub mod csv;
 pub mod datapackage;
+pub mod disk;
 pub mod engine;
 pub mod error;
 pub mod finished;

@@ -4,15 +4,14 @@
 //! reader ever meets half a file. The manifest comes last: a folder without `manifest.json` is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tempfile::NamedTempFile;
-
+use crate::writers::disk::{Disk, FileSystem, is_temporary, write_all};
 use crate::writers::error::{Operation, WriteError, on};
-use crate::writers::listing::is_inside;
+use crate::writers::listing::{is_inside, list};
 use crate::writers::manifest::{Manifest, OutputRecord, Role, seal, sha256};
 
 /// File name of the manifest.
@@ -50,6 +49,7 @@ pub enum Existing {
 #[derive(Debug)]
 pub struct RunFolder {
     path: PathBuf,
+    disk: Arc<dyn FileSystem>,
     written: Mutex<BTreeMap<String, OutputRecord>>,
 }
 
@@ -59,13 +59,21 @@ impl RunFolder {
     /// # Errors
     /// [`WriteError`] if the name is none, the folder is taken, or the file system refuses.
     pub fn create(location: &Location) -> Result<Self, WriteError> {
+        Self::create_on(Arc::new(Disk), location)
+    }
+
+    /// As [`RunFolder::create`], on a file system of one's own.
+    ///
+    /// # Errors
+    /// As [`RunFolder::create`].
+    pub fn create_on(disk: Arc<dyn FileSystem>, location: &Location) -> Result<Self, WriteError> {
         let path = match location {
-            Location::Next { parent, name } => claim_next(parent, name)?,
-            Location::At { path, existing } => claim(path, *existing)?,
+            Location::Next { parent, name } => claim_next(&*disk, parent, name)?,
+            Location::At { path, existing } => claim(&*disk, path, *existing)?,
         };
-        let mut file = temporary(&path)?;
-        fill(file.as_file_mut(), &path, b"writable\n")?;
-        Ok(Self { path, written: Mutex::new(BTreeMap::new()) })
+        let mut file = disk.temporary(&path).map_err(on(Operation::Create, &path))?;
+        fill(&*disk, file.as_file_mut(), &path, b"writable\n")?;
+        Ok(Self { path, disk, written: Mutex::new(BTreeMap::new()) })
     }
 
     /// The folder.
@@ -82,7 +90,7 @@ impl RunFolder {
         if relative == MANIFEST || !is_inside(relative) {
             return Err(WriteError::Outside { path: relative.to_owned() });
         }
-        place(&self.path.join(relative), bytes)?;
+        place(&*self.disk, &self.path.join(relative), bytes)?;
         let record = OutputRecord {
             path: relative.to_owned(),
             role,
@@ -103,23 +111,23 @@ impl RunFolder {
         manifest.outputs = written.into_values().collect();
         let folder = |output: &OutputRecord| self.path.join(&output.path).parent().map(Path::to_path_buf);
         let folders: BTreeSet<PathBuf> = manifest.outputs.iter().filter_map(folder).collect();
-        folders.iter().try_for_each(|folder| sync_folder(folder))?;
-        place(&self.path.join(MANIFEST), &seal(manifest.to_json()))?;
-        sync_folder(&self.path)?;
+        folders.iter().try_for_each(|folder| sync_folder(&*self.disk, folder))?;
+        place(&*self.disk, &self.path.join(MANIFEST), &seal(manifest.to_json()))?;
+        sync_folder(&*self.disk, &self.path)?;
         Ok(self.path)
     }
 }
 
-fn claim_next(parent: &Path, name: &str) -> Result<PathBuf, WriteError> {
+fn claim_next(disk: &dyn FileSystem, parent: &Path, name: &str) -> Result<PathBuf, WriteError> {
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(allowed) {
         return Err(WriteError::Name { name: name.to_owned() });
     }
-    make_folder(parent)?;
+    make_folder(disk, parent)?;
     let mut path = parent.join(name);
     let mut number = 1;
     loop {
-        match fs::create_dir(&path) {
+        match disk.claim_folder(&path) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 number += 1;
@@ -130,19 +138,22 @@ fn claim_next(parent: &Path, name: &str) -> Result<PathBuf, WriteError> {
     }
 }
 
-fn claim(path: &Path, existing: Existing) -> Result<PathBuf, WriteError> {
-    make_folder(path)?;
+fn claim(disk: &dyn FileSystem, path: &Path, existing: Existing) -> Result<PathBuf, WriteError> {
+    make_folder(disk, path)?;
     let mut entries = fs::read_dir(path).map_err(on(Operation::ReadFolder, path))?;
     match (entries.next().is_some(), existing) {
         (false, _) => {}
         (true, Existing::Refuse) => return Err(WriteError::NotEmpty { path: path.to_path_buf() }),
-        (true, Existing::Replace) => remove_previous(path)?,
+        (true, Existing::Replace) => remove_previous(disk, path)?,
     }
     Ok(path.to_path_buf())
 }
 
-/// Removes the manifest of an earlier run, then the files that it lists.
-fn remove_previous(folder: &Path) -> Result<(), WriteError> {
+/// Removes what an interrupted run was writing, the manifest of an earlier run, then the files that it lists.
+fn remove_previous(disk: &dyn FileSystem, folder: &Path) -> Result<(), WriteError> {
+    let half_written = |path: &String| is_temporary(path.rsplit('/').next().unwrap_or(path));
+    let left: Vec<String> = list(folder)?.into_keys().filter(half_written).collect();
+    left.iter().try_for_each(|name| remove(disk, &folder.join(name)))?;
     let path = folder.join(MANIFEST);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -153,50 +164,45 @@ fn remove_previous(folder: &Path) -> Result<(), WriteError> {
         path: path.clone(),
         problem: problem.to_string(),
     })?;
-    remove(&path)?;
-    previous.outputs.iter().filter(|o| is_inside(&o.path)).try_for_each(|o| remove(&folder.join(&o.path)))
+    remove(disk, &path)?;
+    let inside = previous.outputs.iter().filter(|o| is_inside(&o.path));
+    inside.map(|o| folder.join(&o.path)).try_for_each(|path| remove(disk, &path))
 }
 
-fn remove(path: &Path) -> Result<(), WriteError> {
-    match fs::remove_file(path) {
+fn remove(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
+    match disk.remove(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(on(Operation::Remove, path)(error)),
         _ => Ok(()),
     }
 }
 
-pub(crate) fn make_folder(path: &Path) -> Result<(), WriteError> {
-    fs::create_dir_all(path).map_err(on(Operation::CreateFolder, path))
+/// Writes a file that is no part of a run: under a temporary name, then renamed.
+///
+/// # Errors
+/// [`WriteError`] if the file system refuses.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    place(&Disk, path, bytes)
+}
+
+fn make_folder(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
+    disk.make_folder(path).map_err(on(Operation::CreateFolder, path))
 }
 
 /// Writes bytes under a temporary name and renames the finished file.
-pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    make_folder(folder)?;
-    let mut file = temporary(folder)?;
-    fill(file.as_file_mut(), path, bytes)?;
-    file.persist(path).map_err(|failed| on(Operation::Rename, path)(failed.error))?;
-    Ok(())
+fn place(disk: &dyn FileSystem, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(disk, folder)?;
+    let mut file = disk.temporary(folder).map_err(on(Operation::Create, folder))?;
+    fill(disk, file.as_file_mut(), path, bytes)?;
+    disk.rename(file, path).map_err(on(Operation::Rename, path))
 }
 
-/// A temporary file that, unlike the crate's default, others may read where the user's mask lets them.
-pub(crate) fn temporary(folder: &Path) -> Result<NamedTempFile, WriteError> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder).map_err(on(Operation::Create, folder))
+fn fill(disk: &dyn FileSystem, file: &mut fs::File, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    write_all(disk, file, bytes).and_then(|()| disk.sync(file)).map_err(on(Operation::Write, path))
 }
 
-fn fill(file: &mut File, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(on(Operation::Write, path))
-}
-
-/// Brings the names in a folder to the disk; only Unix lets a program ask for that.
-pub(crate) fn sync_folder(path: &Path) -> Result<(), WriteError> {
-    if cfg!(unix) {
-        File::open(path).and_then(|folder| folder.sync_all()).map_err(on(Operation::Write, path))?;
-    }
-    Ok(())
+fn sync_folder(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
+    disk.sync_folder(path).map_err(on(Operation::Write, path))
 }
 
 #[cfg(test)]
@@ -207,8 +213,8 @@ mod tests {
     #[test]
     fn a_full_disk_is_named_with_what_to_do() {
         let path = Path::new("/dev/full");
-        let mut full = File::options().write(true).open(path).unwrap();
-        let error = fill(&mut full, path, b"x").unwrap_err();
+        let mut full = fs::File::options().write(true).open(path).unwrap();
+        let error = fill(&Disk, &mut full, path, b"x").unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("cannot write /dev/full: No space left on device"), "{text}");
         assert!(text.contains("free space, write fewer tables"), "{text}");

@@ -17,7 +17,7 @@ use crate::writers::datapackage::Resource;
 use crate::writers::error::{Operation, WriteError, on};
 use crate::writers::manifest::{OutputRecord, Role};
 use crate::writers::parquet::{properties, same_nans};
-use crate::writers::run_folder::{make_folder, sync_folder, temporary};
+use crate::writers::sweep_folder::{make_folder, sync_folder, temporary};
 
 /// Rows of a part.
 pub const PART: usize = 1 << 16;

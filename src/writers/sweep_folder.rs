@@ -14,8 +14,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
+use crate::writers::disk::{Disk, FileSystem};
 use crate::writers::error::{Operation, WriteError, on};
-use crate::writers::run_folder::{MANIFEST, make_folder, place, sync_folder, temporary};
+use crate::writers::run_folder::{MANIFEST, write_file};
 
 /// File name of the plan.
 pub const PLAN: &str = "plan.json";
@@ -91,7 +94,7 @@ impl SweepFolder {
     /// [`WriteError`] if the file system refuses.
     pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let path = self.path.join(relative);
-        place(&path, bytes)?;
+        write_file(&path, bytes)?;
         sync_folder(path.parent().unwrap_or(&self.path))
     }
 
@@ -139,4 +142,19 @@ impl SweepFolder {
     pub fn clear(&self) -> Result<(), WriteError> {
         OWN.iter().try_for_each(|name| self.remove(name))
     }
+}
+
+/// Makes a folder and those above it.
+pub(super) fn make_folder(path: &Path) -> Result<(), WriteError> {
+    Disk.make_folder(path).map_err(on(Operation::CreateFolder, path))
+}
+
+/// A file under a temporary name.
+pub(super) fn temporary(folder: &Path) -> Result<NamedTempFile, WriteError> {
+    Disk.temporary(folder).map_err(on(Operation::Create, folder))
+}
+
+/// Brings the names in a folder to the disk.
+pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
+    Disk.sync_folder(path).map_err(on(Operation::Write, path))
 }

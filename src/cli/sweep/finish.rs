@@ -13,7 +13,7 @@ use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::journal::{Entry, Results};
 use crate::writers::manifest::{
-    DataPackageRecord, Engine, InputRecord, Manifest, OutputRecord, Role, ScenarioRecord, sha256,
+    DataPackageRecord, Engine, InputRecord, Manifest, OutputRecord, Role, ScenarioRecord, seal, sha256,
 };
 use crate::writers::run_folder::MANIFEST;
 use crate::writers::stream::{PART, TableStream, record};
@@ -213,7 +213,7 @@ fn write_rest(
         peak_memory_bytes: peak_memory_bytes(),
         exit_status: u8::from(told.failures > 0 || !told.analysis.refused.is_empty()),
     };
-    folder.write(MANIFEST, &manifest.to_json())?;
+    folder.write(MANIFEST, &seal(manifest.to_json()))?;
     Ok(())
 }
 

@@ -9,6 +9,9 @@ use crate::findings::{Finding, Findings};
 /// Findings of one kind reported per column before the rest is counted.
 const REPORTED: usize = 20;
 
+/// Most rows of a table: a small file that decompresses to endless rows is refused before it fills the memory.
+const MOST_ROWS: usize = 2_000_000;
+
 /// A table whose cells are sound.
 #[derive(Debug)]
 pub struct CellTable {
@@ -114,6 +117,11 @@ fn read(
     };
     let mut quiet = Quiet::default();
     for record in reader.records() {
+        if table.len() == MOST_ROWS {
+            let finding = Finding::error(&table.file, "the table has too many rows");
+            findings.push(finding.allowed(format!("at most {MOST_ROWS}")));
+            return None;
+        }
         match record {
             Ok(record) => row(&mut table, &header, &record, &columns, &mut quiet, findings),
             Err(error) => {

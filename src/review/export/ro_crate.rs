@@ -1,0 +1,184 @@
+//! A run folder as an RO-Crate: a Process Run Crate, which says what ran, on what, with which result.
+//!
+//! Sources: RO-Crate 1.1, <https://www.researchobject.org/ro-crate/specification/1.1/>; Process Run Crate 0.5,
+//! <https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/>.
+
+use serde_json::{Value, json};
+
+use crate::writers::manifest::{CheckRecord, InputRecord, Manifest, OutputRecord};
+use crate::writers::run_folder::MANIFEST;
+
+/// The name that the standard asks for.
+pub const FILE: &str = "ro-crate-metadata.json";
+
+const PROFILE: &str = "https://w3id.org/ro/wfrun/process/0.5";
+
+/// The metadata file.
+#[must_use]
+pub fn metadata(manifest: &Manifest) -> String {
+    let mut graph =
+        vec![descriptor(), root(manifest), profile(), action(manifest), engine(manifest), data(manifest)];
+    graph.extend(manifest.data_package.licences.iter().enumerate().map(|(at, text)| licence(at, text)));
+    graph.extend(manifest.outputs.iter().map(file));
+    graph.push(json!({
+        "@id": MANIFEST, "@type": "File", "name": "manifest", "encodingFormat": "application/json",
+    }));
+    graph.extend(manifest.inputs.iter().filter(|input| input.copy.is_none()).map(embedded));
+    graph.extend(manifest.checks.iter().map(check));
+    let crate_ = json!({ "@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph });
+    format!("{crate_:#}\n")
+}
+
+fn descriptor() -> Value {
+    json!({
+        "@id": FILE,
+        "@type": "CreativeWork",
+        "about": { "@id": "./" },
+        "conformsTo": { "@id": "https://w3id.org/ro/crate/1.1" },
+    })
+}
+
+fn profile() -> Value {
+    json!({ "@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5" })
+}
+
+fn root(manifest: &Manifest) -> Value {
+    let mut parts: Vec<Value> = manifest.outputs.iter().map(|output| id(&output.path)).collect();
+    parts.push(id(MANIFEST));
+    let licences = (0..manifest.data_package.licences.len()).map(licence_id);
+    json!({
+        "@id": "./",
+        "@type": "Dataset",
+        "name": manifest.title,
+        "description": format!(
+            "Results of the scenario {} computed by {} {} on the data {} {}.",
+            manifest.name, manifest.engine.name, manifest.engine.version,
+            manifest.data_package.name, manifest.data_package.version,
+        ),
+        "datePublished": manifest.ended.as_deref().or(manifest.started.as_deref()).unwrap_or("1970-01-01"),
+        "license": licences.map(|name| id(&name)).collect::<Vec<_>>(),
+        "conformsTo": id(PROFILE),
+        "hasPart": parts,
+        "mentions": id("#run"),
+    })
+}
+
+fn action(manifest: &Manifest) -> Value {
+    let status = if manifest.exit_status == 0 { "CompletedActionStatus" } else { "FailedActionStatus" };
+    let objects = manifest.inputs.iter().map(|input| match &input.copy {
+        Some(copy) => id(copy),
+        None => id(&embedded_id(input)),
+    });
+    let objects: Vec<Value> = objects.chain([id("#data-package"), id(&manifest.scenario.path)]).collect();
+    let copies: Vec<&str> = manifest.inputs.iter().filter_map(|input| input.copy.as_deref()).collect();
+    let results = manifest.outputs.iter().filter(|o| !copies.contains(&o.path.as_str()));
+    let mut action = json!({
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": format!("Run of {}", manifest.name),
+        "description": format!("{}; seed {}, {} draws", manifest.command.join(" "), manifest.seed, manifest.draws),
+        "instrument": id("#engine"),
+        "object": objects,
+        "result": results.map(|output| id(&output.path)).collect::<Vec<_>>(),
+        "actionStatus": format!("http://schema.org/{status}"),
+        "additionalProperty": manifest.checks.iter().map(|check| id(&check_id(check))).collect::<Vec<_>>(),
+    });
+    for (key, time) in [("startTime", &manifest.started), ("endTime", &manifest.ended)] {
+        if let Some(time) = time {
+            action[key] = json!(time);
+        }
+    }
+    action
+}
+
+fn engine(manifest: &Manifest) -> Value {
+    let engine = &manifest.engine;
+    let mut value = json!({
+        "@id": "#engine",
+        "@type": "SoftwareApplication",
+        "name": engine.name,
+        "softwareVersion": engine.version,
+        "operatingSystem": engine.target,
+        "softwareRequirements": format!("{}; {}", engine.math, engine.random),
+    });
+    if let Some(commit) = &engine.commit {
+        value["identifier"] = json!(commit);
+    }
+    value
+}
+
+fn data(manifest: &Manifest) -> Value {
+    let data = &manifest.data_package;
+    json!({
+        "@id": "#data-package",
+        "@type": "CreativeWork",
+        "name": data.name,
+        "version": data.version,
+        "identifier": format!("sha256:{}", data.content_sha256),
+        "license": (0..data.licences.len()).map(|at| id(&licence_id(at))).collect::<Vec<_>>(),
+        "citation": data.sources,
+    })
+}
+
+fn licence(at: usize, text: &str) -> Value {
+    json!({ "@id": licence_id(at), "@type": "CreativeWork", "name": text, "description": text })
+}
+
+fn file(output: &OutputRecord) -> Value {
+    json!({
+        "@id": output.path,
+        "@type": "File",
+        "name": output.path,
+        "contentSize": output.bytes.to_string(),
+        "sha256": output.sha256,
+        "encodingFormat": media_type(&output.path),
+    })
+}
+
+fn embedded(input: &InputRecord) -> Value {
+    json!({
+        "@id": embedded_id(input),
+        "@type": "CreativeWork",
+        "name": input.path,
+        "description": format!("{}, part of the program", input.role),
+        "identifier": format!("sha256:{}", input.sha256),
+    })
+}
+
+fn check(check: &CheckRecord) -> Value {
+    json!({
+        "@id": check_id(check),
+        "@type": "PropertyValue",
+        "name": check.name,
+        "description": format!("{} (limit {:e}, passed: {})", check.description, check.tolerance, check.passed),
+        "value": check.residual.map_or("not a number".to_owned(), |residual| format!("{residual:e}")),
+    })
+}
+
+fn id(name: &str) -> Value {
+    json!({ "@id": name })
+}
+
+fn embedded_id(input: &InputRecord) -> String {
+    format!("#input-{}", input.sha256.chars().take(16).collect::<String>())
+}
+
+fn licence_id(at: usize) -> String {
+    format!("#licence-{}", at + 1)
+}
+
+fn check_id(check: &CheckRecord) -> String {
+    format!("#check-{}", check.name)
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("csv") => "text/csv",
+        Some("parquet") => "application/vnd.apache.parquet",
+        Some("json") => "application/json",
+        Some("html") => "text/html",
+        Some("toml") => "application/toml",
+        Some("gz") => "application/gzip",
+        _ => "text/plain",
+    }
+}
