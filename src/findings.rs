@@ -5,6 +5,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+mod quiet;
+
+pub use quiet::Quiet;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

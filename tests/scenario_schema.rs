@@ -83,6 +83,8 @@ fn the_reader_accepts_exactly_the_keys_of_the_schema() {
         ("uncertainty", "Uncertainty"),
         ("outputs", "Outputs"),
     ];
+    assert_eq!(labour_keys("labour_only"), keys(&schema["$defs"]["LabourOnly"]));
+    assert_eq!(labour_keys("labour_parameters"), keys(&schema["$defs"]["LabourParameters"]));
     let asked =
         |section: &str| loaded.asked[section].iter().map(|k| (*k).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(asked("scenario"), keys(&schema));
@@ -92,6 +94,13 @@ fn the_reader_accepts_exactly_the_keys_of_the_schema() {
         assert_eq!(asked(section), known, "{section}");
         assert_eq!(schema["$defs"][definition]["additionalProperties"], Value::Bool(false), "{section}");
     }
+}
+
+/// Keys of the labour-only scenario, which cannot stand beside the others.
+fn labour_keys(section: &str) -> BTreeSet<String> {
+    let text = "schema = 1\nname = \"x\"\n[labour_only]\nparameters = {}\n";
+    let loaded = load_text("x", text, &Library::empty(), &[]).unwrap();
+    loaded.asked[section].iter().map(|key| (*key).to_owned()).collect()
 }
 
 #[test]

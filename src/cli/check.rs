@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::run::scenario;
+use crate::cli::run::scenario::{self, Ready};
 use crate::cli::sources::package_files;
 use crate::cli::sweep;
 use crate::cli::{CliError, Console, Format};
@@ -38,7 +38,8 @@ struct Checked {
 }
 
 /// Keys that only scenarios have.
-const SCENARIO_KEYS: [&str; 12] = [
+const SCENARIO_KEYS: [&str; 13] = [
+    "labour_only",
     "extends",
     "dataset",
     "years",
@@ -93,8 +94,12 @@ fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
     if is_sweep(name, library) {
         return checked("sweep", sweep::findings(name, library), None);
     }
-    match scenario::prepare(name, library, &args.set) {
-        Ok(ready) => checked("scenario", ready.warnings, Some(ready.annotated)),
+    match scenario::ready(name, library, &args.set) {
+        Ok(Ready::Country(ready)) => checked("scenario", ready.warnings, Some(ready.annotated)),
+        Ok(Ready::Labour(ready)) => {
+            let annotated = ready.loaded.resolved.to_annotated_toml();
+            checked("labour-only scenario", ready.loaded.findings, Some(annotated))
+        }
         Err(findings) => checked("scenario", findings, None),
     }
 }

@@ -223,5 +223,7 @@ fn parameters() -> List {
 
 fn tables() -> List {
     let row = |name: &&str| vec![(*name).to_owned(), crate::results::tables::description(name).to_owned()];
-    List { heading: vec!["table", "description"], rows: TABLES.iter().map(row).collect() }
+    let labour =
+        crate::results::labour_only::TABLES.map(|(name, about)| vec![name.to_owned(), about.to_owned()]);
+    List { heading: vec!["table", "description"], rows: TABLES.iter().map(row).chain(labour).collect() }
 }

@@ -43,11 +43,19 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
     })?;
     let manifest =
         Manifest::from_json(&bytes).map_err(|e| CliError::Usage(format!("{}: {e}", path.display())))?;
+    let used = &manifest.data_package;
+    if used.is_none() {
+        return Err(CliError::Usage(format!(
+            "{} is a labour-only run, which has no report: its tables are in {}",
+            args.run.display(),
+            args.run.join("tables").display()
+        )));
+    }
     let data = dataset(&args.dataset)?;
-    if data.description.content_sha256 != manifest.data_package.content_sha256 {
+    if data.description.content_sha256 != used.content_sha256 {
         return Err(CliError::Usage(format!(
             "the run used the data package {} ({}), not {}: name it with --dataset",
-            manifest.data_package.name, manifest.data_package.content_sha256, args.dataset
+            used.name, used.content_sha256, args.dataset
         )));
     }
     if args.output.exists() && !args.force {
@@ -66,7 +74,7 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
         draws: manifest.draws as usize,
         chosen_places: &[],
         citation: report::CITATION,
-        data_licences: &manifest.data_package.licences,
+        data_licences: &used.licences,
     })?;
     write_file(&args.output, page.as_bytes())?;
     console.print(&args.output.display().to_string())

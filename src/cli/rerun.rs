@@ -50,6 +50,12 @@ pub struct RerunArgs {
 /// If the results differ (exit code 1), or if the run cannot be repeated as it stands (2).
 pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
     let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
+    if published.manifest.data_package.is_none() {
+        return Err(CliError::Usage(format!(
+            "a labour-only run is repeated by `fairshift run {}`, and `fairshift compare` compares the two",
+            args.run.join(&published.manifest.scenario.path).display()
+        )));
+    }
     same_program(&published, args.anyway, console)?;
     for problem in verify(&args.run).map_err(CliError::invalid)?.problems {
         console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));

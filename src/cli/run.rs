@@ -15,15 +15,17 @@ use crate::results::checks::{Check, checks};
 use crate::results::table::ResultTable;
 use crate::results::tables::tables;
 use crate::scenario::Library;
+use crate::writers::engine::machine_memory_bytes;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
 pub mod folder;
+pub mod labour;
 mod progress;
 pub mod scenario;
 
 use folder::{Finished, write_run};
 use progress::Progress;
-use scenario::Prepared;
+use scenario::{Prepared, Ready};
 
 /// The scenario that runs when none is named.
 pub const DEFAULT: &str = "uk-balanced";
@@ -94,7 +96,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     let mut prepared = Vec::new();
     let mut findings = Findings::new();
     for reference in &args.scenarios {
-        match scenario::prepare(reference, &library, &args.overrides()) {
+        match scenario::ready(reference, &library, &args.overrides()) {
             Ok(ready) => prepared.push(ready),
             Err(found) => findings.extend(found),
         }
@@ -102,7 +104,31 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
     if !findings.is_empty() {
         return Err(CliError::invalid(findings));
     }
-    prepared.iter().try_for_each(|ready| run_one(args, ready, console))
+    let memory = machine_memory_bytes().unwrap_or(u64::MAX);
+    prepared.iter().try_for_each(|ready| match ready {
+        Ready::Country(ready) => fits(&ready.inputs, memory),
+        Ready::Labour(_) => Ok(()),
+    })?;
+    prepared.iter().try_for_each(|ready| match ready {
+        Ready::Country(ready) => run_one(args, ready, console),
+        Ready::Labour(ready) => labour::run(args, ready, console),
+    })
+}
+
+/// Refuses a run whose draws the machine cannot hold, instead of being killed after an hour.
+fn fits(inputs: &ModelInputs, memory: u64) -> Result<(), CliError> {
+    let needed = engine::bytes_of_draws(inputs);
+    if needed <= memory {
+        return Ok(());
+    }
+    let gibibytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
+    Err(CliError::Usage(format!(
+        "the {} draws of `{}` take {:.1} GiB, and this machine has {:.1}: draw fewer (--draws), or ask for fewer detail years ([outputs] detail_years)",
+        inputs.draws,
+        inputs.name,
+        gibibytes(needed),
+        gibibytes(memory)
+    )))
 }
 
 /// Takes so many threads, once per process.
@@ -222,4 +248,23 @@ fn failed(checks: &[Check]) -> Result<(), CliError> {
         return Ok(());
     }
     Err(CliError::Failed(format!("the run fails its checks, do not use it:\n  {}", failed.join("\n  "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_no_machine_holds_is_refused() {
+        let embedded = scenario::prepare("no-transition", &Library::embedded(), &[]).unwrap();
+        let mut inputs = embedded.inputs;
+        inputs.draws = 100_000;
+        let said = fits(&inputs, 24 << 30).unwrap_err().to_string();
+        assert!(
+            said.contains("the 100000 draws of `no-transition` take") && said.contains("has 24.0"),
+            "{said}"
+        );
+        inputs.draws = 1;
+        assert!(fits(&inputs, 24 << 30).is_ok());
+    }
 }

@@ -18,6 +18,7 @@ pub mod capacities;
 pub mod draw;
 pub mod guess;
 pub mod investment;
+pub mod labour_only;
 pub mod response;
 pub mod sampling;
 pub mod technology;
@@ -130,6 +131,19 @@ pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepa
     let values = sampling::parameter_values(inputs);
     let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
     Ok(Prepared { draws: draws?, baseline })
+}
+
+/// Bytes that the draws of a run hold until its tables are made: 8 · draws · (years · variables · (places +
+/// industries) + detail years · 3 · places · industries), twice with a named counterfactual.
+///
+/// A lower bound, meant to refuse a run that no machine can hold before it starts.
+#[must_use]
+pub fn bytes_of_draws(inputs: &ModelInputs) -> u64 {
+    let (places, industries) = (inputs.dataset.places.len() as u64, inputs.dataset.industries.len() as u64);
+    let sums = inputs.year_count() as u64 * draw::VARIABLES as u64 * (places + industries);
+    let cells = 3 * inputs.outputs.detail_years.len() as u64 * places * industries;
+    let sides = 1 + u64::from(inputs.counterfactual.is_some());
+    8 * inputs.draws as u64 * sides * (sums + cells)
 }
 
 fn balanced(baseline: &Baseline) -> Result<(), EngineError> {

@@ -4,6 +4,7 @@
 //! one value per model year, every uncertain number is a parameter. The engine trusts what it finds here.
 
 pub mod build;
+pub mod labour_only;
 
 use std::sync::Arc;
 

@@ -10,6 +10,7 @@ pub mod capacity;
 pub mod distance;
 pub mod input_output;
 pub mod kernel;
+pub mod labour;
 pub mod lu;
 pub mod mixes;
 pub mod multipliers;

@@ -139,7 +139,11 @@ fn margins(inputs: &ModelInputs, output: &EngineOutput) -> f64 {
 
 /// The table `checks`.
 pub(crate) fn checks_table(inputs: &ModelInputs, output: &EngineOutput) -> ResultTable {
-    let checks = checks(inputs, output);
+    of_checks(&checks(inputs, output))
+}
+
+/// The table of identities.
+pub(crate) fn of_checks(checks: &[Check]) -> ResultTable {
     let columns = vec![
         text("check", "Name of the identity.", checks.iter().map(|c| c.name.to_owned()).collect()),
         number("residual", "1", "largest relative gap", checks.iter().map(|c| c.residual).collect()),

@@ -19,6 +19,7 @@
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
 pub mod checks;
 pub mod collect;
+pub mod labour_only;
 pub mod milestones;
 pub mod selection;
 pub mod statistics;

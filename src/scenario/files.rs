@@ -44,6 +44,22 @@ pub enum Role {
     Sweep,
     /// Rows of a sweep's design.
     Design,
+    /// Nodes of a labour-only scenario.
+    Nodes,
+    /// Network of a labour-only scenario.
+    Network,
+    /// Target demand of a labour-only scenario.
+    Targets,
+}
+
+impl Role {
+    /// Whether a file of the role may be as large as a CSV file.
+    const fn is_csv(self) -> bool {
+        matches!(
+            self,
+            Self::Iamc | Self::PlaceWeights | Self::Design | Self::Nodes | Self::Network | Self::Targets
+        )
+    }
 }
 
 /// A file that was read, for the manifest.
@@ -140,11 +156,7 @@ impl<'l> Files<'l> {
         if !real.starts_with(root) {
             return Err(format!("`{shown}` is outside the folder of the scenario"));
         }
-        let limit = if matches!(role, Role::Iamc | Role::PlaceWeights | Role::Design) {
-            MAX_CSV_BYTES
-        } else {
-            MAX_BYTES
-        };
+        let limit = if role.is_csv() { MAX_CSV_BYTES } else { MAX_BYTES };
         let size = std::fs::metadata(&real).map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
         if !size.is_file() {
             return Err(format!("`{shown}` is not a file"));

@@ -21,6 +21,7 @@ pub mod expand;
 pub mod files;
 pub mod iamc;
 pub mod interpolation;
+pub mod labour_only;
 pub mod library;
 pub mod merge;
 pub mod overrides;
@@ -58,6 +59,8 @@ pub struct Loaded {
     pub files: Vec<LoadedFile>,
     /// Keys that the readers asked for, by section of the format.
     pub asked: Asked,
+    /// What the files of a labour-only scenario say; `None` for other scenarios, and if anything is wrong with them.
+    pub labour: Option<labour_only::LabourTables>,
 }
 
 /// Loads a scenario by embedded name or path, with overrides (`key=value`) from the command line.
@@ -118,9 +121,10 @@ fn resolve(mut session: Session<'_>, merged: Table, overrides: &[Override]) -> L
     let scenario = read_all(&table, span, &context);
     let (found, asked) = context.finish();
     session.findings.extend(found);
+    let labour = labour_only::read(&table, &scenario, &mut session);
     let findings = session.sources.sorted(&session.findings);
     let resolved = Resolved { scenario, tree: table, sources: Arc::new(session.sources) };
-    Loaded { resolved, findings, files: session.files.loaded, asked }
+    Loaded { resolved, findings, files: session.files.loaded, asked, labour }
 }
 
 /// A scenario with its parameters and its counterfactual.
@@ -128,6 +132,10 @@ fn read_all(table: &Table, span: Span, context: &Context<'_>) -> ScenarioFile {
     let mut scenario = ScenarioFile::read(table, span, context);
     scenario.parameters = parameters::read(table, &scenario, context);
     if let Some(Node { value: Value::Table(other), span }) = table.get("counterfactual") {
+        if let Some(section) = other.entry("labour_only") {
+            let message = "a labour-only scenario cannot be a counterfactual";
+            context.push(context.error(section.key_span, message));
+        }
         scenario.counterfactual = Some(schema::Counterfactual(Box::new(read_all(other, *span, context))));
     }
     scenario

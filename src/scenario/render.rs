@@ -9,6 +9,7 @@ use std::fmt::Write;
 use crate::scenario::Resolved;
 use crate::scenario::counterfactual;
 use crate::scenario::distribution::Distribution as D;
+use crate::scenario::labour_only;
 use crate::scenario::registry::{self, Parameter};
 use crate::scenario::schema::Induced;
 use crate::scenario::tree::{Entry, Node, Origin, Span, Table, Value};
@@ -44,6 +45,11 @@ impl Resolved {
                 *other = counterfactual::own(other);
             }
         }
+        if table.get("labour_only").is_some() {
+            let mut writer = Writer { text: String::new(), note };
+            writer.table("", &labour_only::own(&table));
+            return writer.text;
+        }
         let at = table.entries.iter().position(|e| e.key == "parameters");
         let set = at.map(|at| table.entries.remove(at));
         let mut writer = Writer { text: String::new(), note };
@@ -70,7 +76,7 @@ struct Writer<'a> {
 fn is_section(key: &str, node: &Node) -> bool {
     match &node.value {
         Value::Table(_) => {
-            ["uncertainty", "outputs", "carbon", "counterfactual", "parameters"].contains(&key)
+            ["uncertainty", "outputs", "carbon", "counterfactual", "parameters", "labour_only"].contains(&key)
         }
         Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.table().is_some()),
         _ => false,

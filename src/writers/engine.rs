@@ -73,6 +73,18 @@ pub fn peak_memory_bytes() -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
+/// Memory of the machine, in bytes; `None` where the system does not tell.
+#[must_use]
+pub fn machine_memory_bytes() -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let memory = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = memory.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
 /// Seconds since 1970 as an ISO 8601 time in UTC, for `started` and `ended` of a manifest.
 ///
 /// Days become a date by counting from 1 March 0000, so that leap days come last (proleptic Gregorian calendar).

@@ -49,7 +49,8 @@ pub struct Manifest {
     pub seed: u64,
     /// Draws.
     pub draws: u64,
-    /// Data package.
+    /// Data package; left out of a labour-only run, which has none.
+    #[serde(default, skip_serializing_if = "DataPackageRecord::is_none")]
     pub data_package: DataPackageRecord,
     /// Files that the user gave.
     pub inputs: Vec<InputRecord>,
@@ -118,6 +119,14 @@ pub struct DataPackageRecord {
     pub licences: Vec<String>,
     /// Sources to cite.
     pub sources: Vec<String>,
+}
+
+impl DataPackageRecord {
+    /// Whether the run read no data package: a labour-only run.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// A file that was read.

@@ -9,8 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tempfile::NamedTempFile;
+
 use crate::writers::disk::{Disk, FileSystem, is_temporary, write_all};
 use crate::writers::error::{Operation, WriteError, on};
+use crate::writers::finished::regular;
 use crate::writers::listing::{is_inside, list};
 use crate::writers::manifest::{Manifest, OutputRecord, Role, seal, sha256};
 
@@ -71,7 +74,7 @@ impl RunFolder {
             Location::Next { parent, name } => claim_next(&*disk, parent, name)?,
             Location::At { path, existing } => claim(&*disk, path, *existing)?,
         };
-        let mut file = disk.temporary(&path).map_err(on(Operation::Create, &path))?;
+        let mut file = temporary(&*disk, &path)?;
         fill(&*disk, file.as_file_mut(), &path, b"writable\n")?;
         Ok(Self { path, disk, written: Mutex::new(BTreeMap::new()) })
     }
@@ -165,8 +168,9 @@ fn remove_previous(disk: &dyn FileSystem, folder: &Path) -> Result<(), WriteErro
         problem: problem.to_string(),
     })?;
     remove(disk, &path)?;
-    let inside = previous.outputs.iter().filter(|o| is_inside(&o.path));
-    inside.map(|o| folder.join(&o.path)).try_for_each(|path| remove(disk, &path))
+    // What a link leads to, or a path that leaves the folder, is none of the run's.
+    let own = previous.outputs.iter().filter_map(|o| regular(folder, &o.path).ok());
+    own.into_iter().try_for_each(|path| remove(disk, &path))
 }
 
 fn remove(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
@@ -184,24 +188,28 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     place(&Disk, path, bytes)
 }
 
-fn make_folder(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
+pub(crate) fn make_folder(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
     disk.make_folder(path).map_err(on(Operation::CreateFolder, path))
 }
 
 /// Writes bytes under a temporary name and renames the finished file.
-fn place(disk: &dyn FileSystem, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+pub(crate) fn place(disk: &dyn FileSystem, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(disk, folder)?;
-    let mut file = disk.temporary(folder).map_err(on(Operation::Create, folder))?;
+    let mut file = temporary(disk, folder)?;
     fill(disk, file.as_file_mut(), path, bytes)?;
     disk.rename(file, path).map_err(on(Operation::Rename, path))
+}
+
+pub(crate) fn temporary(disk: &dyn FileSystem, folder: &Path) -> Result<NamedTempFile, WriteError> {
+    disk.temporary(folder).map_err(on(Operation::Create, folder))
 }
 
 fn fill(disk: &dyn FileSystem, file: &mut fs::File, path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     write_all(disk, file, bytes).and_then(|()| disk.sync(file)).map_err(on(Operation::Write, path))
 }
 
-fn sync_folder(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
+pub(crate) fn sync_folder(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {
     disk.sync_folder(path).map_err(on(Operation::Write, path))
 }
 

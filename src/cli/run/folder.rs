@@ -5,9 +5,11 @@ use std::time::Instant;
 
 use crate::cli::CliError;
 use crate::cli::run::scenario::Prepared;
+use crate::dataset::package::PackageFiles;
 use crate::report::{self, Report};
 use crate::results::checks::Check;
 use crate::results::table::ResultTable;
+use crate::scenario::files::LoadedFile;
 use crate::writers::csv::to_csv;
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
@@ -58,7 +60,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
         folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
     let page = report::html(&self::page(run))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
-    let records = copies(&folder, run)?;
+    let records = copies(&folder, &run.ready.files, run.ready.package.as_ref())?;
     folder.write("log.txt", Role::Log, log(run).as_bytes())?;
     let ended = run.started_at + run.started.elapsed().as_secs();
     let manifest = Manifest {
@@ -102,9 +104,13 @@ fn page<'a>(run: &'a Finished<'a>) -> Report<'a> {
 }
 
 /// Copies of what the user gave, data package included; embedded files are named with their hash only.
-fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, CliError> {
+pub(super) fn copies(
+    folder: &RunFolder,
+    files: &[LoadedFile],
+    package: Option<&PackageFiles>,
+) -> Result<Vec<InputRecord>, CliError> {
     let mut records = Vec::new();
-    for (number, file) in run.ready.files.iter().enumerate() {
+    for (number, file) in files.iter().enumerate() {
         let role = format!("{:?}", file.role).to_lowercase();
         if file.path.starts_with("embedded:") {
             records.push(InputRecord::new(&file.path, &role, &file.bytes, None));
@@ -114,7 +120,7 @@ fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, Cl
         let copy = folder.write(&format!("inputs/{:02}-{name}", number + 1), Role::InputCopy, &file.bytes)?;
         records.push(InputRecord::new(name, &role, &file.bytes, Some(&copy)));
     }
-    for (name, bytes) in run.ready.package.iter().flat_map(|package| &package.files) {
+    for (name, bytes) in package.iter().flat_map(|package| &package.files) {
         let copy = folder.write(&format!("inputs/data/{name}"), Role::InputCopy, bytes)?;
         records.push(InputRecord::new(name, DATA_PACKAGE, bytes, Some(&copy)));
     }
@@ -122,7 +128,7 @@ fn copies(folder: &RunFolder, run: &Finished<'_>) -> Result<Vec<InputRecord>, Cl
 }
 
 /// The command without the folder of the program.
-fn command() -> Vec<String> {
+pub(super) fn command() -> Vec<String> {
     std::iter::once("fairshift".to_owned()).chain(std::env::args().skip(1)).collect()
 }
 

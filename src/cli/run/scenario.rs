@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::cli::run::labour::{self, PreparedLabour};
 use crate::dataset::package::{self, PackageFiles};
 use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
@@ -33,15 +34,62 @@ pub struct Prepared {
     pub warnings: Findings,
 }
 
-/// Loads a scenario and builds its inputs.
+/// A scenario of either kind.
+#[derive(Debug)]
+pub enum Ready {
+    /// The model of the country.
+    Country(Box<Prepared>),
+    /// A reference model of the labour market.
+    Labour(Box<PreparedLabour>),
+}
+
+/// Loads a scenario of either kind and builds its inputs.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn ready(reference: &str, library: &Library, overrides: &[String]) -> Result<Ready, Findings> {
+    let loaded = scenario::load(reference, library, overrides)?;
+    if loaded.resolved.tree.get("labour_only").is_some() {
+        return labour::prepare(loaded).map(|ready| Ready::Labour(Box::new(ready)));
+    }
+    country(loaded, library).map(|ready| Ready::Country(Box::new(ready)))
+}
+
+/// Loads a scenario of the country and builds its inputs.
 ///
 /// # Errors
 /// All findings, warnings included.
 pub fn prepare(reference: &str, library: &Library, overrides: &[String]) -> Result<Prepared, Findings> {
-    let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(text)).collect();
-    let datasets = Datasets::default();
-    let mut ready = prepare_with(reference, library, &overrides, &datasets)?;
-    ready.package = datasets.last_package();
+    country(scenario::load(reference, library, overrides)?, library)
+}
+
+fn country(loaded: Loaded, library: &Library) -> Result<Prepared, Findings> {
+    match package_files(&loaded.resolved, library) {
+        Ok(files) => assemble(loaded, &files),
+        Err(found) => Err(with(loaded.findings, found)),
+    }
+}
+
+/// Loads a resolved scenario and builds its inputs on a given data package, whatever the scenario calls it.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn prepare_on(reference: &str, library: &Library, files: &PackageFiles) -> Result<Prepared, Findings> {
+    assemble(scenario::load(reference, library, &[])?, files)
+}
+
+fn with(mut findings: Findings, more: Findings) -> Findings {
+    findings.extend(more);
+    findings
+}
+
+fn assemble(loaded: Loaded, files: &PackageFiles) -> Result<Prepared, Findings> {
+    let package = match package::read(files) {
+        Ok(package) => package,
+        Err(found) => return Err(with(loaded.findings, found)),
+    };
+    let mut ready = on_data(loaded, &Arc::new(package.dataset), package.warnings)?;
+    ready.package = Some(files).filter(|files| !is_embedded(files)).cloned();
     Ok(ready)
 }
 
@@ -55,16 +103,9 @@ struct Known {
     from: Location,
     data: Arc<Dataset>,
     warnings: Findings,
-    package: Option<Arc<PackageFiles>>,
 }
 
 impl Datasets {
-    /// The files of the package read last, unless the program holds them.
-    fn last_package(&self) -> Option<PackageFiles> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.last().and_then(|known| known.package.as_deref().cloned())
-    }
-
     fn get(&self, resolved: &Resolved, library: &Library) -> Result<Known, Findings> {
         let asked = &resolved.scenario.dataset;
         let from = resolved.sources.source(asked.span).location.clone();
@@ -72,11 +113,9 @@ impl Datasets {
         if let Some(found) = known.iter().find(|k| k.name == asked.value && k.from == from) {
             return Ok(found.clone());
         }
-        let files = package_files(resolved, library)?;
-        let package = package::read(&files)?;
+        let package = package::read(&*package_files(resolved, library)?)?;
         let (data, warnings) = (Arc::new(package.dataset), package.warnings);
-        let package = if is_embedded(&files) { None } else { Some(Arc::new(files.into_owned())) };
-        known.push(Known { name: asked.value.clone(), from, data, warnings, package });
+        known.push(Known { name: asked.value.clone(), from, data, warnings });
         Ok(known[known.len() - 1].clone())
     }
 }
@@ -93,33 +132,12 @@ pub fn prepare_with(
 ) -> Result<Prepared, Findings> {
     let loaded = scenario::load_overridden(reference, library, overrides)?;
     match datasets.get(&loaded.resolved, library) {
-        Ok(known) => assemble(loaded, &known.data, known.warnings),
+        Ok(known) => on_data(loaded, &known.data, known.warnings),
         Err(found) => Err(with(loaded.findings, found)),
     }
 }
 
-/// Loads a resolved scenario and builds its inputs on a given data package, whatever the scenario calls it.
-///
-/// # Errors
-/// All findings, warnings included.
-pub fn prepare_on(reference: &str, library: &Library, files: &PackageFiles) -> Result<Prepared, Findings> {
-    let loaded = scenario::load(reference, library, &[])?;
-    match package::read(files) {
-        Ok(package) => {
-            let mut ready = assemble(loaded, &Arc::new(package.dataset), package.warnings)?;
-            ready.package = Some(files).filter(|files| !is_embedded(files)).cloned();
-            Ok(ready)
-        }
-        Err(found) => Err(with(loaded.findings, found)),
-    }
-}
-
-fn with(mut findings: Findings, more: Findings) -> Findings {
-    findings.extend(more);
-    findings
-}
-
-fn assemble(loaded: Loaded, data: &Arc<Dataset>, mut warnings: Findings) -> Result<Prepared, Findings> {
+fn on_data(loaded: Loaded, data: &Arc<Dataset>, mut warnings: Findings) -> Result<Prepared, Findings> {
     let built = build::build(&loaded, data)?;
     let scenario = &loaded.resolved.scenario;
     warnings.extend(built.warnings);

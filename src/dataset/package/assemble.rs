@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::package::cells::{CellTable, Quiet};
+use crate::dataset::package::cells::CellTable;
 use crate::dataset::package::codes::{Codes, Kind};
 use crate::dataset::package::{PackageFiles, boundaries, descriptor, people};
 use crate::dataset::schema::TABLES;
@@ -10,7 +10,7 @@ use crate::dataset::{
     CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology,
     Tradability, Transition,
 };
-use crate::findings::{Finding, Findings};
+use crate::findings::{Finding, Findings, Quiet};
 use crate::matrix::Matrix;
 
 pub(super) type Tables = BTreeMap<&'static str, CellTable>;

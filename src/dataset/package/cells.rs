@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::package::PackageFiles;
 use crate::dataset::schema::{Cell, ColumnSchema, TABLES, TableSchema};
-use crate::findings::{Finding, Findings};
-
-/// Findings of one kind reported per column before the rest is counted.
-const REPORTED: usize = 20;
+use crate::findings::{Finding, Findings, Quiet};
 
 /// Most rows of a table: a small file that decompresses to endless rows is refused before it fills the memory.
 const MOST_ROWS: usize = 2_000_000;
@@ -262,30 +259,4 @@ fn duplicates(table: &CellTable, schema: &TableSchema, findings: &mut Findings) 
         }
     }
     quiet.summarise(&table.file, findings);
-}
-
-/// Reports the first findings of a kind and counts the rest.
-#[derive(Default)]
-pub(super) struct Quiet {
-    counts: BTreeMap<String, usize>,
-}
-
-impl Quiet {
-    pub(super) fn push(&mut self, finding: Finding, about: &str, findings: &mut Findings) {
-        let count = self.counts.entry(format!("{about}: {}", finding.message)).or_default();
-        *count += 1;
-        if *count <= REPORTED {
-            findings.push(finding);
-        }
-    }
-
-    pub(super) fn summarise(&self, file: &str, findings: &mut Findings) {
-        for (what, count) in self.counts.iter().filter(|(_, count)| **count > REPORTED) {
-            let what = what.trim_start_matches(": ");
-            findings.push(Finding::error(
-                file,
-                format!("{} more findings of the kind `{what}`", count - REPORTED),
-            ));
-        }
-    }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::dataset::package::assemble::Tables;
-use crate::dataset::package::cells::{CellTable, Quiet};
+use crate::dataset::package::cells::CellTable;
 use crate::dataset::{Industry, Place};
-use crate::findings::{Finding, Findings};
+use crate::findings::{Finding, Findings, Quiet};
 use crate::matrix::Matrix;
 
 #[derive(Clone, Copy, PartialEq)]

@@ -3,8 +3,8 @@
 use super::{Context, Fields};
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
-    At, Carbon, Driver, Format, Induced, Investment, Outputs, Parameters, PathwayEntry, Relocation, Sampling,
-    ScenarioFile, Site, Technology, Trade, Uncertainty, Years,
+    At, Carbon, Driver, Format, Induced, Investment, LabourOnly, Outputs, Parameters, PathwayEntry,
+    Relocation, Sampling, ScenarioFile, Site, Technology, Trade, Uncertainty, Years,
 };
 use crate::scenario::tables::TABLES;
 use crate::scenario::tree::{Node, Span, Table};
@@ -41,6 +41,7 @@ impl ScenarioFile {
             carbon: fields.table("carbon", "carbon").map(Carbon::read),
             site: fields.entries("site").into_iter().filter_map(Site::read).collect(),
             outputs: Outputs::read(&fields),
+            labour_only: fields.table("labour_only", "labour_only").and_then(LabourOnly::read),
         };
         let _ = (fields.get("counterfactual"), fields.get("parameters"));
         check_size(&fields);

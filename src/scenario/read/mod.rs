@@ -12,6 +12,7 @@ use crate::scenario::tree::{Node, Sources, Span, Table, Value};
 
 mod entries;
 mod files;
+mod labour;
 mod numbers;
 mod quantities;
 mod series;

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    At, Carbon, Driver, Induced, Investment, Outputs, Parameters, Relocation, Site, Technology, Trade,
-    Uncertain, Uncertainty, Years,
+    At, Carbon, Driver, Induced, Investment, LabourOnly, Outputs, Parameters, Relocation, Site, Technology,
+    Trade, Uncertain, Uncertainty, Years,
 };
 
 /// A FairShift scenario.
@@ -53,6 +53,8 @@ pub struct ScenarioFile {
     pub site: Vec<Site>,
     /// What is written.
     pub outputs: Outputs,
+    /// A reference model of the labour market, run from files instead of the model of the country.
+    pub labour_only: Option<LabourOnly>,
 }
 
 /// The counterfactual scenario.

@@ -6,13 +6,15 @@
 mod entries;
 mod files;
 pub mod generate;
+mod labour;
 mod values;
 
 pub use entries::{Carbon, Driver, Investment, Outputs, Relocation, Site, Technology, Uncertainty, Years};
 pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, ScenarioFile};
+pub use labour::{LabourOnly, LabourParameters};
 pub use values::{
-    At, DriverKind, Event, Evidence, Format, Induced, Interpolation, Names, Parameters, Sampling, Series,
-    Shares, Trade, Uncertain, Weights,
+    At, DriverKind, Event, Evidence, Format, Induced, Interpolation, LabourEngine, LabourModel, Names,
+    Parameters, Sampling, Series, Shares, Trade, Uncertain, Weights,
 };
 
 pub use generate::{pathway_schema, scenario_schema};

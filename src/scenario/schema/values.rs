@@ -313,3 +313,21 @@ choice!(
         Parquet = "parquet",
     }
 );
+choice!(
+    /// A reference model of the labour market.
+    LabourModel {
+        /// Occupational mobility as in del Rio-Chanona et al. (2021).
+        Drc = "drc2021",
+        /// The same with on-the-job search and several applications.
+        Search = "drc2021-search",
+    }
+);
+choice!(
+    /// How a labour market is computed.
+    LabourEngine {
+        /// Expected numbers.
+        MeanField = "mean_field",
+        /// Whole workers and vacancies, drawn.
+        Stochastic = "stochastic",
+    }
+);

@@ -1,0 +1,277 @@
+//! Input that means harm or is merely broken: refused with a message that says the limit, or run; never a panic, never
+//! a way out of a folder, never more memory than a laptop has.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Output;
+use std::sync::Arc;
+
+use assert_cmd::Command;
+use fairshift::dataset::Dataset;
+use fairshift::dataset::package::{self, PackageFiles};
+use fairshift::engine;
+use fairshift::inputs::build;
+use fairshift::results::checks::checks;
+use fairshift::results::tables::tables;
+use fairshift::scenario::{self, Library};
+use fairshift::writers::engine::peak_memory_bytes;
+use proptest::prelude::*;
+
+const SCENARIO: &str = include_str!("../scenarios/worked/two-places-closure.toml");
+
+fn fairshift(folder: &Path, arguments: &[&str]) -> Output {
+    Command::cargo_bin("fairshift").unwrap().current_dir(folder).args(arguments).output().unwrap()
+}
+
+/// Standard error of a command that must end with an exit code.
+fn refused(folder: &Path, code: i32, arguments: &[&str]) -> String {
+    let output = fairshift(folder, arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
+/// A folder with the small data package that the worked scenario names.
+fn folder_with_data() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("two-places-data");
+    fs::create_dir(&data).unwrap();
+    let shipped = format!("{}/scenarios/worked/two-places-data", env!("CARGO_MANIFEST_DIR"));
+    for entry in fs::read_dir(shipped).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, data.join(path.file_name().unwrap())).unwrap();
+    }
+    folder
+}
+
+fn check(content: &[u8]) -> String {
+    let folder = folder_with_data();
+    fs::write(folder.path().join("s.toml"), content).unwrap();
+    refused(folder.path(), 2, &["check", "s.toml"])
+}
+
+#[test]
+fn other_encodings_are_named_by_line() {
+    let utf16: Vec<u8> = SCENARIO.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let with_mark = [&[0xff, 0xfe][..], &utf16].concat();
+    assert!(check(&with_mark).contains("`s.toml` is not UTF-8 (line 1)"), "{}", check(&with_mark));
+    let latin1 = [&b"schema = 1\nname = \"caf\xe9\"\n"[..]].concat();
+    assert!(check(&latin1).contains("`s.toml` is not UTF-8 (line 2)"), "{}", check(&latin1));
+}
+
+#[test]
+fn numbers_past_every_limit_are_refused_with_the_limit() {
+    for (from, to, message) in [
+        ("draws = 1", "draws = 1000000000", "s.toml:12:9: error: `draws` is out of range|1 to 100000"),
+        (
+            "seed = 1",
+            "seed = 1000000000000000000000",
+            "s.toml:8:8: error: the whole number is too large|9223372036854775807",
+        ),
+        ("seed = 1", "seed = -1", "s.toml:8:8: error: `seed` is out of range|0 to 9223372036854775807"),
+        ("end = 2022", "end = 1000000000", "s.toml:7:31: error: `end` is out of range|1900 to 2199"),
+        (
+            "start = 2021,",
+            "start = -99999999999,",
+            "s.toml:7:19: error: `start` is out of range|1900 to 2199",
+        ),
+        ("jobs = 1500", "jobs = 1e400", "s.toml:28:8: error: `jobs` is not a finite number|0 to 10000000"),
+        ("jobs = 1500", "jobs = nan", "s.toml:28:8: error: `jobs` is not a finite number|0 to 10000000"),
+        ("jobs = 1500", "jobs = 1e308", "s.toml:28:8: error: `jobs` is out of range|0 to 10000000"),
+        (
+            "ramp_years = 0.0",
+            "ramp_years = 1e308",
+            "s.toml:31:14: error: `ramp_years` is out of range|0 to 100",
+        ),
+    ] {
+        let said = check(SCENARIO.replace(from, to).as_bytes());
+        let (problem, allowed) = message.split_once('|').unwrap();
+        assert!(said.contains(problem) && said.contains(allowed), "{to}: {said}");
+        assert!(said.ends_with("1 finding\n"), "{to}: {said}");
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_at_its_line() {
+    let said = check(SCENARIO.replace("seed = 1\n", "seed = 1\nseed = 2\n").as_bytes());
+    assert!(said.contains("s.toml:9:1: error: duplicate key"), "{said}");
+}
+
+#[test]
+fn names_do_not_lead_out_of_the_output_folder() {
+    let folder = folder_with_data();
+    for name in ["../escaped", "/tmp/escaped", "a/b", "..", ""] {
+        let text = SCENARIO.replace("name = \"two-places-closure\"", &format!("name = \"{name}\""));
+        fs::write(folder.path().join("s.toml"), text).unwrap();
+        let said = refused(folder.path(), 2, &["run", "s.toml", "--quiet"]);
+        assert!(said.contains("name"), "{name}: {said}");
+    }
+    assert!(!folder.path().parent().unwrap().join("escaped").exists());
+}
+
+#[test]
+fn bases_outside_the_folder_and_cycles_are_refused() {
+    let folder = folder_with_data();
+    let inside = folder.path().join("inside");
+    fs::create_dir(&inside).unwrap();
+    fs::rename(folder.path().join("two-places-data"), inside.join("two-places-data")).unwrap();
+    let write = |path: &Path, name: &str, base: &str| {
+        fs::write(path, format!("schema = 1\nname = \"{name}\"\ntitle = \"t\"\ndataset = \"two-places-data\"\nextends = \"{base}\"\n"))
+            .unwrap();
+    };
+    write(&folder.path().join("outside.toml"), "outside", "uk-baseline");
+    let file = inside.join("s.toml");
+    for base in ["../outside.toml", "/etc/passwd", "../../../../../../etc/passwd"] {
+        write(&file, "s", base);
+        let said = refused(&inside, 2, &["check", "s.toml"]);
+        assert!(said.contains("is outside the folder of the scenario"), "{base}: {said}");
+    }
+    write(&file, "s", "t.toml");
+    write(&inside.join("t.toml"), "t", "s.toml");
+    let said = refused(&inside, 2, &["check", "s.toml"]);
+    assert!(said.contains("the scenario extends itself"), "{said}");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.path().join("outside.toml"), inside.join("link.toml")).unwrap();
+        write(&file, "s", "link.toml");
+        let said = refused(&inside, 2, &["check", "s.toml"]);
+        assert!(said.contains("is outside the folder of the scenario"), "{said}");
+    }
+}
+
+fn worked_package() -> PackageFiles {
+    let library = Library::embedded();
+    let files = library.folder("worked/two-places-data");
+    let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect();
+    PackageFiles { label: "p".to_owned(), files }
+}
+
+/// A gzip file that is small and decompresses to a header and `times` times the same row.
+fn bomb(header: &str, row: &str, times: usize) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(header.as_bytes()).unwrap();
+    let block = row.repeat(10_000);
+    for _ in 0..times / 10_000 {
+        encoder.write_all(block.as_bytes()).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn files_that_decompress_without_end_are_refused() {
+    let with = |bytes: Vec<u8>| {
+        let mut files = worked_package();
+        files.files.remove("commuting.csv");
+        files.files.insert("commuting.csv.gz".to_owned(), bytes);
+        package::read(&files).unwrap_err().to_string()
+    };
+    let large = bomb("residence,workplace,commuters\n", "P1,P2,1000000000000000\n", 4_000_000);
+    assert!(large.len() < 1 << 20, "{}", large.len());
+    let said = with(large);
+    assert!(said.contains("p/commuting.csv.gz: error: the file is too large"), "{said}");
+    assert!(said.contains("allowed: at most 67108864 bytes after decompression"), "{said}");
+    let said = with(bomb("residence,workplace,commuters\n", "a,b,1\n", 3_000_000));
+    assert!(said.contains("the table has too many rows") && said.contains("at most 2000000"), "{said}");
+    let said = with(b"not gzip".to_vec());
+    assert!(said.contains("cannot be decompressed"), "{said}");
+}
+
+#[test]
+fn run_folders_without_end_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep: std::path::PathBuf = std::iter::repeat_n("d", 40).collect();
+    fs::create_dir_all(folder.path().join("run").join(deep)).unwrap();
+    let said = refused(folder.path(), 2, &["verify", "run"]);
+    assert!(said.contains("no run folder has more than 200000 files or is deeper than 16"), "{said}");
+    fs::create_dir(folder.path().join("large")).unwrap();
+    fs::write(folder.path().join("large/manifest.json"), vec![b' '; (16 << 20) + 1]).unwrap();
+    let said = refused(folder.path(), 2, &["rerun", "large"]);
+    assert!(said.contains("the file is too large") && said.contains("at most 16777216 bytes"), "{said}");
+    fs::write(folder.path().join("large/manifest.json"), "[".repeat(1 << 20)).unwrap();
+    let said = refused(folder.path(), 2, &["rerun", "large"]);
+    assert!(said.contains("is no manifest of a run"), "{said}");
+}
+
+fn dataset() -> Arc<Dataset> {
+    Arc::new(package::read(&worked_package()).unwrap().dataset)
+}
+
+/// Values that stand where others stood.
+const VALUES: [&str; 32] = [
+    "0",
+    "1",
+    "-1",
+    "2",
+    "0.5",
+    "-0.0",
+    "1e-300",
+    "1e300",
+    "2021",
+    "2022.5",
+    "2050",
+    "9223372036854775807",
+    "nan",
+    "inf",
+    "true",
+    "\"\"",
+    "\"Milltown\"",
+    "\"Marketon\"",
+    "\"GOODS\"",
+    "\"all\"",
+    "\"2021..2022\"",
+    "[]",
+    "[1, 2]",
+    "{}",
+    "{ dist = \"uniform\", min = 0.0, max = 1.0 }",
+    "{ dist = \"normal\", mean = 1e9, sd = 1e9 }",
+    "{ remove = true }",
+    "\"random\"",
+    "\"lhs\"",
+    "\"none\"",
+    "\"local_multiplier\"",
+    "\"flq\"",
+];
+
+/// A line of the scenario changed, repeated or taken away.
+fn mutate(lines: &mut Vec<String>, at: usize, kind: u8, value: usize) {
+    let at = at % lines.len();
+    match (kind % 5, lines[at].split_once(" = ")) {
+        (0 | 1 | 2, Some((key, _))) => lines[at] = format!("{key} = {}", VALUES[value % VALUES.len()]),
+        (3, _) => drop(lines.remove(at)),
+        _ => {
+            let line = lines[(at + value) % lines.len()].clone();
+            lines.insert(at, line);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn a_mutated_scenario_gives_a_run_or_findings(
+        changes in prop::collection::vec((any::<usize>(), any::<u8>(), any::<usize>()), 1..5)
+    ) {
+        let mut lines: Vec<String> = SCENARIO.lines().map(str::to_owned).collect();
+        for (at, kind, value) in changes {
+            mutate(&mut lines, at % 1000, kind, value % 1000);
+        }
+        let text = lines.join("\n");
+        let Ok(loaded) = scenario::load_text("mutated", &text, &Library::embedded(), &[]) else { return Ok(()) };
+        let Ok(built) = build::build(&loaded, &dataset()) else { return Ok(()) };
+        let mut inputs = built.inputs;
+        prop_assert!(inputs.year_count() <= 200 && inputs.draws <= 100_000, "{text}");
+        inputs.draws = inputs.draws.min(3);
+        if let Ok(prepared) = engine::prepare(&inputs) {
+            if let Ok(output) = engine::run(&inputs, &prepared, &|| {}) {
+                prop_assert!(!tables(&inputs, &output).is_empty());
+                prop_assert!(!checks(&inputs, &output).is_empty());
+            }
+        }
+        if let Some(peak) = peak_memory_bytes() {
+            prop_assert!(peak < 1 << 30, "{peak} bytes");
+        }
+    }
+}
