@@ -89,8 +89,8 @@ fn an_unbalanced_table_is_named_with_both_totals() {
     let text = findings(&[("national_flows.csv", "SERVICES,GOODS,250", "SERVICES,GOODS,251")]);
     assert_eq!(
         text,
-        "own/industries.csv: error: unbalanced: national_flows and final_demand of SERVICES are not its gross output\n    \
-         found: 1001\n    allowed: 1000 (gross_output)\n"
+        "own/industries.csv:3: error: unbalanced: national_flows and final_demand of SERVICES are not its gross output\n    \
+         field: gross_output\n    found: 1001\n    allowed: 1000 (gross_output)\n"
     );
 }
 

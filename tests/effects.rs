@@ -37,6 +37,8 @@ fn site(kind: SiteEventKind, jobs: f64) -> SiteEvent {
         jobs: Quantity::Fixed(jobs),
         progress: vec![0.0, 1.0],
         announced: 2021.0,
+        start: 2022.0,
+        ramp_years: 0.0,
         import_replacement: Quantity::Fixed(1.0),
     }
 }

@@ -38,7 +38,7 @@ struct Checked {
 }
 
 /// Keys that only scenarios have.
-const SCENARIO_KEYS: [&str; 13] = [
+const SCENARIO_KEYS: [&str; 14] = [
     "labour_only",
     "extends",
     "dataset",
@@ -46,6 +46,7 @@ const SCENARIO_KEYS: [&str; 13] = [
     "seed",
     "trade",
     "induced",
+    "labour",
     "counterfactual",
     "uncertainty",
     "parameters",

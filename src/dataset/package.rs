@@ -136,7 +136,7 @@ pub fn read(files: &PackageFiles) -> Result<Package, Findings> {
     let dataset = assemble::dataset(files, description, &tables, &mut findings);
     match dataset {
         Some(dataset) if !findings.has_errors() => {
-            identities::check(files, &dataset, &mut findings);
+            identities::check(&tables, &dataset, &mut findings);
             if findings.has_errors() { Err(findings) } else { Ok(Package { dataset, warnings: findings }) }
         }
         _ => Err(findings),

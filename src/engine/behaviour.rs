@@ -1,6 +1,7 @@
 //! The behavioural numbers of one draw, by name.
 
 use crate::engine::EngineError;
+use crate::engine::labour::LabourValues;
 use crate::inputs::{ModelInputs, Quantity, TradeKind};
 use crate::model::trade::{Decay, TradeParameters};
 
@@ -81,6 +82,8 @@ pub struct DrawValues {
     pub structure: Structure,
     /// Behaviour.
     pub behaviour: Behaviour,
+    /// The labour market's numbers, if the run has one.
+    pub labour: Option<LabourValues>,
 }
 
 impl DrawValues {
@@ -123,7 +126,11 @@ impl DrawValues {
             tolerance: get("solver.tolerance")?,
             measurement_error_scale: get("base.measurement_error_scale")?,
         };
-        Ok(Self { values, structure, behaviour })
+        let labour = match &inputs.labour {
+            Some(labour) => Some(LabourValues::new(inputs, &values, labour.steps_per_year)?),
+            None => None,
+        };
+        Ok(Self { values, structure, behaviour, labour })
     }
 
     /// The value of a quantity in this draw.

@@ -4,6 +4,8 @@ use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
+use crate::engine::labour::sites::site_paths;
+use crate::engine::labour::{LabourMarket, LabourResult, Levers, Shared};
 use crate::engine::response::{Response, Solver};
 use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, ModelInputs};
@@ -61,6 +63,8 @@ pub struct DrawResult {
     pub negative_output: f64,
     /// Applications of the operator.
     pub applications: usize,
+    /// The labour market, if the run has one.
+    pub labour: Option<LabourResult>,
     /// Year (from the base year) and industry in which the economy stops being productive, if it does.
     pub unproductive: Option<(usize, usize)>,
 }
@@ -76,16 +80,33 @@ struct Parts {
 /// Computes one draw.
 ///
 /// * `jobs` – base-year jobs of this draw, `[place × industry]`.
+/// * `labour` – what the labour markets share, if the run has them.
 #[must_use]
-pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &Matrix) -> DrawResult {
-    let mut solver = Solver::new(base, &values.behaviour, inputs.induced);
-    let mut keep = Keeper::new(inputs, base, values, jobs);
+pub fn draw(
+    inputs: &ModelInputs,
+    base: &Baseline,
+    values: &DrawValues,
+    jobs: &Matrix,
+    labour: Option<&Shared>,
+) -> DrawResult {
+    let lagged = labour.is_some() && inputs.induced == InducedKind::TypeIi;
+    let closure = if lagged { InducedKind::None } else { inputs.induced };
+    let mut solver = Solver::new(base, &values.behaviour, closure);
+    let mut keep = Keeper::new(inputs, base, values, jobs, labour);
+    let draw_values = values;
+    let mut market = labour.zip(values.labour.as_ref()).map(|(shared, values)| {
+        let sites = site_paths(inputs, draw_values, &shared.class_of, jobs);
+        let data = (&*inputs.dataset, jobs);
+        LabourMarket::new(shared, base, values, data, keep.detail.clone(), (sites, inputs.start))
+    });
     let cells = base.accounts.output.values().len();
     let mut parts = Parts { direct: vec![0.0; cells], indirect: vec![0.0; cells], induced: vec![0.0; cells] };
     for year in 0..inputs.year_count() {
         let state = year_state(inputs, base, values, jobs, year);
-        let response = solver.respond(&state, None);
-        realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced);
+        let spending = market.as_ref().filter(|_| lagged);
+        let purchases = spending.map(|m| scaled(m.purchases(), values.behaviour.spending_response));
+        let response = solver.respond(&state, purchases.as_deref());
+        realise(&mut parts, response.as_ref(), &values.behaviour, inputs.induced, purchases.is_some());
         if inputs.induced == InducedKind::LocalMultiplier {
             parts.induced = keep.local_multiplier(&parts, &state);
         }
@@ -97,12 +118,28 @@ pub fn draw(inputs: &ModelInputs, base: &Baseline, values: &DrawValues, jobs: &M
             keep.result.unproductive = keep.result.unproductive.or(first);
         }
         keep.year(year, &state, &parts);
+        if let Some(market) = &mut market {
+            market.year(&keep.class_jobs, &Levers::default());
+        }
     }
+    keep.result.labour = market.map(LabourMarket::finish);
     keep.result
 }
 
+fn scaled(purchases: &[f64], response: f64) -> Vec<f64> {
+    purchases.iter().map(|p| response * p).collect()
+}
+
 /// Indirect and induced effects arrive with a first-order lag, and only their share ρ.
-fn realise(parts: &mut Parts, response: Option<&Response>, behaviour: &Behaviour, induced: InducedKind) {
+///
+/// * `lagged` – induced effects follow last year's incomes, which is all the lag they need.
+fn realise(
+    parts: &mut Parts,
+    response: Option<&Response>,
+    behaviour: &Behaviour,
+    induced: InducedKind,
+    lagged: bool,
+) {
     let pace = if behaviour.lag > 0.0 { 1.0 - math::exp(-1.0 / behaviour.lag) } else { 1.0 };
     let approach = |now: &mut f64, implied: f64| *now += pace * (behaviour.realisation * implied - *now);
     let Some(response) = response else {
@@ -114,7 +151,11 @@ fn realise(parts: &mut Parts, response: Option<&Response>, behaviour: &Behaviour
     for (cell, now) in parts.indirect.iter_mut().enumerate() {
         approach(now, response.with_suppliers[cell] - response.direct[cell]);
     }
-    if induced == InducedKind::TypeIi {
+    if lagged {
+        for (now, implied) in parts.induced.iter_mut().zip(&response.induced) {
+            *now = behaviour.realisation * implied;
+        }
+    } else if induced == InducedKind::TypeIi {
         for (cell, now) in parts.induced.iter_mut().enumerate() {
             approach(now, response.induced[cell]);
         }
@@ -145,18 +186,31 @@ struct Keeper<'a> {
     jobs: &'a Matrix,
     job_intensity: Matrix,
     detail: Vec<usize>,
+    /// Labour class of every industry; empty without a labour market.
+    class_of: Vec<usize>,
+    /// Change of jobs in the latest year, `[place × class]`.
+    class_jobs: Matrix,
     result: DrawResult,
 }
 
 impl<'a> Keeper<'a> {
-    fn new(inputs: &'a ModelInputs, base: &'a Baseline, values: &'a DrawValues, jobs: &'a Matrix) -> Self {
+    fn new(
+        inputs: &'a ModelInputs,
+        base: &'a Baseline,
+        values: &'a DrawValues,
+        jobs: &'a Matrix,
+        labour: Option<&Shared>,
+    ) -> Self {
         let output = &base.accounts.output;
         let job_intensity = Matrix::from_fn(output.rows(), output.columns(), |p, i| {
             let made = output[(p, i)];
             if made > 0.0 { jobs[(p, i)] / made } else { base.accounts.job_intensity[(p, i)] }
         });
         let detail = inputs.outputs.detail_years.iter().map(|year| (year - inputs.start) as usize).collect();
-        Self { inputs, base, values, jobs, job_intensity, detail, result: DrawResult::default() }
+        let class_of = labour.map_or_else(Vec::new, |l| l.class_of.clone());
+        let class_jobs = Matrix::zeros(jobs.rows(), labour.map_or(0, |l| l.classes));
+        let result = DrawResult::default();
+        Self { inputs, base, values, jobs, job_intensity, detail, class_of, class_jobs, result }
     }
 
     fn year(&mut self, year: usize, state: &YearState, parts: &Parts) {
@@ -168,6 +222,7 @@ impl<'a> Keeper<'a> {
         let labour = factors(&state.labour_factor, industries);
         let emission = factors(&state.emission_factor, industries);
         let mut worst_gap = 0.0f64;
+        self.class_jobs.values_mut().fill(0.0);
         for p in 0..places {
             for i in 0..industries {
                 let cell = p * industries + i;
@@ -175,6 +230,9 @@ impl<'a> Keeper<'a> {
                 let (values, level_change) = self.cell(cell, (p, i), parts, factors, growth);
                 let jobs = values[0] + values[1] + values[2];
                 worst_gap = worst_gap.max((jobs - level_change).abs());
+                if let Some(&class) = self.class_of.get(i) {
+                    self.class_jobs[(p, class)] += jobs;
+                }
                 for (variable, value) in values.iter().enumerate() {
                     by_place[variable * places + p] += value;
                     by_industry[variable * industries + i] += value;

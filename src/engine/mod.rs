@@ -18,6 +18,7 @@ pub mod capacities;
 pub mod draw;
 pub mod guess;
 pub mod investment;
+pub mod labour;
 pub mod labour_only;
 pub mod response;
 pub mod sampling;
@@ -78,6 +79,8 @@ pub struct Prepared {
     pub draws: Vec<DrawValues>,
     /// The base year at the central structural parameters; runs that agree in these and in data may share it.
     pub baseline: Arc<Baseline>,
+    /// What the labour markets share, if the run has them.
+    pub labour: Option<labour::Shared>,
 }
 
 /// What a run computed.
@@ -93,6 +96,8 @@ pub struct EngineOutput {
     pub balance_residual: f64,
     /// Residual of the base year's equations over its output.
     pub base_residual: f64,
+    /// Base-year levels of the labour market, if the run has one.
+    pub labour: Option<labour::LabourBase>,
 }
 
 /// Draws parameters and builds the base year.
@@ -130,7 +135,11 @@ pub fn base_year(inputs: &ModelInputs, structure: Structure) -> Result<Arc<Basel
 pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepared, EngineError> {
     let values = sampling::parameter_values(inputs);
     let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
-    Ok(Prepared { draws: draws?, baseline })
+    let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
+    let central = DrawValues::new(inputs, central)?;
+    let own_distance = central.structure.trade.decay.own_distance_factor;
+    let labour = central.labour.as_ref().map(|v| labour::Shared::new(&inputs.dataset, v, own_distance));
+    Ok(Prepared { draws: draws?, baseline, labour })
 }
 
 /// Bytes that the draws of a run hold until its tables are made: 8 · draws · (years · variables · (places +
@@ -185,7 +194,20 @@ pub fn run_prepared(
         parameter_values: prepared.draws.iter().map(|d| d.values.clone()).collect(),
         balance_residual: prepared.baseline.trade.residual(),
         base_residual: prepared.baseline.residual(),
+        labour: prepared.labour.as_ref().map(|shared| labour_base(inputs, prepared, shared)),
     })
+}
+
+/// Base-year levels at the central values and the data set's jobs.
+fn labour_base(inputs: &ModelInputs, prepared: &Prepared, shared: &labour::Shared) -> labour::LabourBase {
+    let incomes = labour::incomes::Incomes::new(
+        &shared.central,
+        &prepared.baseline,
+        &shared.class_of,
+        &inputs.dataset.jobs,
+    );
+    let pay = vec![1.0; inputs.dataset.places.len()];
+    shared.levels(pay, incomes.base_pay().to_vec())
 }
 
 fn run_draws(
@@ -206,12 +228,12 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
     let values = &prepared.draws[number];
     let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
     let result = if values.structure == prepared.baseline.structure {
-        draw::draw(inputs, &prepared.baseline, values, &jobs)
+        draw::draw(inputs, &prepared.baseline, values, &jobs, prepared.labour.as_ref())
     } else {
         let start = prepared.baseline.trade.start();
         let baseline = Baseline::new(inputs.trade, &inputs.dataset, values.structure, start.as_ref());
         balanced(&baseline)?;
-        draw::draw(inputs, &baseline, values, &jobs)
+        draw::draw(inputs, &baseline, values, &jobs, prepared.labour.as_ref())
     };
     if let Some((year, industry)) = result.unproductive {
         let industry = inputs.dataset.industries[industry].code.clone();

@@ -20,6 +20,7 @@ use crate::scenario::{Loaded, interpolation};
 mod carbon;
 mod drivers;
 mod investments;
+mod labour;
 mod overlaps;
 mod parameters;
 mod selectors;
@@ -74,6 +75,7 @@ fn inputs(
         measurement_error: scenario.uncertainty.measurement_error.value,
         trade: trade(scenario.trade.value),
         induced: induced(scenario.induced.value),
+        labour: builder.labour(),
         drivers: content.drivers,
         investments: content.investments,
         sites: builder.sites(),

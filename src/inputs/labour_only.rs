@@ -4,7 +4,7 @@ use crate::matrix::Matrix;
 use crate::model::labour::search::Search;
 use crate::model::labour::{Case, Network, Rates};
 use crate::scenario::Loaded;
-use crate::scenario::schema::{LabourEngine, LabourModel, LabourOnly};
+use crate::scenario::schema::{LabourOnly, OccupationalEngine, OccupationalModel};
 
 /// A reference model of the labour market and what it runs on.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ pub fn build(loaded: &Loaded) -> Option<LabourInputs> {
 
 fn model(asked: &LabourOnly) -> Option<Model> {
     let p = &asked.parameters;
-    if asked.model.value == LabourModel::Search {
+    if asked.model.value == OccupationalModel::Search {
         let applications = |count: i64| u32::try_from(count).ok();
         return Some(Model::Search(Search {
             lambda: p.lambda?.value,
@@ -87,9 +87,9 @@ fn model(asked: &LabourOnly) -> Option<Model> {
         }));
     }
     let tau = p.tau_steps?.value as usize;
-    Some(match asked.engine.map_or(LabourEngine::MeanField, |engine| engine.value) {
-        LabourEngine::MeanField => Model::Drc { tau },
-        LabourEngine::Stochastic => {
+    Some(match asked.engine.map_or(OccupationalEngine::MeanField, |engine| engine.value) {
+        OccupationalEngine::MeanField => Model::Drc { tau },
+        OccupationalEngine::Stochastic => {
             Model::Stochastic { tau, replicates: asked.replicates.map_or(1, |n| n.value as usize) }
         }
     })

@@ -169,6 +169,10 @@ pub struct SiteEvent {
     pub progress: Series,
     /// Decimal year of the announcement.
     pub announced: f64,
+    /// Decimal year in which it starts.
+    pub start: f64,
+    /// Length of the ramp, years.
+    pub ramp_years: f64,
     /// Share of lost (won) sales taken by (from) imports.
     pub import_replacement: Quantity,
 }
@@ -199,6 +203,22 @@ pub enum InducedKind {
     LocalMultiplier,
     /// None.
     None,
+}
+
+/// How the labour market is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabourEngine {
+    /// Expected values.
+    MeanField,
+}
+
+/// The labour market of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabourSettings {
+    /// How it is computed.
+    pub engine: LabourEngine,
+    /// Steps in a year.
+    pub steps_per_year: usize,
 }
 
 /// How draws are placed in the unit cube.
@@ -252,6 +272,8 @@ pub struct ModelInputs {
     pub trade: TradeKind,
     /// Induced effects.
     pub induced: InducedKind,
+    /// The labour market, if people are in the model.
+    pub labour: Option<LabourSettings>,
     /// Pathway drivers.
     pub drivers: Vec<Driver>,
     /// Investments.
@@ -292,6 +314,7 @@ impl ModelInputs {
             parameters: parameters.collect(),
             trade: TradeKind::Gravity,
             induced: InducedKind::TypeIi,
+            labour: None,
             drivers: Vec::new(),
             investments: Vec::new(),
             sites: Vec::new(),

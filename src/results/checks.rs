@@ -1,6 +1,7 @@
 //! Identities that every run must satisfy, with their residuals.
 
 use crate::engine::draw::VARIABLES;
+use crate::engine::labour::LabourResult;
 use crate::engine::{BALANCE_LIMIT, EngineOutput};
 use crate::inputs::ModelInputs;
 use crate::results::table::{ColumnValues, ResultTable};
@@ -38,7 +39,7 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         output.draws.iter().chain(counterfactual).map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
     };
     let [national_output, national_jobs] = national_accounts(inputs);
-    vec![
+    let mut checks = vec![
         check(
             "trade_balance",
             "base-year sales of every place and industry, modelled against given, relative",
@@ -77,6 +78,53 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
             worst(|d| -d.negative_output)
                 / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
             SUMS,
+        ),
+    ];
+    if output.labour.is_some() {
+        checks.extend(people(output));
+    }
+    checks
+}
+
+/// The labour market's identities.
+fn people(output: &EngineOutput) -> [Check; 5] {
+    let worst = |value: fn(&LabourResult) -> f64| {
+        let draws = output.draws.iter().chain(output.counterfactual.iter().flatten());
+        let values = draws.filter_map(|d| d.labour.as_ref()).map(value);
+        values.fold(0.0, |w: f64, v| if v <= w { w } else { v })
+    };
+    [
+        check(
+            "people",
+            "every place, year and draw: employed, unemployed, in training, inactive and early retired against \
+             residents of 16 to 64, relative",
+            worst(|l| l.people_gap),
+            SUMS,
+        ),
+        check(
+            "commuting",
+            "every workplace, year and draw: commuters against people at work, relative",
+            worst(|l| l.commuting_gap),
+            SUMS,
+        ),
+        check(
+            "migration",
+            "every year and draw: sum of net moves over all residents of 16 to 64",
+            worst(|l| l.migration_gap),
+            SUMS,
+        ),
+        check(
+            "labour_stationary",
+            "base year of every draw: what flows miss to balance in every cell, residence and commuting pair, over \
+             people in work; it is taken off, so that nothing moves without a cause",
+            worst(|l| l.stationary_gap),
+            1e-8,
+        ),
+        check(
+            "people_not_negative",
+            "most negative stock of people or vacancies, people",
+            worst(|l| l.negative),
+            1e-6,
         ),
     ]
 }

@@ -21,20 +21,38 @@ impl Path<'_> {
         self.changes.iter().enumerate().fold((0.0, self.start), better)
     }
 
+    /// The first year from that of the largest loss on in which the loss is at most 1 % of base-year jobs; the year after
+    /// the last if there is none.
+    fn recovery_year(&self, base: f64) -> i32 {
+        let from = (self.peak(-1.0).1 - self.start) as usize;
+        let back = self.changes[from..].iter().position(|change| *change >= -RECOVERED * base);
+        self.start + from as i32 + back.unwrap_or(self.changes.len() - from) as i32
+    }
+
     /// Sum of yearly changes of one sign.
     fn job_years(&self, sign: f64) -> f64 {
         self.changes.iter().filter(|c| sign * **c > 0.0).map(|c| c.abs()).sum()
     }
 }
 
+/// A loss of at most this share of base-year jobs counts as recovered.
+const RECOVERED: f64 = 0.01;
+
 /// A milestone: name, unit, meaning, and its value on a path with the place's base-year jobs.
 type Milestone = (&'static str, &'static str, &'static str, fn(&Path<'_>, f64) -> f64);
 
-const MILESTONES: [Milestone; 8] = [
+const MILESTONES: [Milestone; 9] = [
     ("peak_loss", "jobs", "largest loss of jobs in any year (negative)", |p, _| p.peak(-1.0).0),
     ("peak_loss_year", "year", "year of the largest loss; the base year if there is none", |p, _| {
         f64::from(p.peak(-1.0).1)
     }),
+    (
+        "recovery_year",
+        "year",
+        "first year from that of the largest loss on with jobs within 1 % of the counterfactual; the year after the last \
+         if there is none",
+        |p, base| f64::from(p.recovery_year(base)),
+    ),
     ("peak_gain", "jobs", "largest gain of jobs in any year", |p, _| p.peak(1.0).0),
     ("peak_gain_year", "year", "year of the largest gain; the base year if there is none", |p, _| {
         f64::from(p.peak(1.0).1)

@@ -19,8 +19,10 @@
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
 pub mod checks;
 pub mod collect;
+pub mod labour;
 pub mod labour_only;
 pub mod milestones;
+mod occupations;
 pub mod selection;
 pub mod statistics;
 pub mod table;

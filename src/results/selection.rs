@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::EngineOutput;
 use crate::engine::draw::Variable;
+use crate::engine::labour::LabourBase;
 use crate::inputs::ModelInputs;
 use crate::results::collect::{Draws, Quantity, Unit, base_levels};
 use crate::results::statistics::{mean_and_error, quantile, quantile_suffix};
@@ -71,6 +72,7 @@ pub fn outline(inputs: &ModelInputs, table: &str) -> Option<ResultTable> {
         parameter_values: Vec::new(),
         balance_residual: 0.0,
         base_residual: 0.0,
+        labour: inputs.labour.map(|_| LabourBase::default()),
     };
     one_table(inputs, &nothing, table)
 }

@@ -5,7 +5,9 @@ use crate::engine::draw::Variable;
 use crate::inputs::ModelInputs;
 use crate::results::checks::checks_table;
 use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::labour::People;
 use crate::results::milestones::milestones;
+use crate::results::occupations::occupations;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 
@@ -16,7 +18,7 @@ pub use crate::scenario::tables::{TABLES, description};
 pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
     let builder = Builder { inputs, output, draws: Draws::new(inputs, output) };
     let wanted = |name: &&&str| **name == "checks" || inputs.outputs.tables.iter().any(|t| t == **name);
-    TABLES.iter().filter(wanted).map(|name| builder.table(name)).collect()
+    TABLES.iter().filter(wanted).filter_map(|name| builder.table(name)).collect()
 }
 
 struct Builder<'a> {
@@ -33,8 +35,15 @@ pub(crate) const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
 ];
 
 impl Builder<'_> {
-    fn table(&self, name: &str) -> ResultTable {
-        match name {
+    /// A table; `None` if the run has nothing to fill it with.
+    fn table(&self, name: &str) -> Option<ResultTable> {
+        if name == "flows" {
+            return People::new(self.inputs, self.output).map(|people| people.flows());
+        }
+        if name == "occupations" {
+            return occupations(self.inputs, &self.draws);
+        }
+        Some(match name {
             "national" => self.national(),
             "places" => self.places(),
             "industries" => self.industries(),
@@ -44,7 +53,7 @@ impl Builder<'_> {
             "milestones" => milestones(self.inputs, &self.draws),
             "parameters" => self.parameters(),
             _ => checks_table(self.inputs, self.output),
-        }
+        })
     }
 
     fn years(&self) -> Vec<i32> {
@@ -64,6 +73,11 @@ impl Builder<'_> {
         columns
     }
 
+    /// People, if the run has a labour market.
+    fn people_columns(&self, unit: Unit) -> Vec<Column> {
+        People::new(self.inputs, self.output).map_or_else(Vec::new, |people| people.columns(unit))
+    }
+
     fn statistics(&self, name: &str, unit: &str, description: &str, draws: &[Vec<f64>]) -> Vec<Column> {
         let quantiles = &self.inputs.outputs.quantiles;
         statistic_columns(name, unit, description, summarise(draws, quantiles), quantiles)
@@ -72,6 +86,7 @@ impl Builder<'_> {
     fn national(&self) -> ResultTable {
         let mut columns = vec![integer("year", "year", self.years())];
         columns.extend(self.quantity_columns(Unit::Country));
+        columns.extend(self.people_columns(Unit::Country));
         table("national", 1, columns)
     }
 
@@ -88,6 +103,7 @@ impl Builder<'_> {
             text("region", "Name of the region (ITL1).", repeated(|p| &p.region_name)),
         ];
         columns.extend(self.quantity_columns(Unit::Place));
+        columns.extend(self.people_columns(Unit::Place));
         table("places", 2, columns)
     }
 

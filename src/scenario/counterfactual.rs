@@ -10,7 +10,8 @@ use crate::scenario::registry;
 use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// Keys that the counterfactual takes over.
-const SHARED: [&str; 7] = ["dataset", "years", "seed", "trade", "induced", "uncertainty", "outputs"];
+const SHARED: [&str; 8] =
+    ["dataset", "years", "seed", "trade", "induced", "labour", "uncertainty", "outputs"];
 
 /// What a counterfactual says itself, without what it takes over.
 pub fn own(table: &Table) -> Table {

@@ -76,7 +76,8 @@ struct Writer<'a> {
 fn is_section(key: &str, node: &Node) -> bool {
     match &node.value {
         Value::Table(_) => {
-            ["uncertainty", "outputs", "carbon", "counterfactual", "parameters", "labour_only"].contains(&key)
+            ["labour", "uncertainty", "outputs", "carbon", "counterfactual", "parameters", "labour_only"]
+                .contains(&key)
         }
         Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.table().is_some()),
         _ => false,

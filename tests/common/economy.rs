@@ -198,6 +198,7 @@ pub fn scenario(data: Dataset, trade: TradeKind, induced: InducedKind) -> ModelI
         parameters: registry::all().iter().map(parameter).collect(),
         trade,
         induced,
+        labour: None,
         drivers: Vec::new(),
         investments: Vec::new(),
         sites: Vec::new(),
@@ -241,6 +242,8 @@ pub fn closure(place: usize, industry: usize, jobs: f64) -> SiteEvent {
         jobs: Quantity::Fixed(jobs),
         progress: vec![0.0, 0.5, 1.0],
         announced: f64::from(START),
+        start: f64::from(START + 1),
+        ramp_years: 1.0,
         import_replacement: Quantity::Fixed(0.6),
     }
 }

@@ -38,6 +38,8 @@ impl Builder<'_> {
             jobs,
             progress: self.progress(site.start.value, site.ramp_years.value),
             announced: site.announced.value,
+            start: site.start.value,
+            ramp_years: site.ramp_years.value,
             import_replacement: self.import_replacement("site", &site.name.value),
         })
     }

@@ -1,4 +1,4 @@
-//! The labour market: reference models of occupational mobility, and (in folders of its own) the market of the scenarios.
+//! The labour market: reference models of occupational mobility, and in `market/` the market of the scenarios.
 //!
 //! | file | what |
 //! |---|---|
@@ -18,6 +18,7 @@
 
 pub mod case;
 pub mod drc;
+pub mod market;
 pub mod network;
 pub mod search;
 pub mod spells;

@@ -3,8 +3,8 @@
 use super::{Context, Fields};
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
-    At, Carbon, Driver, Format, Induced, Investment, LabourOnly, Outputs, Parameters, PathwayEntry,
-    Relocation, Sampling, ScenarioFile, Site, Technology, Trade, Uncertainty, Years,
+    At, Carbon, Driver, Format, Induced, Investment, Labour, LabourEngine, LabourOnly, Outputs, Parameters,
+    PathwayEntry, Relocation, Sampling, ScenarioFile, Site, Technology, Trade, Uncertainty, Years,
 };
 use crate::scenario::tables::TABLES;
 use crate::scenario::tree::{Node, Span, Table};
@@ -30,6 +30,7 @@ impl ScenarioFile {
             seed: seed(&fields),
             trade: fields.choice("trade").unwrap_or(At { value: Trade::Gravity, span }),
             induced: induced(&fields),
+            labour: Labour::read(&fields),
             counterfactual: None,
             uncertainty: Uncertainty::read(&fields),
             parameters: Parameters::default(),
@@ -116,6 +117,28 @@ impl Years {
             start,
             end: end.filter(|end| end.value > start.value).unwrap_or(At { value: start.value + 1, ..start }),
         }
+    }
+}
+
+impl Labour {
+    fn read(fields: &Fields<'_>) -> Self {
+        let table = fields.table("labour", "labour");
+        let span = fields.span;
+        let labour = Self {
+            model: table.as_ref().and_then(|t| t.choice("model")),
+            engine: table
+                .as_ref()
+                .and_then(|t| t.choice("engine"))
+                .unwrap_or(At { value: LabourEngine::MeanField, span }),
+            steps_per_year: table
+                .as_ref()
+                .and_then(|t| t.integer("steps_per_year", 4, 52))
+                .map_or(At { value: 12, span }, |s| At { value: s.value as usize, span: s.span }),
+        };
+        if let Some(table) = table {
+            table.finish();
+        }
+        labour
     }
 }
 

@@ -1,7 +1,7 @@
 //! The labour-only scenario.
 
 use super::{Fields, SHARE};
-use crate::scenario::schema::{At, LabourEngine, LabourModel, LabourOnly, LabourParameters};
+use crate::scenario::schema::{At, LabourOnly, LabourParameters, OccupationalEngine, OccupationalModel};
 
 /// Most steps.
 const MAX_STEPS: i64 = 1_000_000;
@@ -15,8 +15,8 @@ const MAX_APPLICATIONS: i64 = 10_000;
 impl LabourOnly {
     /// Reads the section; `None` if something is missing that has no default, all of it reported.
     pub(super) fn read(fields: Fields<'_>) -> Option<Self> {
-        let model = fields.need_choice::<LabourModel>("model");
-        let engine = fields.choice::<LabourEngine>("engine");
+        let model = fields.need_choice::<OccupationalModel>("model");
+        let engine = fields.choice::<OccupationalEngine>("engine");
         let files = ["nodes", "network", "targets"].map(|key| fields.need_text(key));
         let steps = fields.need("steps").and_then(|node| fields.integer_of(node, "steps", 1, MAX_STEPS));
         let replicates = fields.integer("replicates", 1, MAX_REPLICATES);
@@ -41,12 +41,12 @@ impl LabourOnly {
 
 fn report_engine(
     fields: &Fields<'_>,
-    model: Option<At<LabourModel>>,
-    engine: Option<At<LabourEngine>>,
+    model: Option<At<OccupationalModel>>,
+    engine: Option<At<OccupationalEngine>>,
     replicates: Option<At<i64>>,
 ) {
-    let stochastic = engine.filter(|engine| engine.value == LabourEngine::Stochastic);
-    if let (Some(engine), Some(LabourModel::Search)) = (stochastic, model.map(|model| model.value)) {
+    let stochastic = engine.filter(|engine| engine.value == OccupationalEngine::Stochastic);
+    if let (Some(engine), Some(OccupationalModel::Search)) = (stochastic, model.map(|model| model.value)) {
         let message =
             "`drc2021-search` has no stochastic engine: its equations are given for expected numbers only";
         let finding = fields.context.error(engine.span, message).found("stochastic");
@@ -60,7 +60,7 @@ fn report_engine(
 }
 
 impl LabourParameters {
-    fn read(fields: Fields<'_>, model: Option<At<LabourModel>>) -> Option<Self> {
+    fn read(fields: Fields<'_>, model: Option<At<OccupationalModel>>) -> Option<Self> {
         let [delta_u, delta_v, gamma_u, gamma_v] =
             ["delta_u", "delta_v", "gamma_u", "gamma_v"].map(|key| fields.need_number(key, SHARE));
         let parameters = Self {
@@ -82,15 +82,15 @@ impl LabourParameters {
 
 /// Keys that the model needs and are not there, and keys of the other model. Ages are not counted under search, but a file
 /// that only changes the model may keep `tau_steps`.
-fn report_keys(fields: &Fields<'_>, model: Option<At<LabourModel>>) -> bool {
+fn report_keys(fields: &Fields<'_>, model: Option<At<OccupationalModel>>) -> bool {
     const SEARCH: [&str; 3] = ["lambda", "beta_e", "beta_u"];
     let Some(model) = model else { return false };
-    let needed: &[&str] = if model.value == LabourModel::Search { &SEARCH } else { &["tau_steps"] };
+    let needed: &[&str] = if model.value == OccupationalModel::Search { &SEARCH } else { &["tau_steps"] };
     for key in needed.iter().filter(|key| !fields.has(key)) {
         let message = format!("`{key}` is missing: the model `{}` needs it", model.value.name());
         fields.context.push(fields.context.error(fields.span, message));
     }
-    for key in SEARCH.iter().filter(|key| model.value == LabourModel::Drc && fields.has(key)) {
+    for key in SEARCH.iter().filter(|key| model.value == OccupationalModel::Drc && fields.has(key)) {
         let message = format!("`{key}` belongs to the model `drc2021-search`");
         fields.context.push(fields.context.error(fields.span_of(key), message).found("model = \"drc2021\""));
     }

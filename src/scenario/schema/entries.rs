@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    At, DriverKind, Event, Evidence, Format, Interpolation, Names, Sampling, Series, Shares, Uncertain,
-    Weights,
+    At, DriverKind, Event, Evidence, Format, Interpolation, LabourEngine, LabourModel, Names, Sampling,
+    Series, Shares, Uncertain, Weights,
 };
 
 /// A change of demand, recipes, supply or intensities along the pathway.
@@ -185,6 +185,19 @@ pub struct Uncertainty {
     pub sampling: At<Sampling>,
     /// Whether base-year jobs are drawn from their standard errors.
     pub measurement_error: At<bool>,
+}
+
+/// People: the labour market between jobs and households' spending.
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Labour {
+    /// What people do when jobs come and go. Default: `market` where the data package has residents' rates and
+    /// commuting, else `none`.
+    pub model: Option<At<LabourModel>>,
+    /// How it is computed.
+    pub engine: At<LabourEngine>,
+    /// Steps in a year, 4 to 52.
+    pub steps_per_year: At<usize>,
 }
 
 /// What the run writes.

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    At, Carbon, Driver, Induced, Investment, LabourOnly, Outputs, Parameters, Relocation, Site, Technology,
-    Trade, Uncertain, Uncertainty, Years,
+    At, Carbon, Driver, Induced, Investment, Labour, LabourOnly, Outputs, Parameters, Relocation, Site,
+    Technology, Trade, Uncertain, Uncertainty, Years,
 };
 
 /// A FairShift scenario.
@@ -31,6 +31,8 @@ pub struct ScenarioFile {
     pub trade: At<Trade>,
     /// How induced effects arise: exactly one way.
     pub induced: At<Induced>,
+    /// People: the labour market.
+    pub labour: Labour,
     /// Another scenario to compare with, instead of "nothing happens": its name, a path, or the scenario itself.
     pub counterfactual: Option<Counterfactual>,
     /// Draws.

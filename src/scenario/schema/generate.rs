@@ -30,7 +30,7 @@ pub fn scenario_schema() -> Value {
             json!({ "type": "boolean", "description": "Drops the entry that the base has under this name." });
         definition["required"] = if key.is_empty() { json!([]) } else { json!([key]) };
     }
-    for name in ["Years", "Uncertainty", "Outputs", "Carbon", "LabourOnly", "LabourParameters"] {
+    for name in ["Years", "Labour", "LabourOnly", "LabourParameters", "Uncertainty", "Outputs", "Carbon"] {
         if let Some(definition) = schema["$defs"][name].as_object_mut() {
             definition.remove("required");
         }

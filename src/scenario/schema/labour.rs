@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::{At, LabourEngine, LabourModel};
+use super::{At, OccupationalEngine, OccupationalModel};
 
 /// A reference model of the labour market, run from files; beside it a scenario has only schema, name, title, description,
 /// extends, seed and the formats of outputs.
@@ -10,9 +10,9 @@ use super::{At, LabourEngine, LabourModel};
 #[schemars(deny_unknown_fields)]
 pub struct LabourOnly {
     /// The model.
-    pub model: At<LabourModel>,
+    pub model: At<OccupationalModel>,
     /// How it is computed; default: mean_field.
-    pub engine: Option<At<LabourEngine>>,
+    pub engine: Option<At<OccupationalEngine>>,
     /// CSV file relative to this one: id, employment_0, unemployment_0, vacancies_0 and, if wanted, wage.
     pub nodes: At<String>,
     /// CSV file: source, target, weight; the weights of a source sum to one, those of zero may be left out.

@@ -9,12 +9,14 @@ pub mod generate;
 mod labour;
 mod values;
 
-pub use entries::{Carbon, Driver, Investment, Outputs, Relocation, Site, Technology, Uncertainty, Years};
+pub use entries::{
+    Carbon, Driver, Investment, Labour, Outputs, Relocation, Site, Technology, Uncertainty, Years,
+};
 pub use files::{Block, Counterfactual, PathwayEntry, PathwayFile, ScenarioFile};
 pub use labour::{LabourOnly, LabourParameters};
 pub use values::{
     At, DriverKind, Event, Evidence, Format, Induced, Interpolation, LabourEngine, LabourModel, Names,
-    Parameters, Sampling, Series, Shares, Trade, Uncertain, Weights,
+    OccupationalEngine, OccupationalModel, Parameters, Sampling, Series, Shares, Trade, Uncertain, Weights,
 };
 
 pub use generate::{pathway_schema, scenario_schema};

@@ -294,6 +294,22 @@ choice!(
     }
 );
 choice!(
+    /// What people do when jobs come and go.
+    LabourModel {
+        /// Separations, search, commuting, inactivity, moving.
+        Market = "market",
+        /// Jobs only.
+        None = "none",
+    }
+);
+choice!(
+    /// How the labour market is computed.
+    LabourEngine {
+        /// Expected values.
+        MeanField = "mean_field",
+    }
+);
+choice!(
     /// How draws are placed.
     Sampling {
         /// Scrambled Sobol points.
@@ -315,7 +331,7 @@ choice!(
 );
 choice!(
     /// A reference model of the labour market.
-    LabourModel {
+    OccupationalModel {
         /// Occupational mobility as in del Rio-Chanona et al. (2021).
         Drc = "drc2021",
         /// The same with on-the-job search and several applications.
@@ -324,7 +340,7 @@ choice!(
 );
 choice!(
     /// How a labour market is computed.
-    LabourEngine {
+    OccupationalEngine {
         /// Expected numbers.
         MeanField = "mean_field",
         /// Whole workers and vacancies, drawn.

@@ -1,0 +1,82 @@
+//! People in the year loop: the labour market between the economy's jobs and households' spending.
+//!
+//! Each year the jobs that the economy implies, summed to labour classes, are the market's target; twelve steps later
+//! (or as many as the scenario says) pay and income out of work of every residence follow, and next year's household
+//! spending with them. People move at the end of the year.
+//!
+//! Everything kept is a change from the base year. While no job has changed, nothing is computed.
+
+pub mod incomes;
+pub mod market;
+pub mod shared;
+pub mod sites;
+pub mod values;
+
+pub use crate::model::labour::market::{Course, FLOWS, Flow, Levers};
+pub use market::LabourMarket;
+pub use shared::Shared;
+pub use values::LabourValues;
+
+/// What is kept of the labour market by place and year, in this order: changes from the base year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabourVariable {
+    /// Employed residents.
+    Employed,
+    /// Unemployed for less than a year.
+    UnemployedShort,
+    /// Unemployed for a year or more.
+    UnemployedLong,
+    /// Inactive.
+    Inactive,
+    /// In training.
+    Trainees,
+    /// Early retired.
+    EarlyRetired,
+    /// People who live and work in the place.
+    AtHome,
+    /// People who work in the place.
+    AtWork,
+    /// Pay of residents relative to the base year's, per person in work.
+    Pay,
+    /// Income of residents from work and out of work, £m.
+    Income,
+    /// Departures beyond the base year's, in the year.
+    OutMigration,
+    /// Net cost to the public purse, £m: benefits paid and tax not paid.
+    FiscalCost,
+}
+
+/// The number of labour variables.
+pub const LABOUR_VARIABLES: usize = 12;
+
+/// What is kept of a draw's labour market.
+#[derive(Clone, Debug, Default)]
+pub struct LabourResult {
+    /// `[year × variable × place]`.
+    pub places: Vec<f64>,
+    /// Flows since the base year less the base year's own, `[kept year × flow × place]`; detail years.
+    pub flows: Vec<f64>,
+    /// The same for the country, `[year × flow]`.
+    pub national_flows: Vec<f64>,
+    /// Largest gap of a place's people from its population, relative.
+    pub people_gap: f64,
+    /// Largest gap between commuters and people at work or employed residents, relative.
+    pub commuting_gap: f64,
+    /// Largest sum of net moves over all people.
+    pub migration_gap: f64,
+    /// Residual of the base year as a stationary state, over people in work.
+    pub stationary_gap: f64,
+    /// Most negative stock over the mean of its kind.
+    pub negative: f64,
+}
+
+/// Base-year levels of the labour variables, `[variable][place]`.
+#[derive(Clone, Debug, Default)]
+pub struct LabourBase {
+    /// `[variable][place]`.
+    pub levels: Vec<Vec<f64>>,
+    /// Commuting pairs that are kept.
+    pub pairs: usize,
+    /// Share of commuters in pairs left out.
+    pub trimmed: f64,
+}

@@ -1,0 +1,84 @@
+//! Equations that calibration and step share.
+
+use super::commuting::Pairs;
+use super::matching::Matching;
+
+/// Applications an unemployed, an inactive and an employed person sends in a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Intensity {
+    /// Unemployed, in the first month of a spell.
+    pub unemployed: f64,
+    /// Inactive.
+    pub inactive: f64,
+    /// Employed.
+    pub employed: f64,
+}
+
+/// Who searches.
+#[derive(Clone, Copy, Debug)]
+pub struct Searching<'a> {
+    /// Unemployed weighted by search effectiveness, `[residence × class]`.
+    pub effective: &'a [f64],
+    /// Class mix of employed residents, `[residence × class]`.
+    pub mix: &'a [f64],
+    /// Inactive, `[residence]`.
+    pub inactive: &'a [f64],
+    /// Employed, `[residence]`.
+    pub employed: &'a [f64],
+    /// z, `[residence]`.
+    pub effectiveness: &'a [f64],
+}
+
+impl Searching<'_> {
+    /// σ_rc = z_r (a_U Σ_k φ_k u_rck + a_N N_r m_rc) + a_E E_r m_rc.
+    pub fn searchers(&self, intensity: Intensity, width: usize, out: &mut [f64]) {
+        for (r, row) in out.chunks_exact_mut(width).enumerate() {
+            let cells = r * width..(r + 1) * width;
+            let z = self.effectiveness[r];
+            let others = z * intensity.inactive * self.inactive[r] + intensity.employed * self.employed[r];
+            let unemployed = z * intensity.unemployed;
+            let people = self.effective[cells.clone()].iter().zip(&self.mix[cells]);
+            for (out, (effective, mix)) in row.iter_mut().zip(people) {
+                *out = unemployed * effective + others * mix;
+            }
+        }
+    }
+}
+
+/// Σ_c m_rc P_rc, chance of success of a resident with the mean class mix, `[residence]`.
+#[must_use]
+pub fn mean_success(mix: &[f64], success: &[f64], width: usize) -> Vec<f64> {
+    let rows = mix.chunks_exact(width).zip(success.chunks_exact(width));
+    rows.map(|(mix, success)| mix.iter().zip(success).map(|(m, p)| m * p).sum()).collect()
+}
+
+/// Job-to-job leavers: rate by residence, total by workplace, and by cell in proportion to jobs times the chance of an
+/// application made from the workplace, `[workplace × class]`.
+pub fn quits(
+    pairs: &Pairs,
+    people: &[f64],
+    rate: &[f64],
+    filled: &[f64],
+    matching: &Matching,
+    cells: &mut [f64],
+) {
+    let width = cells.len() / rate.len().max(1);
+    let mut by_workplace = vec![0.0; rate.len()];
+    for (r, rate) in rate.iter().enumerate() {
+        for pair in pairs.of_residence(r) {
+            by_workplace[pairs.workplaces[pair]] += people[pair] * rate;
+        }
+    }
+    for (q, total) in by_workplace.iter().enumerate() {
+        let row = q * width..(q + 1) * width;
+        let mut sum = 0.0;
+        for cell in row.clone() {
+            let seen = matching.seen[cell];
+            let chance = if seen > 0.0 { matching.offers[cell] / seen } else { 0.0 };
+            cells[cell] = filled[cell] * chance;
+            sum += cells[cell];
+        }
+        let scale = if sum > 0.0 { total / sum } else { 0.0 };
+        cells[row].iter_mut().for_each(|cell| *cell *= scale);
+    }
+}

@@ -1,0 +1,193 @@
+//! Search and matching of one step, in factorised form: nothing of the order (places × classes)².
+//!
+//! A searcher of residence r and class c applies to (q, c′) with weight v_qc′ S_rq B_cc′:
+//!
+//! | | shape | |
+//! |---|---|---|
+//! | X_qc = Σ_c′ B_cc′ v_qc′ | workplace × class | vacancies as class c sees them |
+//! | Z_rc = Σ_q S_rq X_qc | residence × class | what is within reach |
+//! | w_rc = σ_rc / Z_rc | residence × class | applications per unit of it |
+//! | Y_qc = Σ_r S_rq w_rc | workplace × class | |
+//! | g_qc′ = Σ_c B_cc′ Y_qc | workplace × class | applications per vacancy |
+//! | 1 − exp(−g) | workplace × class | share of vacancies filled: urn with balls |
+//! | X′_qc = Σ_c′ B_cc′ v_qc′ (1 − exp(−g_qc′))/g_qc′ | workplace × class | offers |
+//! | P_rc = Σ_q S_rq X′_qc / Z_rc | residence × class | chance that an application succeeds |
+//! | F_rq = S_rq Σ_c w_rc X′_qc | pair | hires |
+
+use super::commuting::Pairs;
+use super::products::{match_pairs, stride, to_residences, to_workplaces, urn};
+use crate::matrix::Matrix;
+use crate::model::kernel::{Panels, multiply};
+
+/// Where people look: commuting reach and class mobility.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// S_rq, `[pair]`.
+    pub weights: Vec<f64>,
+    /// The same in the order of [`Pairs::by_workplace`].
+    pub by_workplace: Vec<f64>,
+    /// Bᵀ as a right operand.
+    seen: Panels<f64>,
+    /// B as a right operand.
+    applied: Panels<f64>,
+}
+
+impl Reach {
+    /// * `mobility` – B_cc′, `[class × class]`, rows sum to one.
+    #[must_use]
+    pub fn new(pairs: &Pairs, weights: Vec<f64>, mobility: &Matrix) -> Self {
+        let (classes, width) = (mobility.rows(), stride(mobility.rows()));
+        let value = |from: usize, to: usize| {
+            if from < classes && to < classes { mobility[(from, to)] } else { 0.0 }
+        };
+        let (mut seen, mut applied) = (Panels::new(width, width), Panels::new(width, width));
+        seen.fill(|k, column| value(column, k));
+        applied.fill(value);
+        let by_workplace = pairs.by_workplace(&weights);
+        Self { weights, by_workplace, seen, applied }
+    }
+
+    /// Replaces S.
+    pub fn set_weights(&mut self, pairs: &Pairs, weights: &[f64]) {
+        self.weights.copy_from_slice(weights);
+        for (value, &pair) in self.by_workplace.iter_mut().zip(&pairs.positions) {
+            *value = weights[pair];
+        }
+    }
+}
+
+/// Results and room of a step's matching.
+#[derive(Clone, Debug, Default)]
+pub struct Matching {
+    /// X, `[workplace × class]`.
+    pub seen: Vec<f64>,
+    /// X′, `[workplace × class]`.
+    pub offers: Vec<f64>,
+    /// Share of vacancies filled, `[workplace × class]`.
+    pub filled: Vec<f64>,
+    /// v (1 − exp(−g)), `[workplace × class]`.
+    pub hires: Vec<f64>,
+    /// P, `[residence × class]`.
+    pub success: Vec<f64>,
+    /// F, `[pair]`.
+    pub pair_hires: Vec<f64>,
+    /// g, `[workplace × class]`.
+    pub applicants: Vec<f64>,
+    reach: Vec<f64>,
+    per_reach: Vec<f64>,
+    work: Vec<f64>,
+    chance: Vec<f64>,
+}
+
+impl Matching {
+    /// Room for a market.
+    #[must_use]
+    pub fn new(pairs: &Pairs, classes: usize) -> Self {
+        let cells = pairs.places() * stride(classes);
+        let zeros = || vec![0.0; cells];
+        Self {
+            seen: zeros(),
+            offers: zeros(),
+            filled: zeros(),
+            hires: zeros(),
+            success: zeros(),
+            pair_hires: vec![0.0; pairs.len()],
+            applicants: zeros(),
+            reach: zeros(),
+            per_reach: zeros(),
+            work: zeros(),
+            chance: zeros(),
+        }
+    }
+
+    /// Matches searchers to vacancies.
+    ///
+    /// * `searchers` – σ, `[residence × class]`.
+    /// * `vacancies` – v, `[workplace × class]`.
+    pub fn compute(
+        &mut self,
+        pairs: &Pairs,
+        reach: &Reach,
+        searchers: &[f64],
+        vacancies: &[f64],
+        width: usize,
+    ) {
+        let places = pairs.places();
+        product(vacancies, places, &reach.seen, &mut self.seen, width);
+        to_residences(pairs, &reach.weights, &self.seen, &mut self.reach, width);
+        for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
+            *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
+        }
+        to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
+        product(&self.work, places, &reach.applied, &mut self.applicants, width);
+        urn(&self.applicants, &mut self.filled, &mut self.chance);
+        for cell in 0..vacancies.len() {
+            self.hires[cell] = vacancies[cell] * self.filled[cell];
+            self.work[cell] = vacancies[cell] * self.chance[cell];
+        }
+        product(&self.work, places, &reach.seen, &mut self.offers, width);
+        let operands = (&self.per_reach[..], &self.offers[..]);
+        match_pairs(pairs, &reach.weights, operands, &mut self.success, &mut self.pair_hires, width);
+        for (success, reach) in self.success.iter_mut().zip(&self.reach) {
+            *success = if *reach > 0.0 { *success / reach } else { 0.0 };
+        }
+    }
+}
+
+fn product(left: &[f64], rows: usize, right: &Panels<f64>, out: &mut [f64], width: usize) {
+    multiply(left, rows, right, |row, column, strip| {
+        out[row * width + column..][..strip.len()].copy_from_slice(strip);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same by its definition, (places × classes)².
+    #[test]
+    fn the_factorised_form_is_the_plain_one() {
+        let (places, classes, width) = (3, 5, stride(5));
+        let all: Vec<(usize, usize)> = (0..places).flat_map(|r| (0..places).map(move |q| (r, q))).collect();
+        let pairs = Pairs::new(places, &all[1..]);
+        let value = |i: usize| 0.1 + (i * 7919 % 101) as f64 / 101.0;
+        let weights: Vec<f64> = (0..pairs.len()).map(value).collect();
+        let mobility = Matrix::from_fn(classes, classes, |a, b| value(a * 31 + b * 17 + 3));
+        let cells = |offset: usize| {
+            let mut cells = vec![0.0; places * width];
+            for p in 0..places {
+                for c in 0..classes {
+                    cells[p * width + c] = value(p * 13 + c * 5 + offset);
+                }
+            }
+            cells
+        };
+        let (searchers, vacancies) = (cells(2), cells(40));
+        let reach = Reach::new(&pairs, weights.clone(), &mobility);
+        let mut matching = Matching::new(&pairs, classes);
+        matching.compute(&pairs, &reach, &searchers, &vacancies, width);
+        let weight = |r: usize, q: usize| {
+            let found = pairs.of_residence(r).find(|&pair| pairs.workplaces[pair] == q);
+            found.map_or(0.0, |pair| weights[pair])
+        };
+        let share = |r: usize, c: usize, q: usize, d: usize| {
+            let weigh = |q: usize, d: usize| vacancies[q * width + d] * weight(r, q) * mobility[(c, d)];
+            let all: f64 = (0..places).map(|q| (0..classes).map(|d| weigh(q, d)).sum::<f64>()).sum();
+            weigh(q, d) / all
+        };
+        let cell = |at: usize| (at / classes, at % classes);
+        for (q, d) in (0..places * classes).map(cell) {
+            let v = vacancies[q * width + d];
+            let s: f64 = (0..places * classes)
+                .map(cell)
+                .map(|(r, c)| searchers[r * width + c] * share(r, c, q, d))
+                .sum();
+            let hires = v * (1.0 - (-s / v).exp());
+            assert!((matching.hires[q * width + d] - hires).abs() < 1e-13);
+        }
+        let total: f64 = matching.hires.iter().sum();
+        assert!((matching.pair_hires.iter().sum::<f64>() - total).abs() < 1e-12);
+        let found: f64 = matching.success.iter().zip(&searchers).map(|(p, s)| p * s).sum();
+        assert!((found - total).abs() < 1e-12);
+    }
+}

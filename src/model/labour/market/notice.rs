@@ -1,0 +1,151 @@
+//! Notice: workers whose jobs are announced to go look for another one before they are gone.
+//!
+//! They search with `notice_search` times the intensity of somebody newly unemployed; those who find a job are not
+//! replaced, nor are others who leave their posts. Posts left empty ahead of the date count towards those to go.
+
+use super::calibration::Calibration;
+use super::state::State;
+
+/// Jobs of a cell that are announced to go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Notice {
+    /// Workplace.
+    pub workplace: usize,
+    /// Class.
+    pub class: usize,
+    /// People whose jobs are announced to go.
+    pub people: f64,
+    /// Those whose jobs have gone by the end of the step.
+    pub done: f64,
+    /// Months between announcement and start.
+    pub months: f64,
+}
+
+/// Cells under notice in a step.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnderNotice {
+    /// Cells with notices; empty vectors below mean none.
+    cells: Vec<usize>,
+    workplaces: Vec<usize>,
+    share: Vec<f64>,
+    months: Vec<f64>,
+    gone: Vec<f64>,
+    gone_pairs: Vec<f64>,
+    ahead: Vec<f64>,
+    run_down: Vec<f64>,
+    intensity: f64,
+}
+
+impl UnderNotice {
+    /// Reads the notices of a step and adds those who search.
+    pub fn start(&mut self, market: &Calibration, state: &State, notices: &[Notice], searchers: &mut [f64]) {
+        if notices.is_empty() {
+            *self = Self::default();
+            return;
+        }
+        self.read(market, state, notices);
+        let urge = market.parameters.notice_search * market.intensity.unemployed;
+        self.intensity = (urge - market.intensity.employed).max(0.0);
+        self.each(market, state, |r, _, cell, people| {
+            searchers[r * market.width + cell % market.width] += people;
+        });
+    }
+
+    fn read(&mut self, market: &Calibration, state: &State, notices: &[Notice]) {
+        let count = state.filled.len();
+        let old = std::mem::replace(&mut self.run_down, vec![0.0; count]);
+        self.share = vec![0.0; count];
+        self.months = vec![0.0; count];
+        self.ahead = vec![0.0; count];
+        self.gone = vec![0.0; count];
+        self.gone_pairs = vec![0.0; market.pairs.len()];
+        let mut totals: Vec<(usize, f64, f64)> = Vec::new();
+        for notice in notices {
+            let cell = notice.workplace * market.width + notice.class;
+            self.months[cell] = self.months[cell].max(notice.months);
+            match totals.iter_mut().find(|(at, ..)| *at == cell) {
+                Some((_, people, done)) => {
+                    *people += notice.people;
+                    *done += notice.done;
+                }
+                None => totals.push((cell, notice.people, notice.done)),
+            }
+        }
+        for &(cell, people, done) in &totals {
+            let run_down = old.get(cell).copied().unwrap_or(0.0).min(people);
+            self.run_down[cell] = run_down;
+            self.ahead[cell] = (run_down - done).max(0.0);
+            let under = (people - run_down.max(done)).max(0.0);
+            self.share[cell] =
+                if state.filled[cell] > 0.0 { (under / state.filled[cell]).min(1.0) } else { 0.0 };
+        }
+        self.cells = totals.iter().map(|t| t.0).collect();
+        self.cells.sort_unstable();
+        self.workplaces = self.cells.iter().map(|cell| cell / market.width).collect();
+        self.workplaces.dedup();
+    }
+
+    /// Residence, pair, cell and applications of everybody under notice.
+    fn each(&self, market: &Calibration, state: &State, mut visit: impl FnMut(usize, usize, usize, f64)) {
+        for &q in &self.workplaces {
+            let at_work: f64 = state.filled[q * market.width..(q + 1) * market.width].iter().sum();
+            if at_work <= 0.0 {
+                continue;
+            }
+            for (r, pair) in market.pairs.of_workplace(q) {
+                let lives_here = state.pairs[pair] / at_work;
+                for &cell in self.cells.iter().filter(|&&cell| cell / market.width == q) {
+                    let people = state.filled[cell] * self.share[cell] * lives_here;
+                    visit(r, pair, cell, self.intensity * people);
+                }
+            }
+        }
+    }
+
+    /// Who has found another job.
+    pub fn leave(&mut self, market: &Calibration, state: &State, success: &[f64]) {
+        if self.cells.is_empty() {
+            return;
+        }
+        let (mut gone, mut gone_pairs) =
+            (std::mem::take(&mut self.gone), std::mem::take(&mut self.gone_pairs));
+        self.each(market, state, |r, pair, cell, applications| {
+            let leave = applications * success[r * market.width + cell % market.width];
+            gone[cell] += leave;
+            gone_pairs[pair] += leave;
+        });
+        (self.gone, self.gone_pairs) = (gone, gone_pairs);
+    }
+
+    /// Counts posts that were left and not filled again.
+    pub fn run_down(&mut self, cell: usize, posts: f64) {
+        if let Some(run_down) = self.run_down.get_mut(cell).filter(|_| posts > 0.0) {
+            *run_down += posts;
+        }
+    }
+
+    /// Share of a cell's people under notice.
+    pub fn share(&self, cell: usize) -> f64 {
+        self.share.get(cell).copied().unwrap_or(0.0)
+    }
+
+    /// Months of notice of a cell.
+    pub fn months(&self, cell: usize) -> f64 {
+        self.months.get(cell).copied().unwrap_or(0.0)
+    }
+
+    /// Those of a cell who leave for another job because of the notice.
+    pub fn gone(&self, cell: usize) -> f64 {
+        self.gone.get(cell).copied().unwrap_or(0.0)
+    }
+
+    /// The same by pair.
+    pub fn gone_pair(&self, pair: usize) -> f64 {
+        self.gone_pairs.get(pair).copied().unwrap_or(0.0)
+    }
+
+    /// Posts gone ahead of the date.
+    pub fn ahead(&self, cell: usize) -> f64 {
+        self.ahead.get(cell).copied().unwrap_or(0.0)
+    }
+}

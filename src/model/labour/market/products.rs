@@ -1,0 +1,211 @@
+//! The products a step consists of: sparse commuting × dense classes, and the urn, in one fixed order.
+//!
+//! Rows of classes are contiguous and padded to a multiple of [`LANES`], so lanes are classes: no lane ever meets
+//! another, sums run over pairs in their order, and the bits do not depend on the width of the vector unit.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::commuting::Pairs;
+
+/// Rows of classes are padded to a multiple of this.
+pub const LANES: usize = 4;
+
+/// Length of a padded row of classes.
+#[must_use]
+pub fn stride(classes: usize) -> usize {
+    classes.div_ceil(LANES).max(1) * LANES
+}
+
+/// out_r = Σ_q S_rq x_q for every residence, rows of classes.
+pub fn to_residences(pairs: &Pairs, weights: &[f64], x: &[f64], out: &mut [f64], stride: usize) {
+    Arch::new().dispatch(Gather { starts: &pairs.starts, index: &pairs.workplaces, weights, x, out, stride });
+}
+
+/// out_q = Σ_r S_rq x_r for every workplace; `weights` in the order of [`Pairs::by_workplace`].
+pub fn to_workplaces(pairs: &Pairs, weights: &[f64], x: &[f64], out: &mut [f64], stride: usize) {
+    let (starts, index) = (&pairs.workplace_starts, &pairs.residences);
+    Arch::new().dispatch(Gather { starts, index, weights, x, out, stride });
+}
+
+struct Gather<'a> {
+    starts: &'a [usize],
+    index: &'a [usize],
+    weights: &'a [f64],
+    x: &'a [f64],
+    out: &'a mut [f64],
+    stride: usize,
+}
+
+impl WithSimd for Gather<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (row, out) in self.out.chunks_exact_mut(self.stride).enumerate() {
+            out.fill(0.0);
+            let out = out.as_chunks_mut::<LANES>().0;
+            let pairs = self.starts[row]..self.starts[row + 1];
+            for (&at, &weight) in self.index[pairs.clone()].iter().zip(&self.weights[pairs]) {
+                let x = self.x[at * self.stride..(at + 1) * self.stride].as_chunks::<LANES>().0;
+                for (out, x) in out.iter_mut().zip(x) {
+                    for lane in 0..LANES {
+                        out[lane] = weight.mul_add(x[lane], out[lane]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Offers within reach Σ_q S_rq o_q by residence and class, and hires by pair F_rq = S_rq Σ_c w_rc o_qc, in one pass.
+///
+/// * `per_offer` – w, applications per unit of weighted vacancies, `[residence × class]`.
+/// * `offers` – o, weighted vacancies times the chance of an application, `[workplace × class]`.
+pub fn match_pairs(
+    pairs: &Pairs,
+    weights: &[f64],
+    (per_offer, offers): (&[f64], &[f64]),
+    reach: &mut [f64],
+    hires: &mut [f64],
+    stride: usize,
+) {
+    Arch::new().dispatch(Match { pairs, weights, per_offer, offers, reach, hires, stride });
+}
+
+struct Match<'a> {
+    pairs: &'a Pairs,
+    weights: &'a [f64],
+    per_offer: &'a [f64],
+    offers: &'a [f64],
+    reach: &'a mut [f64],
+    hires: &'a mut [f64],
+    stride: usize,
+}
+
+impl WithSimd for Match<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let rows = self.reach.chunks_exact_mut(self.stride).zip(self.per_offer.chunks_exact(self.stride));
+        for (r, (reach, w)) in rows.enumerate() {
+            reach.fill(0.0);
+            for pair in self.pairs.of_residence(r) {
+                let at = self.pairs.workplaces[pair] * self.stride;
+                let weight = self.weights[pair];
+                let offers = &self.offers[at..at + self.stride];
+                self.hires[pair] = weight * reach_one(weight, offers, w, reach);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn reach_one(weight: f64, offers: &[f64], w: &[f64], reach: &mut [f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let rows = reach.as_chunks_mut::<LANES>().0.iter_mut().zip(w.as_chunks::<LANES>().0);
+    for ((reach, w), offers) in rows.zip(offers.as_chunks::<LANES>().0) {
+        for lane in 0..LANES {
+            reach[lane] = weight.mul_add(offers[lane], reach[lane]);
+            sums[lane] = w[lane].mul_add(offers[lane], sums[lane]);
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+/// 1 − exp(−g) and its share of g for every g ≥ 0: chance that a vacancy with g applicants on average is filled, and
+/// that an application succeeds.
+pub fn urn(applicants: &[f64], filled: &mut [f64], success: &mut [f64]) {
+    Arch::new().dispatch(Urn { applicants, filled, success });
+}
+
+struct Urn<'a> {
+    applicants: &'a [f64],
+    filled: &'a mut [f64],
+    success: &'a mut [f64],
+}
+
+impl WithSimd for Urn<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for ((g, filled), success) in self.applicants.iter().zip(self.filled).zip(self.success) {
+            let g = g.clamp(LEAST, MOST);
+            *filled = one_less_exp(g);
+            *success = *filled / g;
+        }
+    }
+}
+
+/// Applicants per vacancy below which all succeed, to machine precision, and above which every vacancy is filled.
+const LEAST: f64 = 1e-200;
+const MOST: f64 = 700.0;
+
+/// Coefficients 1/n! of (eʳ − 1)/r, n = 13 … 1.
+const SERIES: [f64; 13] = [
+    1.0 / 6_227_020_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 39_916_800.0,
+    1.0 / 3_628_800.0,
+    1.0 / 362_880.0,
+    1.0 / 40_320.0,
+    1.0 / 5_040.0,
+    1.0 / 720.0,
+    1.0 / 120.0,
+    1.0 / 24.0,
+    1.0 / 6.0,
+    0.5,
+    1.0,
+];
+/// Adding this to a number below 2⁵¹ rounds it to a whole one, whose bits are then the low ones.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
+/// ln 2 in two parts: the first has few enough bits that its multiples are exact.
+const LN_2: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
+
+/// 1 − exp(−g), 0 ≤ g ≤ 700: −g = k ln 2 + r, |r| ≤ ln 2 / 2, then a series for eʳ − 1. Relative error below 1e-15.
+#[inline(always)]
+fn one_less_exp(g: f64) -> f64 {
+    let shifted = (-g).mul_add(std::f64::consts::LOG2_E, ROUNDER);
+    let k = shifted - ROUNDER;
+    let r = k.mul_add(-LN_2[1], k.mul_add(-LN_2[0], -g));
+    let mut series = SERIES[0];
+    for coefficient in &SERIES[1..] {
+        series = series.mul_add(r, *coefficient);
+    }
+    let power = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
+    -(power.mul_add(series * r, power - 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_urn_is_the_library_exponential() {
+        let g: Vec<f64> = (0..4000).map(|i| f64::from(i) * 0.01 + 1e-9).chain([0.0, 1e-12, 690.0]).collect();
+        let (mut filled, mut success) = (vec![0.0; g.len()], vec![0.0; g.len()]);
+        urn(&g, &mut filled, &mut success);
+        for ((g, filled), success) in g.iter().zip(&filled).zip(&success) {
+            let exact = -libm::expm1(-g);
+            assert!((filled - exact).abs() <= 4e-16 * exact.max(1e-15), "{g}: {filled} {exact}");
+            assert!(*success <= 1.0 && (*g == 0.0 || (success - exact / g).abs() < 1e-15));
+        }
+    }
+
+    #[test]
+    fn products_are_plain_sums() {
+        let pairs = Pairs::new(2, &[(0, 0), (0, 1), (1, 1)]);
+        let (weights, stride) = ([0.5, 2.0, 3.0], stride(3));
+        let x: Vec<f64> = (0..8).map(f64::from).collect();
+        let mut out = vec![1.0; 8];
+        to_residences(&pairs, &weights, &x, &mut out, stride);
+        assert_eq!(out, [8.0, 10.5, 13.0, 15.5, 12.0, 15.0, 18.0, 21.0]);
+        to_workplaces(&pairs, &pairs.by_workplace(&weights), &x, &mut out, stride);
+        assert_eq!(out, [0.0, 0.5, 1.0, 1.5, 12.0, 17.0, 22.0, 27.0]);
+        let (mut reach, mut hires) = (vec![0.0; 8], vec![0.0; 3]);
+        match_pairs(&pairs, &weights, (&x, &x), &mut reach, &mut hires, stride);
+        assert_eq!(reach, [8.0, 10.5, 13.0, 15.5, 12.0, 15.0, 18.0, 21.0]);
+        assert_eq!(hires, [0.5 * 14.0, 2.0 * 38.0, 3.0 * 126.0]);
+    }
+}

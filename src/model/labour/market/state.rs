@@ -1,0 +1,166 @@
+//! The stocks of a market.
+
+use super::commuting::Pairs;
+use super::levers::Trainees;
+
+/// Stocks at the end of a step, in people.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// e, filled posts, `[workplace × class]`.
+    pub filled: Vec<f64>,
+    /// v, vacancies, `[workplace × class]`.
+    pub vacancies: Vec<f64>,
+    /// Unemployed by age of their spell, a ring of cohorts, each `[residence × class of the last job]`.
+    pub cohorts: Vec<Vec<f64>>,
+    /// Where the oldest cohort stands in the ring.
+    pub oldest: usize,
+    /// Unemployed for a year or more, `[residence × class]`.
+    pub long_term: Vec<f64>,
+    /// Σ_k φ_k u_k, unemployed weighted by their search effectiveness, `[residence × class]`.
+    pub effective: Vec<f64>,
+    /// N, inactive, `[residence]`.
+    pub inactive: Vec<f64>,
+    /// R, early retired, `[residence]`.
+    pub early_retired: Vec<f64>,
+    /// Of them on an income bridge, `[residence]`.
+    pub bridged: Vec<f64>,
+    /// T, in training, by start.
+    pub training: Vec<Trainees>,
+    /// Search effectiveness of the unemployed that training has added, `[residence × class]`.
+    pub trained: Vec<f64>,
+    /// M, employed residents, `[pair]`.
+    pub pairs: Vec<f64>,
+    /// Class mix of employed residents, `[residence × class]`, as of the last refresh.
+    pub mix: Vec<f64>,
+}
+
+impl State {
+    /// Cohort of age `k` (0 = this step's).
+    #[must_use]
+    pub fn slot(&self, age: usize) -> usize {
+        let count = self.cohorts.len();
+        (self.oldest + count - 1 - age) % count
+    }
+
+    /// Unemployed for less than a year, `[residence]`.
+    #[must_use]
+    pub fn short_term(&self, width: usize) -> Vec<f64> {
+        let mut sums = vec![0.0; self.inactive.len()];
+        for age in 0..self.cohorts.len() {
+            for (sum, row) in sums.iter_mut().zip(self.cohorts[self.slot(age)].chunks_exact(width)) {
+                *sum += row.iter().sum::<f64>();
+            }
+        }
+        sums
+    }
+
+    /// Unemployed for a year or more, `[residence]`.
+    #[must_use]
+    pub fn long_term(&self, width: usize) -> Vec<f64> {
+        self.long_term.chunks_exact(width).map(|row| row.iter().sum()).collect()
+    }
+
+    /// In training, `[residence]`.
+    #[must_use]
+    pub fn trainees(&self, width: usize) -> Vec<f64> {
+        let mut sums = vec![0.0; self.inactive.len()];
+        for group in &self.training {
+            for (sum, row) in sums.iter_mut().zip(group.people.chunks_exact(width)) {
+                *sum += row.iter().sum::<f64>();
+            }
+        }
+        sums
+    }
+
+    /// Recomputes the effective unemployed, youngest cohort first, the long-term unemployed last.
+    pub fn weigh(&mut self, duration: &[f64]) {
+        self.effective.fill(0.0);
+        for age in 0..self.cohorts.len() {
+            let slot = self.slot(age);
+            for (sum, people) in self.effective.iter_mut().zip(&self.cohorts[slot]) {
+                *sum += duration[age] * people;
+            }
+        }
+        let factor = duration[self.cohorts.len()];
+        for (sum, people) in self.effective.iter_mut().zip(&self.long_term) {
+            *sum += factor * people;
+        }
+    }
+
+    /// Moves people between places: `net` arrivals, the given share of them unemployed and the others inactive, no more
+    /// than half of either stock of a place. Movers keep class and length of their spell. Returns what moved.
+    ///
+    /// * `share` – unemployed among the movers.
+    pub fn move_people(&mut self, net: &[f64], share: f64, market: &super::Calibration) -> Vec<f64> {
+        let width = market.width;
+        let mut unemployed = self.short_term(width);
+        for (sum, long) in unemployed.iter_mut().zip(self.long_term(width)) {
+            *sum += long;
+        }
+        let inactive = self.inactive.clone();
+        let jobless = bounded(net, share, &unemployed);
+        let others = bounded(net, 1.0 - share, &inactive);
+        for (stock, moved) in self.inactive.iter_mut().zip(&others) {
+            *stock += moved;
+        }
+        for cohort in self.cohorts.iter_mut().chain([&mut self.long_term]) {
+            move_cohort(cohort, &jobless, &unemployed, width);
+        }
+        self.weigh(&market.duration);
+        jobless.iter().zip(&others).map(|(u, n)| u + n).collect()
+    }
+
+    /// Recomputes the class mix of employed residents from commuting and jobs.
+    pub fn refresh_mix(&mut self, pairs: &Pairs, width: usize) {
+        self.mix = class_mix(pairs, &self.pairs, &self.filled, width);
+    }
+}
+
+/// Σ_q M_rq e_qc / e_q over Σ_q M_rq: classes of employed residents, who work in the classes of their workplaces.
+#[must_use]
+pub fn class_mix(pairs: &Pairs, people: &[f64], filled: &[f64], width: usize) -> Vec<f64> {
+    let mut shares = filled.to_vec();
+    for row in shares.chunks_exact_mut(width) {
+        let sum: f64 = row.iter().sum();
+        row.iter_mut().for_each(|cell| *cell = if sum > 0.0 { *cell / sum } else { 0.0 });
+    }
+    let mut mix = vec![0.0; filled.len()];
+    super::products::to_residences(pairs, people, &shares, &mut mix, width);
+    for row in mix.chunks_exact_mut(width) {
+        let sum: f64 = row.iter().sum();
+        row.iter_mut().for_each(|cell| *cell = if sum > 0.0 { *cell / sum } else { 0.0 });
+    }
+    mix
+}
+
+/// Net arrivals of one kind: departures up to half of a stock, arrivals scaled to match.
+fn bounded(net: &[f64], share: f64, stock: &[f64]) -> Vec<f64> {
+    let mut moved: Vec<f64> = net.iter().zip(stock).map(|(n, s)| (share * n).max(-0.5 * s)).collect();
+    let out: f64 = moved.iter().filter(|m| **m < 0.0).sum();
+    let into: f64 = moved.iter().filter(|m| **m > 0.0).sum();
+    let scale = if into > 0.0 { (-out / into).min(1.0) } else { 0.0 };
+    let back = if out < 0.0 { (into * scale / -out).min(1.0) } else { 0.0 };
+    moved.iter_mut().for_each(|m| *m *= if *m > 0.0 { scale } else { back });
+    moved
+}
+
+/// Takes departures from a cohort in proportion to it and spreads them over arrivals.
+fn move_cohort(cohort: &mut [f64], moved: &[f64], stock: &[f64], width: usize) {
+    let into: f64 = moved.iter().filter(|m| **m > 0.0).sum();
+    if into <= 0.0 {
+        return;
+    }
+    let mut pool = vec![0.0; width];
+    for (r, row) in cohort.chunks_exact_mut(width).enumerate().filter(|(r, _)| moved[*r] < 0.0) {
+        let share = -moved[r] / stock[r];
+        for (cell, pool) in row.iter_mut().zip(&mut pool) {
+            let leave = share * *cell;
+            *cell -= leave;
+            *pool += leave;
+        }
+    }
+    for (r, row) in cohort.chunks_exact_mut(width).enumerate().filter(|(r, _)| moved[*r] > 0.0) {
+        let share = moved[r] / into;
+        row.iter_mut().zip(&pool).for_each(|(cell, pool)| *cell += share * pool);
+    }
+}

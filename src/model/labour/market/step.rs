@@ -1,0 +1,406 @@
+//! One step: separations, search, hires, ageing of spells. All right-hand sides use the state before it.
+//!
+//! | flow | equation |
+//! |---|---|
+//! | leavers of their own accord | δ e + quits, quits = a_E P̄_r M_rq to another job |
+//! | excess | Δ = e + v − n* |
+//! | Δ ≤ 0 | openings = leavers + γ_v (−Δ) |
+//! | Δ > 0 | vacancies withdrawn min(v − hires, w_v Δ); leavers not replaced up to what is left of Δ (attrition); of the rest γ_u is let go |
+//! | let go | 55 and over retire in part, others leave the labour force in part, the rest is unemployed |
+//! | found by the unemployed | φ_k z_r a_U P_rc u_rck |
+//! | found by the inactive | z_r a_N P̄_r N_r |
+//!
+//! Workplace q's leavers live where M_rq says. Hires by pair are F_rq.
+
+use super::calibration::{Calibration, Gaps, hazard};
+use super::equations::{Searching, mean_success, quits};
+use super::flows::{Flow, Flows};
+use super::levers::{Levers, complete_training, start_training};
+use super::matching::Matching;
+use super::notice::{Notice, UnderNotice};
+use super::parameters::Parameters;
+use super::products::LANES;
+use super::state::State;
+
+/// What a step is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Change of the people wanted at work from the base year, `[workplace × class]`.
+    pub change: &'a [f64],
+    /// Cells whose jobs are announced to go or going.
+    pub notices: &'a [Notice],
+    /// What policies do.
+    pub levers: &'a Levers,
+}
+
+impl<'a> Wanted<'a> {
+    /// Without notices.
+    #[must_use]
+    pub fn plain(change: &'a [f64], levers: &'a Levers) -> Self {
+        Self { change, notices: &[], levers }
+    }
+}
+
+/// Room for steps, and the changes of the latest one.
+#[derive(Clone, Debug)]
+pub struct Room {
+    matching: Matching,
+    effective: Vec<f64>,
+    searchers: Vec<f64>,
+    quits: Vec<f64>,
+    /// Let go and unemployed, `[workplace × class]`; rows of `hit` workplaces only.
+    displaced: Vec<f64>,
+    hit: Vec<Hit>,
+    notice: UnderNotice,
+    /// Let go over people at work, `[workplace]`.
+    let_go: Vec<f64>,
+    employed: Vec<f64>,
+    mean: Vec<f64>,
+    rate: Vec<f64>,
+    /// Newly unemployed, `[residence × class]`.
+    inflow: Vec<f64>,
+    /// Let go and retired, let go and inactive, `[residence]`.
+    out_of_work: Vec<[f64; 2]>,
+    change: Gaps,
+}
+
+/// A workplace that lets people go.
+#[derive(Clone, Copy, Debug)]
+struct Hit {
+    workplace: usize,
+    at_work: f64,
+    retired: f64,
+    inactive: f64,
+    /// 55 and over among the unemployed.
+    older: f64,
+}
+
+impl Room {
+    /// Room for a market.
+    #[must_use]
+    pub fn new(market: &Calibration) -> Self {
+        let (cells, places) = (market.base.filled.len(), market.pairs.places());
+        let zeros = || vec![0.0; cells];
+        Self {
+            matching: Matching::new(&market.pairs, market.classes),
+            effective: zeros(),
+            searchers: zeros(),
+            quits: zeros(),
+            displaced: zeros(),
+            hit: Vec::new(),
+            notice: UnderNotice::default(),
+            let_go: vec![0.0; places],
+            employed: Vec::new(),
+            mean: Vec::new(),
+            rate: Vec::new(),
+            inflow: zeros(),
+            out_of_work: vec![[0.0; 2]; places],
+            change: Gaps {
+                filled: zeros(),
+                pairs: vec![0.0; market.pairs.len()],
+                long_term: zeros(),
+                inactive: vec![0.0; places],
+            },
+        }
+    }
+}
+
+/// Moves the market one step on.
+pub fn step(
+    market: &Calibration,
+    state: &mut State,
+    wanted: &Wanted<'_>,
+    room: &mut Room,
+    flows: &mut Flows,
+) {
+    start_training(market, state, wanted.levers, flows);
+    search(market, state, wanted, room);
+    posts(market, state, wanted, room, flows);
+    displace(market, state, wanted.levers, room, flows);
+    commuters(market, state, room);
+    spells(market, state, room, flows);
+    outside(market, state, room, flows);
+    let Gaps { filled, pairs, long_term, inactive } = &room.change;
+    apply(&mut state.filled, filled, &market.gaps.filled);
+    apply(&mut state.pairs, pairs, &market.gaps.pairs);
+    apply(&mut state.long_term, long_term, &market.gaps.long_term);
+    apply(&mut state.inactive, inactive, &market.gaps.inactive);
+    state.weigh(&market.duration);
+}
+
+fn apply(stock: &mut [f64], change: &[f64], gap: &[f64]) {
+    for ((stock, change), gap) in stock.iter_mut().zip(change).zip(gap) {
+        *stock += change - gap;
+    }
+}
+
+/// Net flows of the base state: the changes of a step from it, with nothing taken off.
+#[must_use]
+pub(super) fn gaps(market: &Calibration) -> Gaps {
+    let mut state = market.base.clone();
+    let mut room = Room::new(market);
+    let change = vec![0.0; state.filled.len()];
+    let mut flows = Flows::new(market.pairs.places());
+    step(market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
+    room.change
+}
+
+/// Matching, and who quits for another job.
+fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut Room) {
+    let effective = state.effective.iter().zip(&market.effective_gap).zip(&state.trained);
+    for (out, ((effective, gap), trained)) in room.effective.iter_mut().zip(effective) {
+        *out = effective + gap + trained;
+    }
+    room.employed = market.pairs.residence_sums(&state.pairs);
+    let searching = Searching {
+        effective: &room.effective,
+        mix: &state.mix,
+        inactive: &state.inactive,
+        employed: &room.employed,
+        effectiveness: &market.effectiveness,
+    };
+    searching.searchers(market.intensity, market.width, &mut room.searchers);
+    room.notice.start(market, state, wanted.notices, &mut room.searchers);
+    room.matching.compute(&market.pairs, &market.reach, &room.searchers, &state.vacancies, market.width);
+    room.notice.leave(market, state, &room.matching.success);
+    room.mean = mean_success(&state.mix, &room.matching.success, market.width);
+    room.rate = room.mean.iter().map(|p| market.intensity.employed * p).collect();
+    quits(&market.pairs, &state.pairs, &room.rate, &state.filled, &room.matching, &mut room.quits);
+}
+
+/// A cell's posts before a step, and what is asked of it.
+struct Cell {
+    people: f64,
+    vacancies: f64,
+    hires: f64,
+    leavers: f64,
+    /// Leavers whose posts are announced to go.
+    left: f64,
+    target: f64,
+}
+
+/// What a cell does in a step.
+struct Posts {
+    openings: f64,
+    attrition: f64,
+    let_go: f64,
+}
+
+impl Cell {
+    fn posts(&self, p: &Parameters) -> Posts {
+        let excess = self.people + self.vacancies - self.target;
+        if excess > 0.0 {
+            let withdrawn = (p.withdrawal * excess).min(self.vacancies - self.hires).max(0.0);
+            let attrition = self.left.max(self.leavers.min(excess - withdrawn));
+            let let_go = p.separation_speed * (excess - withdrawn - attrition);
+            return Posts {
+                openings: self.leavers - attrition - withdrawn,
+                attrition,
+                let_go: let_go.clamp(0.0, (self.people - self.leavers).max(0.0)),
+            };
+        }
+        let openings = (self.leavers - self.left) + p.opening_speed * -excess;
+        Posts { openings, attrition: self.left, let_go: 0.0 }
+    }
+}
+
+/// Filled posts and vacancies of every workplace; collects who is let go.
+fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mut Room, flows: &mut Flows) {
+    room.hit.clear();
+    for q in 0..market.pairs.places() {
+        let mut hit = Hit { workplace: q, at_work: 0.0, retired: 0.0, inactive: 0.0, older: 0.0 };
+        let mut all = 0.0;
+        for at in q * market.width..(q + 1) * market.width {
+            let cell = cell(market, state, wanted, room, at);
+            let posts = cell.posts(&market.parameters);
+            room.notice.run_down(at, cell.left);
+            let gap = market.gaps.filled.get(at).copied().unwrap_or(0.0);
+            room.change.filled[at] = (cell.hires - cell.leavers) - posts.let_go;
+            state.vacancies[at] = cell.vacancies + ((posts.openings - cell.hires) + gap);
+            flows.add(Flow::Attrition, q, posts.attrition);
+            flows.add(Flow::LeftUnderNotice, q, room.notice.gone(at));
+            hit.at_work += cell.people;
+            room.displaced[at] = 0.0;
+            if posts.let_go > 0.0 {
+                all += posts.let_go;
+                let go = LetGo::new(&market.parameters, posts.let_go, room.notice.months(at));
+                room.displaced[at] = go.unemployed;
+                hit.retired += go.retired;
+                hit.inactive += go.inactive;
+                hit.older += go.older;
+                flows.add(Flow::Voluntary, q, go.voluntary);
+                flows.add(Flow::Compulsory, q, posts.let_go - go.voluntary);
+            }
+        }
+        room.let_go[q] = if all > 0.0 { all / hit.at_work } else { 0.0 };
+        if all > 0.0 {
+            room.hit.push(hit);
+        }
+    }
+}
+
+fn cell(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &Room, at: usize) -> Cell {
+    let people = state.filled[at];
+    let leavers = room.quits[at] + market.separation * people;
+    let positions = market.base.filled[at] + market.base.vacancies[at];
+    let target = positions + (1.0 + market.vacancy_ratio[at]) * wanted.change[at];
+    let (share, gone) = (room.notice.share(at), room.notice.gone(at));
+    Cell {
+        people,
+        vacancies: state.vacancies[at],
+        hires: room.matching.hires[at],
+        leavers: leavers + gone,
+        left: share * leavers + gone,
+        target: (target - room.notice.ahead(at)).max(0.0),
+    }
+}
+
+/// What becomes of those who are let go.
+struct LetGo {
+    voluntary: f64,
+    retired: f64,
+    inactive: f64,
+    unemployed: f64,
+    /// 55 and over among the unemployed.
+    older: f64,
+}
+
+impl LetGo {
+    fn new(p: &Parameters, people: f64, months: f64) -> Self {
+        let voluntary = p.voluntary_share(months);
+        let retire = voluntary * (p.retire * p.voluntary_retirement).min(1.0) + (1.0 - voluntary) * p.retire;
+        let retired = people * p.share_55 * retire;
+        let inactive = (people - retired) * p.displaced_to_inactivity;
+        Self {
+            voluntary: people * voluntary,
+            retired,
+            inactive,
+            unemployed: people - retired - inactive,
+            older: people * p.share_55 * (1.0 - retire) * (1.0 - p.displaced_to_inactivity),
+        }
+    }
+}
+
+/// Where those who leave and those who are let go live.
+fn displace(market: &Calibration, state: &mut State, levers: &Levers, room: &mut Room, flows: &mut Flows) {
+    let width = market.width;
+    room.out_of_work.fill([0.0; 2]);
+    for r in 0..market.pairs.places() {
+        let out = market.to_unemployment[r] * market.separation * room.employed[r];
+        let row = r * width..(r + 1) * width;
+        for (inflow, mix) in room.inflow[row.clone()].iter_mut().zip(&state.mix[row]) {
+            *inflow = out * mix;
+        }
+    }
+    for hit in &room.hit {
+        let q = hit.workplace;
+        let displaced = &room.displaced[q * width..(q + 1) * width];
+        let all: f64 = displaced.iter().sum();
+        for (r, pair) in market.pairs.of_workplace(q) {
+            let bridge = levers.bridge.get(r).map_or(0.0, |b| b.clamp(0.0, 1.0));
+            let people = state.pairs[pair] / hit.at_work;
+            let bridged = people * hit.older * bridge;
+            if bridged > 0.0 {
+                room.out_of_work[r][0] += bridged;
+                state.bridged[r] += bridged;
+                flows.add(Flow::Bridged, r, bridged);
+            }
+            let share = if all > 0.0 { people * (1.0 - hit.older * bridge / all) } else { 0.0 };
+            for (inflow, displaced) in room.inflow[r * width..(r + 1) * width].iter_mut().zip(displaced) {
+                *inflow += share * displaced;
+            }
+            room.out_of_work[r][0] += people * hit.retired;
+            room.out_of_work[r][1] += people * hit.inactive;
+            flows.add(Flow::Displaced, r, share * all);
+        }
+    }
+}
+
+/// Employed residents by pair.
+fn commuters(market: &Calibration, state: &State, room: &mut Room) {
+    for (r, rate) in room.rate.iter().enumerate() {
+        let leave = market.separation + rate;
+        for pair in market.pairs.of_residence(r) {
+            let out = state.pairs[pair] * (leave + room.let_go[market.pairs.workplaces[pair]]);
+            room.change.pairs[pair] = room.matching.pair_hires[pair] - (out + room.notice.gone_pair(pair));
+        }
+    }
+}
+
+/// Unemployed: who finds work, who grows a step older, who gives up.
+fn spells(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut Flows) {
+    let (width, ages) = (market.width, state.cohorts.len());
+    let oldest = state.slot(ages - 1);
+    for r in 0..market.pairs.places() {
+        let search = market.effectiveness[r] * market.intensity.unemployed;
+        let row = r * width..(r + 1) * width;
+        lift_trained(state, room, row.clone(), search);
+        let success = &room.matching.success[row.clone()];
+        let mut found = 0.0;
+        for age in 0..ages {
+            let slot = state.slot(age);
+            let cohort = &mut state.cohorts[slot][row.clone()];
+            found += find_work(cohort, success, market.duration[age], search);
+        }
+        let exit = market.long_term_exit[r];
+        let mut gave_up = 0.0;
+        for (cell, success) in row.clone().zip(success) {
+            let stock = state.long_term[cell];
+            let hazard = hazard(market.duration[ages], search * success);
+            found += hazard * stock;
+            gave_up += exit * stock;
+            room.change.long_term[cell] = state.cohorts[oldest][cell] - (hazard + exit) * stock;
+        }
+        room.change.inactive[r] = gave_up;
+        flows.add(Flow::FoundWork, r, found);
+        flows.add(Flow::GaveUp, r, gave_up);
+    }
+    complete_training(market, state, &mut room.inflow);
+    state.cohorts[oldest].copy_from_slice(&room.inflow);
+    state.oldest = (state.oldest + 1) % ages;
+}
+
+/// Takes those who find work out of one residence's cohort; returns them. Sums of four interleaved chains.
+fn find_work(cohort: &mut [f64], success: &[f64], duration: f64, search: f64) -> f64 {
+    let mut found = [0.0; LANES];
+    let rows = cohort.as_chunks_mut::<LANES>().0.iter_mut().zip(success.as_chunks::<LANES>().0);
+    for (stocks, success) in rows {
+        for lane in 0..LANES {
+            let hazard = hazard(duration, search * success[lane]);
+            found[lane] += hazard * stocks[lane];
+            stocks[lane] *= 1.0 - hazard;
+        }
+    }
+    (found[0] + found[1]) + (found[2] + found[3])
+}
+
+/// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
+/// those who find work.
+fn lift_trained(state: &mut State, room: &mut Room, row: std::ops::Range<usize>, search: f64) {
+    for cell in row {
+        let trained = state.trained[cell];
+        let without = room.effective[cell] - trained;
+        if trained != 0.0 && without > 0.0 {
+            let chance = search * room.matching.success[cell];
+            room.matching.success[cell] *= room.effective[cell] / without;
+            state.trained[cell] = trained * (1.0 - chance.min(1.0));
+        }
+    }
+}
+
+/// Inactive and early retired.
+fn outside(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut Flows) {
+    for r in 0..market.pairs.places() {
+        let [retired, displaced] = room.out_of_work[r];
+        let left = (1.0 - market.to_unemployment[r]) * market.separation * room.employed[r];
+        let back = market.effectiveness[r] * market.intensity.inactive * state.inactive[r] * room.mean[r];
+        let aged = market.parameters.reach_65 * state.early_retired[r];
+        room.change.inactive[r] += left + displaced + aged - back;
+        state.early_retired[r] += retired - aged;
+        state.bridged[r] -= market.parameters.reach_65 * state.bridged[r];
+        flows.add(Flow::Retired, r, retired);
+        flows.add(Flow::LeftLabourForce, r, left + displaced);
+        flows.add(Flow::Returned, r, back);
+        flows.add(Flow::JobToJob, r, room.rate[r] * room.employed[r]);
+    }
+}

@@ -1,0 +1,90 @@
+//! The market on its own.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::dataset::embedded;
+use crate::matrix::Matrix;
+
+fn parameters() -> Parameters {
+    Parameters {
+        steps_per_year: 12,
+        finding: 0.095,
+        inactive_return: 0.055 / 3.0,
+        job_to_job: 0.024 / 3.0,
+        vacancy_ratio: 0.024,
+        duration_factor: 0.31,
+        long_term_exit: 0.15 / 12.0,
+        separation_speed: 0.5,
+        opening_speed: 0.5,
+        withdrawal: 0.5,
+        share_55: 0.21,
+        retire: 0.4,
+        voluntary_retirement: 2.0,
+        voluntary: [0.3, 0.88],
+        notice_search: 0.5,
+        displaced_to_inactivity: 0.1,
+        reach_65: 1.0 / 60.0,
+    }
+}
+
+fn uk() -> (Base, Commuting) {
+    let data = embedded::read("uk-2021").unwrap();
+    let mut groups: Vec<&str> = data.industries.iter().map(|i| i.group.as_str()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let class: Vec<usize> =
+        data.industries.iter().map(|i| groups.binary_search(&&*i.group).unwrap()).collect();
+    let mut jobs = Matrix::zeros(data.places.len(), groups.len());
+    for p in 0..data.places.len() {
+        for (i, c) in class.iter().enumerate() {
+            jobs[(p, *c)] += data.jobs[(p, i)];
+        }
+    }
+    let totals = jobs.column_sums();
+    let all: f64 = totals.iter().sum();
+    let mobility = Matrix::from_fn(groups.len(), groups.len(), |a, b| {
+        if a == b { 0.55 } else { 0.45 * totals[b] / (all - totals[a]) }
+    });
+    let employed: Vec<f64> = data.places.iter().map(|p| p.population_16_64 * p.employment_rate).collect();
+    let unemployed: Vec<f64> = data
+        .places
+        .iter()
+        .map(|p| p.population_16_64 * p.employment_rate * p.unemployment_rate / (1.0 - p.unemployment_rate))
+        .collect();
+    let inactive = data
+        .places
+        .iter()
+        .zip(&employed)
+        .zip(&unemployed)
+        .map(|((p, e), u)| p.population_16_64 - e - u)
+        .collect();
+    let flows: Vec<_> = data.commuting.iter().map(|f| (f.residence, f.workplace, f.commuters)).collect();
+    let commuting = Commuting::fit(&flows, &employed, &jobs.row_sums(), 0.01);
+    (Base { employed, unemployed, inactive, jobs, mobility }, commuting)
+}
+
+#[test]
+fn the_base_year_is_stationary_bit_for_bit() {
+    let (base, commuting) = uk();
+    let market = calibrate(&base, &commuting, &parameters(), None);
+    assert!(market.residual <= calibration::TOLERANCE, "{:e}", market.residual);
+    let mut state = market.base.clone();
+    let mut room = Room::new(&market);
+    let mut flows = Flows::new(base.employed.len());
+    let change = vec![0.0; state.filled.len()];
+    for _ in 0..24 {
+        step(&market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
+    }
+    assert_eq!(state.filled, market.base.filled);
+    assert_eq!(state.vacancies, market.base.vacancies);
+    assert_eq!(state.pairs, market.base.pairs);
+    assert_eq!(state.inactive, market.base.inactive);
+    assert_eq!(state.long_term, market.base.long_term);
+    assert_eq!(state.effective, market.base.effective);
+    let monthly = |flow: Flow| flows.of(flow).iter().sum::<f64>() / 24.0;
+    let total = |people: &[f64]| people.iter().sum::<f64>();
+    assert!((monthly(Flow::FoundWork) / total(&base.unemployed) - 0.095).abs() < 1e-6);
+    assert!((monthly(Flow::Returned) / total(&base.inactive) - 0.055 / 3.0).abs() < 1e-6);
+    assert!((monthly(Flow::JobToJob) / total(&base.employed) - 0.024 / 3.0).abs() < 1e-6);
+    assert!((total(&state.vacancies) / total(&base.employed) - 0.024).abs() < 1e-6);
+}
