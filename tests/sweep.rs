@@ -593,8 +593,9 @@ fn every_shipped_sweep_is_valid_and_its_first_variants_have_outcomes() {
         let whole = sweep::load(path.to_str().unwrap(), &library).unwrap_or_else(|f| panic!("{f}"));
         Experiment::new(whole, &scenarios, &library).unwrap_or_else(|f| panic!("{f}"));
         // A few years instead of thirty.
-        let mut text =
-            std::fs::read_to_string(&path).unwrap().replace("set = [", "set = [\"years.end=2026\", ");
+        let mut text = std::fs::read_to_string(&path)
+            .unwrap()
+            .replace("set = [", "set = [\"years.end=2026\", \"outputs.detail_years=[2026]\", ");
         for (long, short) in [
             ("2050", "2026"),
             ("2040", "2026"),

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::writers::disk::{Disk, FileSystem};
+use crate::writers::disk::{Disk, FileSystem, is_temporary};
 use crate::writers::error::{Operation, WriteError, on};
 use crate::writers::run_folder::{MANIFEST, write_file};
 
@@ -133,6 +133,21 @@ impl SweepFolder {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(on(Operation::Remove, &path)(error)),
             _ => Ok(()),
         }
+    }
+
+    /// Removes what a process that was killed while it wrote its final files left behind.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file system refuses.
+    pub fn remove_temporary(&self) -> Result<(), WriteError> {
+        for inner in ["", "tables", "inputs"] {
+            let Ok(entries) = fs::read_dir(self.path.join(inner)) else { continue };
+            let names =
+                entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+            let left = names.filter(|name| is_temporary(name)).map(|name| Path::new(inner).join(name));
+            left.into_iter().try_for_each(|path| self.remove(&path.to_string_lossy()))?;
+        }
+        Ok(())
     }
 
     /// Removes what a sweep wrote here, and nothing else.

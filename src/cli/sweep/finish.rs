@@ -70,6 +70,7 @@ struct Collected {
 /// If the file system refuses; if variants failed, after everything is written.
 pub fn finish(opened: &Opened<'_>, context: &Context<'_>) -> Result<(), CliError> {
     opened.folder.remove(MANIFEST)?;
+    opened.folder.remove_temporary()?;
     let mut results = opened.results()?;
     let mut written = write_experiments(opened)?;
     let collected = write_outcomes(opened, &mut results)?;
