@@ -1,6 +1,7 @@
 //! Every scenario that ships is run, must pass its checks, and must give the numbers under `tests/expected/`.
 //!
-//! `BLESS=1 cargo test --test scenarios` rewrites the expected tables; a change needs a line in the changelog.
+//! Small extracts are kept as tables, whole tables as hashes. `BLESS=1 cargo test --test scenarios` rewrites both and
+//! puts a line into the changelog, to be completed by who knows what moved and why.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -13,11 +14,16 @@ use fairshift::results::checks::checks;
 use fairshift::results::table::ResultTable;
 use fairshift::results::tables::tables;
 use fairshift::scenario::Library;
+use fairshift::writers::csv::to_csv;
+use fairshift::writers::manifest::sha256;
 
 /// Places in an expected table: those that move most.
 const PLACES: usize = 8;
 /// Relative difference that counts as the same number; bits are the same everywhere, text is rounded.
 const SAME: f64 = 1e-8;
+
+/// Hashes of the whole tables of every scenario.
+const HASHES: &str = "tests/expected/hashes.csv";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -84,6 +90,63 @@ fn extract(inputs: &ModelInputs, tables: &[ResultTable]) -> BTreeMap<String, f64
     kept
 }
 
+/// Hashes of whole tables, as `scenario,table,sha256` lines.
+fn hashes(name: &str, tables: &[ResultTable]) -> String {
+    let line = |table: &ResultTable| format!("{name},{},{}\n", table.name, sha256(&to_csv(table).unwrap()));
+    tables.iter().filter(|table| table.name != "checks").map(line).collect()
+}
+
+/// What the changelog must name: the first digits of the SHA-256 over all expected files.
+fn fingerprint() -> String {
+    let folder = root().join("tests/expected");
+    let mut content = Vec::new();
+    for file in files(&folder) {
+        content.extend_from_slice(file.strip_prefix(&folder).unwrap().to_str().unwrap().as_bytes());
+        content.push(0);
+        content.extend(std::fs::read(&file).unwrap());
+    }
+    sha256(&content)[..12].to_owned()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+/// What is still to be written behind a fingerprint.
+const UNSAID: &str = "what moved, and why?";
+
+/// Names the expected results in the changelog, if it does not yet.
+fn bless_changelog() {
+    let path = root().join("CHANGELOG.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let named = format!("`{}`", fingerprint());
+    if !text.contains(&named) {
+        let line = format!("### Results changed\n- {named}: {UNSAID}\n");
+        std::fs::write(&path, text.replacen("### Results changed\n", &line, 1)).unwrap();
+    }
+}
+
+#[test]
+fn the_changelog_says_why_expected_results_changed() {
+    if std::env::var_os("BLESS").is_some() {
+        return;
+    }
+    let text = std::fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let block = text.split("### Results changed\n").nth(1).unwrap().split("\n#").next().unwrap();
+    let named = format!("- `{}`: ", fingerprint());
+    assert!(
+        block.contains(&named),
+        "the expected results are not named under \"Results changed\": add a line \"{named}{UNSAID}\""
+    );
+    assert!(!block.contains(UNSAID), "CHANGELOG.md: answer \"{UNSAID}\"");
+}
+
 fn read(path: &Path) -> BTreeMap<String, f64> {
     let text = std::fs::read_to_string(path)
         .unwrap_or_else(|e| panic!("{}: {e}; BLESS=1 writes it", path.display()));
@@ -104,10 +167,12 @@ fn write(path: &Path, values: &BTreeMap<String, f64>) {
 fn every_scenario_gives_its_expected_numbers() {
     let bless = std::env::var_os("BLESS").is_some();
     let mut differences = Vec::new();
+    let mut whole = "scenario,table,sha256\n".to_owned();
     for path in scenarios() {
         let (inputs, tables) = run(&path);
         let now = extract(&inputs, &tables);
         let name = path.strip_prefix(root().join("scenarios")).unwrap().with_extension("csv");
+        whole += &hashes(name.with_extension("").to_str().unwrap(), &tables);
         let file = root().join("tests/expected").join(name);
         if bless {
             write(&file, &now);
@@ -123,7 +188,18 @@ fn every_scenario_gives_its_expected_numbers() {
             }
         }
     }
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    let file = root().join(HASHES);
+    if bless {
+        std::fs::write(&file, &whole).unwrap();
+        bless_changelog();
+        return;
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    let other = |line: &&str| !expected.contains(line);
+    differences.extend(whole.lines().filter(other).map(|line| format!("{HASHES}: now {line}")));
+    let gone = |line: &&str| !whole.contains(line);
+    differences.extend(expected.lines().filter(gone).map(|line| format!("{HASHES}: expected {line}")));
+    assert!(differences.is_empty(), "{}\nBLESS=1 accepts them", differences.join("\n"));
 }
 
 #[test]
