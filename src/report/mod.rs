@@ -28,6 +28,7 @@ mod panel;
 mod policies;
 mod ranking;
 mod svg;
+pub mod sweep;
 mod waterfall;
 
 /// How to cite the program.
