@@ -25,6 +25,7 @@ mod map;
 mod markup;
 mod page;
 mod panel;
+mod people;
 mod ranking;
 mod svg;
 mod waterfall;

@@ -2,16 +2,17 @@
 
 use super::facts::Facts;
 use super::markup::{Element, element, text_element};
-use super::{ReportError, appendix, emissions, fan, headline, industries, map, ranking, waterfall};
+use super::{ReportError, appendix, emissions, fan, headline, industries, map, people, ranking, waterfall};
 
 const STYLE: &str = include_str!("assets/report.css");
 const SCRIPT: &str = include_str!("assets/report.js");
 
 /// Anchors and names of the sections, in order.
-const CONTENTS: [(&str, &str); 10] = [
+const CONTENTS: [(&str, &str); 11] = [
     ("#map", "Map"),
     ("#national", "Country"),
     ("#movers", "Places"),
+    ("#people", "People"),
     ("#waterfall", "Causes"),
     ("#ranking", "Ranking"),
     ("#industries", "Industries"),
@@ -27,12 +28,14 @@ const CONTENTS: [(&str, &str); 10] = [
 /// If a table is not as described in [`crate::results`].
 pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
     let map = map::map(facts);
+    let people = people::people(facts)?;
     let main = element("main")
         .with("id", "content")
         .child(headline::headline(facts))
         .child(map.section)
         .child(fan::national(facts))
         .child(fan::small_multiples(facts))
+        .children(people)
         .child(waterfall::waterfall(facts)?)
         .child(ranking::ranking(facts)?)
         .child(industries::industries(facts)?)
@@ -65,8 +68,10 @@ fn header(facts: &Facts<'_>) -> Element {
     let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
+    let with_people = people::known(facts);
+    let contents = CONTENTS.iter().filter(|(anchor, _)| *anchor != "#people" || with_people);
     let links =
-        CONTENTS.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
+        contents.map(|(anchor, name)| element("li").child(text_element("a", *name).with("href", *anchor)));
     let description =
         (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));
     element("header")
