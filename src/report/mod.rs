@@ -25,6 +25,7 @@ mod map;
 mod markup;
 mod page;
 mod panel;
+mod people;
 mod policies;
 mod ranking;
 mod svg;
