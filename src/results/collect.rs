@@ -13,6 +13,7 @@ pub type Measurements = Vec<Vec<f64>>;
 
 /// Access to a run's draws by table and variable.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_field_names, reason = "the draws of the scenario, beside those of its counterfactual")]
 pub struct Draws<'a> {
     inputs: &'a ModelInputs,
     draws: &'a [DrawResult],

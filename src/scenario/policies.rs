@@ -63,6 +63,7 @@ pub struct About {
 
 /// Describes a kind.
 #[must_use]
+#[allow(clippy::too_many_lines, reason = "a table, one row per kind")]
 pub const fn about(kind: PolicyKind) -> About {
     match kind {
         PolicyKind::Retraining => About {
