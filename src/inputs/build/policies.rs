@@ -254,6 +254,11 @@ impl Builder<'_> {
     }
 }
 
+/// What the £ of a policy must be multiplied with to reach the data set's prices.
+fn price(entry: &schema::Policy) -> f64 {
+    entry.price_factor.map_or(1.0, |f| f.value)
+}
+
 /// Programmes of national agencies do not wait for town halls.
 const fn is_local(kind: PolicyKind) -> bool {
     !matches!(
@@ -264,9 +269,4 @@ const fn is_local(kind: PolicyKind) -> bool {
             | PolicyKind::MobilitySupport
             | PolicyKind::LocalProcurement
     )
-}
-
-/// What its money is multiplied by to reach the data set's price base.
-fn price(entry: &schema::Policy) -> f64 {
-    entry.price_factor.map_or(1.0, |f| f.value)
 }

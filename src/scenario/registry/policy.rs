@@ -152,7 +152,7 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         name: "relocation.cost_per_post",
         title: "Cost of moving a public post",
         unit: "GBP",
-        default: D::Triangular { min: 15_000.0, mode: 25000.0, max: 40000.0 },
+        default: D::Triangular { min: 15_000.0, mode: 25_000.0, max: 40_000.0 },
         min: 1.0,
         max: 1e8,
         description: "£ per post that moves.",
