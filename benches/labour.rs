@@ -51,7 +51,7 @@ fn case(nodes: usize, steps: usize, weights: &[Vec<f64>]) -> Case {
         .flat_map(|(i, row)| row.iter().enumerate().map(move |(j, w)| (i as u32, j as u32, *w)))
         .collect();
     let target = |t: usize, i: usize| {
-        let end = if i % 3 == 0 { 0.7 } else { 1.15 };
+        let end = if i.is_multiple_of(3) { 0.7 } else { 1.15 };
         employment[i] * 1.016 * (1.0 + (end - 1.0) * t as f64 / steps as f64)
     };
     Case {

@@ -14,4 +14,5 @@ pub mod results;
 pub mod review;
 pub mod scenario;
 pub mod sensitivity;
+pub mod sweep;
 pub mod writers;

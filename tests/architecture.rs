@@ -48,6 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("inputs", &["dataset", "findings", "math", "matrix", "model", "scenario"]),
     ("engine", &["dataset", "inputs", "math", "matrix", "model", "random", "scenario"]),
     ("results", &["dataset", "engine", "inputs", "model", "scenario"]),
+    ("sweep", &["dataset", "engine", "findings", "inputs", "math", "results", "scenario", "sensitivity"]),
     ("writers", &["dataset", "findings", "results"]),
     ("report", &["dataset", "math", "results"]),
     ("review", &["dataset", "findings", "results", "scenario", "writers"]),
@@ -55,7 +56,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "dataset", "engine", "findings", "inputs", "model", "report", "results", "review", "scenario",
-            "writers",
+            "sweep", "writers",
         ],
     ),
 ];

@@ -4,9 +4,12 @@
 use std::sync::{Arc, LazyLock};
 
 use fairshift::dataset::{Dataset, embedded};
-use fairshift::engine::labour::{LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers};
+use fairshift::engine::labour::sites::site_paths;
+use fairshift::engine::labour::{
+    FLOWS, Flow, LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers,
+};
 use fairshift::engine::{Prepared, prepare};
-use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs};
+use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs, Quantity, SiteEvent, SiteEventKind};
 use fairshift::matrix::Matrix;
 
 struct Uk {
@@ -145,4 +148,67 @@ fn slow_decline_costs_less_joblessness_than_fast_closure() {
     assert!(peak(&fast) >= 3.0 * peak(&slow));
     assert!(jobless(&fast) >= 1.5 * jobless(&slow));
     assert!((at_work(&slow) / at_work(&fast) - 1.0).abs() < 0.1);
+}
+
+/// 2,000 jobs close after nine months' notice: most of those who held them are not unemployed a year later.
+#[test]
+fn a_closure_with_notice_is_not_as_many_unemployed() {
+    let uk = &*UK;
+    let place = uk.place("Neath Port Talbot");
+    let industry = uk.data.industry("C241T243").unwrap();
+    let mut inputs = ModelInputs::unchanged(Arc::clone(&uk.data));
+    inputs.end = inputs.start + 10;
+    let progress = |year: i32| match year - inputs.start {
+        ..=3 => 0.0,
+        4 => 0.625,
+        _ => 1.0,
+    };
+    let progress: Vec<f64> = (inputs.start..=inputs.end).map(progress).collect();
+    inputs.sites.push(SiteEvent {
+        name: "works".into(),
+        place,
+        industry,
+        kind: SiteEventKind::Closure,
+        jobs: Quantity::Fixed(2000.0),
+        progress: progress.clone(),
+        announced: 2024.5,
+        start: 2025.25,
+        ramp_years: 0.25,
+        import_replacement: Quantity::Fixed(1.0),
+    });
+    let shared = uk.prepared.labour.as_ref().unwrap();
+    let draw = &uk.prepared.draws[0];
+    let jobs = &uk.data.jobs;
+    let sites = site_paths(&inputs, draw, &shared.class_of, jobs);
+    let values = draw.labour.unwrap();
+    let kept: Vec<usize> = (0..=10).collect();
+    let data = (&*uk.data, jobs);
+    let mut market =
+        LabourMarket::new(shared, &uk.prepared.baseline, &values, data, kept, (sites, inputs.start));
+    let class = shared.class_of[industry];
+    for progress in &progress {
+        let mut change = Matrix::zeros(jobs.rows(), shared.classes);
+        change[(place, class)] = -2000.0 * progress;
+        market.year(&change, &Levers::default());
+    }
+    let result = market.finish();
+    let places = uk.data.places.len();
+    let everywhere: Vec<usize> = (0..places).collect();
+    let flow =
+        |year: usize, flow: Flow, place: usize| result.flows[(year * FLOWS + flow as usize) * places + place];
+    for year in [3, 4, 5, 6, 9] {
+        let local = shares(uk, &result, &[place], year);
+        let all = shares(uk, &result, &everywhere, year);
+        eprintln!("{} local {local:?}\n     all {all:?}", 2021 + year);
+        let flows = [Flow::LeftUnderNotice, Flow::Attrition, Flow::Voluntary, Flow::Compulsory];
+        eprintln!("     {:?}", flows.map(|f| flow(year, f, place).round()));
+        let flows = [Flow::Retired, Flow::LeftLabourForce, Flow::Displaced, Flow::GaveUp];
+        let sum = |f: Flow| (0..places).map(|p| flow(year, f, p)).sum::<f64>();
+        eprintln!("     {:?}", flows.map(|f| sum(f).round()));
+    }
+    let lost = 2000.0 / 1.0563;
+    let unemployed = |year| shares(uk, &result, &everywhere, year).unemployed;
+    assert!(flow(4, Flow::LeftUnderNotice, place) > 0.1 * lost);
+    assert!((0..places).map(|p| flow(4, Flow::Retired, p)).sum::<f64>() > 0.03 * lost);
+    assert!((3..=6).all(|year| unemployed(year) < 0.5 * lost), "{}", unemployed(4));
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::cli::run::scenario::{self, Ready};
 use crate::cli::sources::package_files;
+use crate::cli::sweep;
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::package;
 use crate::findings::Findings;
@@ -91,6 +92,9 @@ fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
     if is_pathway(name) {
         return checked("pathway", check_pathway(name, library), None);
     }
+    if is_sweep(name, library) {
+        return checked("sweep", sweep::findings(name, library), None);
+    }
     match scenario::ready(name, library, &args.set) {
         Ok(Ready::Country(ready)) => checked("scenario", ready.warnings, Some(ready.annotated)),
         Ok(Ready::Labour(ready)) => {
@@ -111,6 +115,14 @@ fn package_findings(name: &str) -> Findings {
         Ok(package) => package.warnings,
         Err(findings) => findings,
     }
+}
+
+/// Whether a name means a sweep: an embedded one, or a file with axes or a design.
+fn is_sweep(name: &str, library: &Library) -> bool {
+    let embedded = format!("sweeps/{}.toml", name.trim_start_matches("sweeps/"));
+    let text = std::fs::read_to_string(name).ok().or_else(|| library.text(&embedded).map(str::to_owned));
+    let table = text.and_then(|text| text.trim_start_matches('\u{feff}').parse::<toml::Table>().ok());
+    table.is_some_and(|table| ["axis", "design", "outcome"].iter().any(|key| table.contains_key(*key)))
 }
 
 /// Whether a file holds a pathway: it has none of the keys that only scenarios have, but entries of a pathway.

@@ -69,6 +69,7 @@ fn as_text(explanation: &Explanation) -> String {
 
 fn explain(name: &str, data: &Dataset) -> Option<Explanation> {
     parameter(name)
+        .or_else(|| sweep_word(name))
         .or_else(|| result_table(name))
         .or_else(|| place(name, data))
         .or_else(|| industry(name, data))
@@ -112,6 +113,21 @@ fn policy_kind(name: &str) -> Option<Explanation> {
         ("in a scenario", format!("[[policy]]  kind = \"{name}\"")),
     ];
     Some(Explanation { heading: format!("policy kind {name}"), facts })
+}
+
+/// Words of sweep files that are no names of anything else.
+fn sweep_word(name: &str) -> Option<Explanation> {
+    if ["expression", "expressions"].contains(&name) {
+        let facts = crate::sweep::expression::GRAMMAR.to_vec();
+        let facts = facts.into_iter().map(|(rule, text)| (rule, text.to_owned())).collect();
+        return Some(Explanation { heading: "expressions of outcomes in sweep files".to_owned(), facts });
+    }
+    let (word, text) = crate::sweep::schema::WORDS.iter().find(|(word, _)| *word == name)?;
+    let facts = vec![
+        ("meaning", (*text).to_owned()),
+        ("where", "[design] kind of a sweep, docs/sweeps.md".to_owned()),
+    ];
+    Some(Explanation { heading: format!("design {word}"), facts })
 }
 
 fn result_table(name: &str) -> Option<Explanation> {

@@ -17,6 +17,8 @@ use crate::scenario::schema::PolicyKind;
 pub enum Kind {
     /// Scenarios that come with the program
     Scenarios,
+    /// Sweeps that come with the program
+    Sweeps,
     /// Embedded data packages
     Datasets,
     /// Places of a data package
@@ -97,6 +99,7 @@ fn list(args: &ListArgs) -> Result<List, CliError> {
     let data = || dataset(&args.dataset);
     Ok(match args.kind {
         Kind::Scenarios => scenarios(),
+        Kind::Sweeps => sweeps(),
         Kind::Datasets => datasets()?,
         Kind::Places => places(&data()?),
         Kind::Groups => groups(&data()?),
@@ -115,6 +118,17 @@ fn scenarios() -> List {
     let library = Library::embedded();
     let rows = library.names().map(|name| vec![name.to_owned(), library.title(name)]).collect();
     List { heading: vec!["scenario", "title"], rows }
+}
+
+fn sweeps() -> List {
+    let library = Library::embedded();
+    let title = |text: &str| {
+        let table = text.parse::<toml::Table>().ok();
+        table.and_then(|t| t.get("title").and_then(|v| v.as_str()).map(str::to_owned)).unwrap_or_default()
+    };
+    let named = library.folder("sweeps").filter_map(|(file, text)| Some((file.strip_suffix(".toml")?, text)));
+    let rows = named.map(|(name, text)| vec![name.to_owned(), title(text)]).collect();
+    List { heading: vec!["sweep", "title"], rows }
 }
 
 fn datasets() -> Result<List, CliError> {

@@ -24,6 +24,7 @@ pub mod run;
 pub mod schema;
 pub mod sources;
 pub mod summary;
+pub mod sweep;
 pub mod tables;
 pub mod text;
 pub mod verify;
@@ -49,9 +50,11 @@ pub struct Cli {
 pub enum Command {
     /// Run scenarios and write their result tables (without a name: the default scenario)
     Run(run::RunArgs),
+    /// Run many variants of a scenario along axes, with sensitivity; plan, shards, status, merge
+    Sweep(sweep::SweepArgs),
     /// Show who gets the money of a scenario's policies and why, without running it
     Allocate(allocate::AllocateArgs),
-    /// Check scenarios and pathways without running them
+    /// Check scenarios, sweeps and pathways without running them
     Check(check::CheckArgs),
     /// List scenarios, data packages, places, industries, parameters, tables
     List(list::ListArgs),
@@ -96,6 +99,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<(), CliError> {
     match command {
         Command::Run(args) => run::run(&args, console),
         Command::Allocate(args) => allocate::run(&args, console),
+        Command::Sweep(args) => sweep::run(&args, console),
         Command::Check(args) => check::run(&args, console),
         Command::List(args) => list::run(&args, console),
         Command::Explain(args) => explain::run(&args, console),

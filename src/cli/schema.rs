@@ -2,6 +2,7 @@
 
 use crate::cli::{CliError, Console};
 use crate::scenario::schema::generate::{pathway_schema, policy_schema, scenario_schema};
+use crate::sweep::schema::sweep_schema;
 
 /// Which files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -12,6 +13,8 @@ pub enum Kind {
     Pathway,
     /// Policy files
     Policy,
+    /// Sweep files
+    Sweep,
 }
 
 /// Arguments of `schema`.
@@ -31,6 +34,7 @@ pub fn run(args: &SchemaArgs, console: &Console) -> Result<(), CliError> {
         Kind::Scenario => scenario_schema(),
         Kind::Pathway => pathway_schema(),
         Kind::Policy => policy_schema(),
+        Kind::Sweep => sweep_schema(),
     };
     console.print(&format!("{schema:#}"))
 }

@@ -10,6 +10,9 @@ mod policies;
 /// Places listed on either side.
 const LISTED: usize = 8;
 
+/// Places listed with their people.
+const PEOPLE_LISTED: usize = 5;
+
 /// Rows of the national balance: column of the table, label.
 const BALANCE: [(&str, &str); 4] = [
     ("jobs", "jobs"),
@@ -52,6 +55,7 @@ impl Summary<'_> {
         text += &self.balance();
         text += &self.components();
         text += &self.movers();
+        text += &self.people();
         let outer = self.outer();
         text += &policies::text(self.tables, outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str())));
         text
@@ -134,6 +138,38 @@ impl Summary<'_> {
         let parts: Vec<String> =
             (last..table.rows()).map(|row| format!("{} {}", names[row], signed(jobs[row]))).collect();
         format!("\nJobs in {}: {}\n", self.inputs.end, parts.join(", "))
+    }
+
+    /// What happens to people where most jobs are lost, if the run has a labour market.
+    fn people(&self) -> String {
+        let Some(places) = self.table("places") else { return String::new() };
+        let column = |name: &str| places.numbers(&format!("{name}_change_mean"));
+        let (Some(jobs), Some(names)) = (column("jobs"), places.text("place_name")) else {
+            return String::new();
+        };
+        let years = self.inputs.year_count();
+        let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
+        rows.retain(|&row| jobs[row] < 0.0);
+        rows.sort_by(|&a, &b| jobs[a].total_cmp(&jobs[b]).then(a.cmp(&b)));
+        let shown = ["employed", "unemployed", "inactive", "early_retired", "population_16_64"];
+        let Some(values) = shown.iter().map(|name| column(name)).collect::<Option<Vec<_>>>() else {
+            return String::new();
+        };
+        if rows.is_empty() {
+            return String::new();
+        }
+        let heads = ["", "employed", "unemployed", "inactive", "early retired", "residents 16-64"];
+        let mut cells = vec![heads.map(str::to_owned).to_vec()];
+        for row in rows.into_iter().take(PEOPLE_LISTED) {
+            let name = std::iter::once(format!("  {}", names[row]));
+            cells.push(name.chain(values.iter().map(|values| signed(values[row]))).collect());
+        }
+        let align = [Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
+        format!(
+            "\nResidents of the places that lose most jobs in {}\n{}",
+            self.inputs.end,
+            aligned(&cells, &align)
+        )
     }
 
     fn movers(&self) -> String {

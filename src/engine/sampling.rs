@@ -84,6 +84,12 @@ fn dimensions(inputs: &ModelInputs) -> Vec<u32> {
     let mut taken = vec![false; DIMENSIONS as usize];
     let mut dimensions = Vec::with_capacity(inputs.parameters.len());
     for parameter in &inputs.parameters {
+        // A number that never varies takes no dimension: an entry's parameter set to one value, here or as a variant of a
+        // sweep, leaves the others where they are.
+        if !parameter.registered && matches!(parameter.distribution, Distribution::Fixed(_)) {
+            dimensions.push(0);
+            continue;
+        }
         let registered = registry::dimension(&parameter.name).filter(|_| parameter.registered);
         let dimension = registered.unwrap_or_else(|| {
             let hash = blake3::hash(parameter.name.as_bytes());

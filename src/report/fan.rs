@@ -130,16 +130,21 @@ fn small_chart(facts: &Facts<'_>, panel: &Panel<'_>, place: usize) -> Element {
     let unit = panel.unit(place);
     let spread = facts.in_brackets(panel.last(place), jobs_change);
     let alternative = format!("{}: change of jobs {figures}{spread}.", facts.name(place));
-    let (x, y) = SMALL.scales(panel.years, padded(unit.range()));
-    let svg = axes(&SMALL, panel.years, &x, &y)
-        .with("aria-label", alternative)
-        .children(shapes(panel.years, &unit, &x, &y))
-        .child(line("zero", (SMALL.left, y.at(0.0)), (SMALL.width - SMALL.right, y.at(0.0))));
+    let svg = small(panel.years, &unit, &alternative);
     element("div")
         .class("multiple")
         .child(text_element("h4", facts.name(place)))
         .child(text_element("p", figures).class("note"))
         .child(svg)
+}
+
+/// A small fan chart around zero.
+pub(super) fn small(years: &[i32], unit: &Variable<'_>, alternative: &str) -> Element {
+    let (x, y) = SMALL.scales(years, padded(unit.range()));
+    axes(&SMALL, years, &x, &y)
+        .with("aria-label", alternative)
+        .children(shapes(years, unit, &x, &y))
+        .child(line("zero", (SMALL.left, y.at(0.0)), (SMALL.width - SMALL.right, y.at(0.0))))
 }
 
 /// A large fan chart with named lines.

@@ -25,9 +25,11 @@ mod map;
 mod markup;
 mod page;
 mod panel;
+mod people;
 mod policies;
 mod ranking;
 mod svg;
+pub mod sweep;
 mod waterfall;
 
 /// How to cite the program.

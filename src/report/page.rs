@@ -2,16 +2,19 @@
 
 use super::facts::Facts;
 use super::markup::{Element, element, text_element};
-use super::{ReportError, appendix, emissions, fan, headline, industries, map, policies, ranking, waterfall};
+use super::{
+    ReportError, appendix, emissions, fan, headline, industries, map, people, policies, ranking, waterfall,
+};
 
 const STYLE: &str = include_str!("assets/report.css");
 const SCRIPT: &str = include_str!("assets/report.js");
 
 /// Anchors and names of the sections, in order.
-const CONTENTS: [(&str, &str); 11] = [
+const CONTENTS: [(&str, &str); 12] = [
     ("#map", "Map"),
     ("#national", "Country"),
     ("#movers", "Places"),
+    ("#people", "People"),
     ("#waterfall", "Causes"),
     ("#ranking", "Ranking"),
     ("#industries", "Industries"),
@@ -28,12 +31,14 @@ const CONTENTS: [(&str, &str); 11] = [
 /// If a table is not as described in [`crate::results`].
 pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
     let map = map::map(facts);
+    let people = people::people(facts)?;
     let main = element("main")
         .with("id", "content")
         .child(headline::headline(facts))
         .child(map.section)
         .child(fan::national(facts))
         .child(fan::small_multiples(facts))
+        .children(people)
         .child(waterfall::waterfall(facts)?)
         .child(ranking::ranking(facts)?)
         .child(industries::industries(facts)?)
@@ -68,7 +73,12 @@ fn header(facts: &Facts<'_>) -> Element {
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
     let has_policies = policies::policies(facts).is_some();
-    let shown = CONTENTS.into_iter().filter(|(anchor, _)| *anchor != "#policies" || has_policies);
+    let with_people = people::known(facts);
+    let shown = CONTENTS.into_iter().filter(|(anchor, _)| match *anchor {
+        "#policies" => has_policies,
+        "#people" => with_people,
+        _ => true,
+    });
     let links = shown.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
     let description =
         (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));

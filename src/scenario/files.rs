@@ -42,6 +42,10 @@ pub enum Role {
     Iamc,
     /// Weights of places.
     PlaceWeights,
+    /// A sweep.
+    Sweep,
+    /// Rows of a sweep's design.
+    Design,
     /// Nodes of a labour-only scenario.
     Nodes,
     /// Network of a labour-only scenario.
@@ -53,7 +57,10 @@ pub enum Role {
 impl Role {
     /// Whether a file of the role may be as large as a CSV file.
     const fn is_csv(self) -> bool {
-        matches!(self, Self::Iamc | Self::PlaceWeights | Self::Nodes | Self::Network | Self::Targets)
+        matches!(
+            self,
+            Self::Iamc | Self::PlaceWeights | Self::Design | Self::Nodes | Self::Network | Self::Targets
+        )
     }
 }
 

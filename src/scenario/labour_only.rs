@@ -35,11 +35,9 @@ const BESIDE: [&str; 7] = ["schema", "name", "title", "description", "seed", "ou
 
 /// Reads the files of a labour-only scenario; `None` if there are none or something is wrong.
 pub fn read(table: &Table, scenario: &ScenarioFile, session: &mut Session<'_>) -> Option<LabourTables> {
-    let Some(section) = table.entry("labour_only") else { return None };
+    let section = table.entry("labour_only")?;
     beside(table, &session.sources, &mut session.findings);
-    if section.node.table().is_none() {
-        return None;
-    }
+    section.node.table()?;
     let before = session.findings.len();
     let tables = files(scenario.labour_only.as_ref()?, session);
     tables.filter(|_| session.findings.len() == before)

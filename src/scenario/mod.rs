@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::findings::{Finding, Findings};
 use crate::scenario::chain::Session;
 use crate::scenario::files::{Files, LoadedFile, Location, Role};
+use crate::scenario::overrides::Override;
 use crate::scenario::read::{Asked, Context};
 use crate::scenario::schema::ScenarioFile;
 use crate::scenario::tree::{Node, Sources, Span, Table, Value};
@@ -69,6 +70,19 @@ pub struct Loaded {
 /// # Errors
 /// Findings, if there is no scenario to speak of: the file cannot be read.
 pub fn load(reference: &str, library: &Library, overrides: &[String]) -> Result<Loaded, Findings> {
+    let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(text)).collect();
+    load_overridden(reference, library, &overrides)
+}
+
+/// Loads a scenario with overrides that have origins of their own.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_overridden(
+    reference: &str,
+    library: &Library,
+    overrides: &[Override],
+) -> Result<Loaded, Findings> {
     let mut session =
         Session { files: Files::new(library), sources: Sources::default(), findings: Findings::new() };
     let Some(merged) = session.merged(&Location::None, reference, None, Role::Scenario) else {
@@ -96,10 +110,10 @@ pub fn load_text(
     load(name, &Library::new(files), overrides)
 }
 
-fn resolve(mut session: Session<'_>, merged: Table, overrides: &[String]) -> Loaded {
+fn resolve(mut session: Session<'_>, merged: Table, overrides: &[Override]) -> Loaded {
     let mut table = merged;
-    for text in overrides {
-        let delta = overrides::read(text, &mut session.sources, &mut session.findings);
+    for given in overrides {
+        let delta = overrides::read(given, &mut session.sources, &mut session.findings);
         table = session.overlay(table, delta);
     }
     expand::expand(&mut table, &mut session);
@@ -146,7 +160,7 @@ pub fn check_pathway(path: &str, library: &Library) -> Findings {
         }
         Ok(text) => {
             let entry = format!("name=\"{}\"\n[[pathway]]\nfile={}\n", "check", toml::Value::from(path));
-            let delta = overrides::read(&entry, &mut session.sources, &mut session.findings);
+            let delta = overrides::read(&Override::set(&entry), &mut session.sources, &mut session.findings);
             drop(text);
             let base = session.defaults();
             let merged = session.overlay(base, delta);

@@ -5,15 +5,35 @@ use crate::scenario::files::Location;
 use crate::scenario::parse::parse;
 use crate::scenario::tree::{Entry, Node, Origin, Source, Sources, Table, Value};
 
+/// An override with its origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Who says it, for messages.
+    pub name: String,
+    /// `key=value`.
+    pub text: String,
+    /// Where relative file names in it start.
+    pub location: Location,
+}
+
+impl Override {
+    /// One from the command line.
+    #[must_use]
+    pub fn set(text: &str) -> Self {
+        Self { name: "--set".to_owned(), text: text.to_owned(), location: Location::None }
+    }
+}
+
 /// Reads one override. A value that is not TOML is taken as text, so `--set trade=flq` needs no quotes.
-pub fn read(text: &str, sources: &mut Sources, findings: &mut Findings) -> Table {
+pub fn read(given: &Override, sources: &mut Sources, findings: &mut Findings) -> Table {
+    let text = given.text.as_str();
     let unquoted = toml::de::DeTable::parse(text).is_err();
     let text = match text.split_once('=') {
         Some((key, value)) if unquoted => format!("{key}={}", toml::Value::from(value.trim())),
         _ => text.to_owned(),
     };
-    let name = "--set".to_owned();
-    let source = Source { name, text, origin: Origin::CommandLine, location: Location::None };
+    let (name, location) = (given.name.clone(), given.location.clone());
+    let source = Source { name, text, origin: Origin::CommandLine, location };
     let (mut table, _) = parse(source, sources, findings);
     flatten_parameters(&mut table);
     table

@@ -80,6 +80,18 @@ pub enum WriteError {
         /// What is wrong with it.
         problem: String,
     },
+    /// Another process writes the journal.
+    #[error("another process is computing into {}: wait for it, or stop it and run again", path.display())]
+    Busy {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// A journal of another experiment.
+    #[error("{} holds results of another sweep; name another folder with --output, or start again with --force", path.display())]
+    OtherExperiment {
+        /// The journal.
+        path: PathBuf,
+    },
     /// A table that cannot be written.
     #[error("table `{table}`: {problem}")]
     Table {
@@ -95,7 +107,11 @@ impl WriteError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::NotEmpty { .. } | Self::Name { .. } | Self::PreviousManifest { .. } => 2,
+            Self::NotEmpty { .. }
+            | Self::Name { .. }
+            | Self::PreviousManifest { .. }
+            | Self::Busy { .. }
+            | Self::OtherExperiment { .. } => 2,
             Self::File { .. } | Self::Outside { .. } | Self::Table { .. } => 1,
         }
     }

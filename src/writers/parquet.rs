@@ -45,7 +45,7 @@ pub fn to_parquet(table: &ResultTable) -> Result<Vec<u8>, WriteError> {
     encode(&batch, properties(table)?).map_err(|e| WriteError::table(&table.name, e))
 }
 
-fn same_nans(table: &ResultTable) -> ResultTable {
+pub(crate) fn same_nans(table: &ResultTable) -> ResultTable {
     let mut table = table.clone();
     for column in &mut table.columns {
         if let ColumnValues::Number(values) = &mut column.values {
@@ -55,7 +55,7 @@ fn same_nans(table: &ResultTable) -> ResultTable {
     table
 }
 
-fn properties(table: &ResultTable) -> Result<WriterProperties, WriteError> {
+pub(crate) fn properties(table: &ResultTable) -> Result<WriterProperties, WriteError> {
     let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|e| WriteError::table(&table.name, e))?;
     let start = WriterProperties::builder()
         .set_created_by(format!("FairShift {}", env!("CARGO_PKG_VERSION")))

@@ -37,14 +37,12 @@ pub fn prepare(loaded: Loaded) -> Result<PreparedLabour, Findings> {
     if loaded.findings.has_errors() {
         return Err(loaded.findings);
     }
-    match build(&loaded) {
-        Some(inputs) => Ok(PreparedLabour { inputs, loaded }),
-        None => {
-            let mut findings = loaded.findings;
-            findings.push(Finding::error("labour_only", "the scenario cannot be run"));
-            Err(findings)
-        }
+    if let Some(inputs) = build(&loaded) {
+        return Ok(PreparedLabour { inputs, loaded });
     }
+    let mut findings = loaded.findings;
+    findings.push(Finding::error("labour_only", "the scenario cannot be run"));
+    Err(findings)
 }
 
 /// Runs and writes.

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cli::run::labour::{self, PreparedLabour};
-use crate::dataset::embedded;
 use crate::dataset::package::{self, PackageFiles};
+use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
+use crate::scenario::overrides::Override;
 use crate::scenario::{self, Library, Loaded, Resolved};
 
 /// A scenario that is ready to run.
@@ -87,9 +88,58 @@ fn assemble(loaded: Loaded, files: &PackageFiles) -> Result<Prepared, Findings> 
         Ok(package) => package,
         Err(found) => return Err(with(loaded.findings, found)),
     };
-    let built = build::build(&loaded, &Arc::new(package.dataset))?;
+    let mut ready = on_data(loaded, &Arc::new(package.dataset), package.warnings)?;
+    ready.package = Some(files).filter(|files| !is_embedded(files)).cloned();
+    Ok(ready)
+}
+
+/// Data packages read so far, by name and the file that names them: many scenarios share one.
+#[derive(Debug, Default)]
+pub struct Datasets(Mutex<Vec<Known>>);
+
+#[derive(Clone, Debug)]
+struct Known {
+    name: String,
+    from: Location,
+    data: Arc<Dataset>,
+    warnings: Findings,
+}
+
+impl Datasets {
+    fn get(&self, resolved: &Resolved, library: &Library) -> Result<Known, Findings> {
+        let asked = &resolved.scenario.dataset;
+        let from = resolved.sources.source(asked.span).location.clone();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.iter().find(|k| k.name == asked.value && k.from == from) {
+            return Ok(found.clone());
+        }
+        let package = package::read(&*package_files(resolved, library)?)?;
+        let (data, warnings) = (Arc::new(package.dataset), package.warnings);
+        known.push(Known { name: asked.value.clone(), from, data, warnings });
+        Ok(known[known.len() - 1].clone())
+    }
+}
+
+/// [`prepare`] with overrides that have origins of their own, and data packages that are read once; their files stay behind.
+///
+/// # Errors
+/// All findings, warnings included.
+pub fn prepare_with(
+    reference: &str,
+    library: &Library,
+    overrides: &[Override],
+    datasets: &Datasets,
+) -> Result<Prepared, Findings> {
+    let loaded = scenario::load_overridden(reference, library, overrides)?;
+    match datasets.get(&loaded.resolved, library) {
+        Ok(known) => on_data(loaded, &known.data, known.warnings),
+        Err(found) => Err(with(loaded.findings, found)),
+    }
+}
+
+fn on_data(loaded: Loaded, data: &Arc<Dataset>, mut warnings: Findings) -> Result<Prepared, Findings> {
+    let built = build::build(&loaded, data)?;
     let scenario = &loaded.resolved.scenario;
-    let mut warnings = package.warnings;
     warnings.extend(built.warnings);
     Ok(Prepared {
         formats: scenario.outputs.formats.value.iter().map(|f| f.value.name().to_owned()).collect(),
@@ -97,7 +147,7 @@ fn assemble(loaded: Loaded, files: &PackageFiles) -> Result<Prepared, Findings> 
         resolved: loaded.resolved.to_toml(),
         annotated: loaded.resolved.to_annotated_toml(),
         inputs: built.inputs,
-        package: Some(files).filter(|files| !is_embedded(files)).cloned(),
+        package: None,
         files: loaded.files,
         warnings,
     })

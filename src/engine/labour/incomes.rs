@@ -133,10 +133,8 @@ impl Incomes {
             YearIncomes { pay: vec![0.0; places], pay_rate: vec![0.0; places], income: vec![0.0; places] };
         for r in 0..places {
             let now = rate(stocks.employed[r], stocks.unemployed[r]);
-            let curve = match self.base_rate[r] > 0.0 && now > 0.0 && now != self.base_rate[r] {
-                true => math::pow(now / self.base_rate[r], values.wage_curve),
-                false => 1.0,
-            };
+            let moved = self.base_rate[r] > 0.0 && now > 0.0 && now != self.base_rate[r];
+            let curve = if moved { math::pow(now / self.base_rate[r], values.wage_curve) } else { 1.0 };
             let pay = plain[r] * curve - self.lost[r] * self.mean_pay[r];
             year.pay[r] = pay - self.base_pay[r];
             let mean = ratio(pay, stocks.employed[r]);

@@ -71,7 +71,8 @@ impl<'a> Matching<'a> {
             state.hires[j] = -state.vacancies[j] * exp_m1(-*y);
             *y = if *y > 0.0 { state.hires[j] / *y } else { 0.0 };
         }
-        for i in 0..self.network.nodes() {
+        // Backwards, so that the rows read last, here and by the next step, are still in the cache.
+        for i in (0..self.network.nodes()).rev() {
             state.outflow[i] = self.pressure[i] * self.network.dot(i, &self.applications);
         }
     }

@@ -1,5 +1,7 @@
 //! A weighted network of nodes: sparse where it is sparse, dense where that is faster and takes no more than four times the memory.
 
+use crate::model::kernel;
+
 /// Weights A_ij of moving from node i to node j.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -14,9 +16,6 @@ enum Rows {
     /// The weights that are not zero.
     Sparse { starts: Vec<usize>, columns: Vec<u32>, weights: Vec<f64> },
 }
-
-/// Numbers added side by side, so that the compiler may use vector instructions without changing the order of sums.
-const LANES: usize = 8;
 
 impl Network {
     /// A network of edges (source, target, weight) in any order, each pair at most once; zero weights are left out.
@@ -39,7 +38,7 @@ impl Network {
     #[must_use]
     pub fn dot(&self, source: usize, x: &[f64]) -> f64 {
         match &self.rows {
-            Rows::Dense(weights) => dense_dot(&weights[source * self.nodes..(source + 1) * self.nodes], x),
+            Rows::Dense(weights) => kernel::dot(&weights[source * self.nodes..(source + 1) * self.nodes], x),
             Rows::Sparse { .. } => self.edges(source).map(|(target, weight)| weight * x[target]).sum(),
         }
     }
@@ -49,10 +48,10 @@ impl Network {
         match &self.rows {
             Rows::Dense(weights) => {
                 let row = &weights[source * self.nodes..(source + 1) * self.nodes];
-                y.iter_mut().zip(row).for_each(|(y, weight)| *y += scale * weight);
+                kernel::add_scaled(y, scale, row);
             }
             Rows::Sparse { .. } => {
-                self.edges(source).for_each(|(target, weight)| y[target] += scale * weight)
+                self.edges(source).for_each(|(target, weight)| y[target] += scale * weight);
             }
         }
     }
@@ -88,18 +87,6 @@ fn sparse(nodes: usize, edges: &[(u32, u32, f64)]) -> Rows {
         columns: edges.iter().map(|edge| edge.1).collect(),
         weights: edges.iter().map(|edge| edge.2).collect(),
     }
-}
-
-fn dense_dot(row: &[f64], x: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let (rows, xs) = (row.chunks_exact(LANES), x.chunks_exact(LANES));
-    let rest: f64 = rows.remainder().iter().zip(xs.remainder()).map(|(a, x)| a * x).sum();
-    for (a, x) in rows.zip(xs) {
-        for lane in 0..LANES {
-            lanes[lane] += a[lane] * x[lane];
-        }
-    }
-    lanes.iter().sum::<f64>() + rest
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub struct Reach {
     pub weights: Vec<f64>,
     /// The same in the order of [`Pairs::by_workplace`].
     pub by_workplace: Vec<f64>,
+    /// B_cc′, `[class × class]`.
+    pub mobility: Matrix,
     /// Bᵀ as a right operand.
     seen: Panels<f64>,
     /// B as a right operand.
@@ -44,7 +46,7 @@ impl Reach {
         seen.fill(|k, column| value(column, k));
         applied.fill(value);
         let by_workplace = pairs.by_workplace(&weights);
-        Self { weights, by_workplace, seen, applied }
+        Self { weights, by_workplace, mobility: mobility.clone(), seen, applied }
     }
 
     /// Replaces S.

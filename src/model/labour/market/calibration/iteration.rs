@@ -160,20 +160,11 @@ impl<'a> Solver<'a> {
     fn improve(&self, unknowns: &mut Unknowns, matching: &mut Matching) {
         let leavers = self.compute(unknowns, matching);
         let success = std::mem::take(&mut matching.success);
-        let gap = self.vacancies(unknowns, matching, &leavers)
+        let gap = vacancies(unknowns, matching, &leavers)
             + self.reach(unknowns, matching, &leavers)
             + self.people(unknowns, &success, &leavers);
         matching.success = success;
         unknowns.residual = ratio(gap, sum(&self.employed));
-    }
-
-    fn vacancies(&self, unknowns: &mut Unknowns, matching: &Matching, leavers: &Leavers) -> f64 {
-        let mut gap = 0.0;
-        for (cell, v) in unknowns.vacancies.iter_mut().enumerate() {
-            gap += (matching.hires[cell] - leavers.cells[cell]).abs();
-            *v = ratio(leavers.cells[cell], matching.filled[cell]);
-        }
-        gap
     }
 
     /// Commuting reach and the level of search.
@@ -369,6 +360,16 @@ impl<'a> Solver<'a> {
         state.weigh(&self.duration);
         state
     }
+}
+
+/// Vacancies that fill the posts of leavers; returns the gap before.
+fn vacancies(unknowns: &mut Unknowns, matching: &Matching, leavers: &Leavers) -> f64 {
+    let mut gap = 0.0;
+    for (cell, v) in unknowns.vacancies.iter_mut().enumerate() {
+        gap += (matching.hires[cell] - leavers.cells[cell]).abs();
+        *v = ratio(leavers.cells[cell], matching.filled[cell]);
+    }
+    gap
 }
 
 fn sum(values: &[f64]) -> f64 {

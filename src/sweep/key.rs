@@ -1,0 +1,169 @@
+//! Keys of a scenario as axes name them, and the text that overrides one.
+//!
+//! `induced`, `years.end`, `parameters."supply_chain.lag"`, `site["Works"].start`; an entry of a list is named in
+//! brackets by what identifies it (`name`; the industry of a technology mix, the technology of a relocation, the file of
+//! a pathway).
+
+use crate::scenario::merge::identity;
+
+/// For messages.
+pub const EXAMPLES: &str =
+    "e.g. induced, years.end, parameters.\"supply_chain.lag\", site[\"Works\"].start, or scenario";
+
+/// A key of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Segment {
+    key: String,
+    entry: Option<String>,
+}
+
+impl Key {
+    /// The key of a parameter.
+    #[must_use]
+    pub fn parameter(name: &str) -> Self {
+        let segment = |key: &str| Segment { key: key.to_owned(), entry: None };
+        Self { segments: vec![segment("parameters"), segment(name)] }
+    }
+
+    /// Reads a key.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() > 1_000 {
+            return Err("it is too long".to_owned());
+        }
+        let mut rest = text.trim();
+        let mut segments = Vec::new();
+        loop {
+            let (key, after) = word(rest)?;
+            let (entry, after) = bracket(after)?;
+            if entry.is_some() && identity(&key).is_none() {
+                return Err(format!("`{key}` is no list of named entries"));
+            }
+            segments.push(Segment { key, entry });
+            match after.strip_prefix('.') {
+                Some(next) => rest = next,
+                None if after.is_empty() => break,
+                None => return Err(format!("`{after}` is left over")),
+            }
+        }
+        let mut key = Self { segments };
+        key.join_parameters();
+        Ok(key)
+    }
+
+    /// `parameters.supply_chain.lag` means `parameters."supply_chain.lag"`.
+    fn join_parameters(&mut self) {
+        if self.segments.len() > 2 && self.segments[0].key == "parameters" {
+            let name = self.segments[1..].iter().map(|s| s.key.as_str()).collect::<Vec<_>>().join(".");
+            *self = Self::parameter(&name);
+        }
+    }
+
+    /// The parameter, if the key is one.
+    #[must_use]
+    pub fn as_parameter(&self) -> Option<&str> {
+        match self.segments.as_slice() {
+            [first, name] if first.key == "parameters" => Some(&name.key),
+            _ => None,
+        }
+    }
+
+    /// Whether the key names the scenario itself.
+    #[must_use]
+    pub fn is_scenario(&self) -> bool {
+        self.segments.len() == 1 && self.segments[0].key == "scenario"
+    }
+
+    /// The override that sets the key to a value in TOML.
+    #[must_use]
+    pub fn assignment(&self, value: &str) -> String {
+        let mut text = value.to_owned();
+        for (depth, segment) in self.segments.iter().enumerate().rev() {
+            if let Some(entry) = &segment.entry {
+                text = format!("[{}]", with_identity(&segment.key, entry, &text));
+            }
+            let key = quoted(&segment.key);
+            text = if depth == 0 { format!("{key}={text}") } else { format!("{{{key}={text}}}") };
+        }
+        text
+    }
+}
+
+/// An entry with what identifies it: `{name="Works",start=2030}`.
+fn with_identity(section: &str, entry: &str, inner: &str) -> String {
+    let keys = identity(section).unwrap_or(&["name"]);
+    let file = entry.ends_with(".toml") || entry.ends_with(".csv");
+    let key = if keys.len() > 1 && !file { "name" } else { keys[0] };
+    let body = inner.strip_prefix('{').unwrap_or(inner);
+    format!("{{{key}={},{body}", quoted(entry))
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// A bare or quoted word, and what follows.
+fn word(text: &str) -> Result<(String, &str), String> {
+    if let Some(quoted) = text.strip_prefix('"') {
+        let end = quoted.find('"').ok_or("a quotation mark is missing")?;
+        return Ok((quoted[..end].to_owned(), quoted[end + 1..].trim_start()));
+    }
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let end = text.find(|c| !bare(c)).unwrap_or(text.len());
+    if end == 0 {
+        return Err("a key is missing".to_owned());
+    }
+    Ok((text[..end].to_owned(), text[end..].trim_start()))
+}
+
+/// `["Name"]`, if there is one.
+fn bracket(text: &str) -> Result<(Option<String>, &str), String> {
+    let Some(inner) = text.strip_prefix('[') else { return Ok((None, text)) };
+    let inner = inner.trim_start();
+    if !inner.starts_with('"') {
+        return Err("an entry is named in quotation marks".to_owned());
+    }
+    let (name, after) = word(inner)?;
+    let after = after.strip_prefix(']').ok_or("`]` is missing")?;
+    Ok((Some(name), after.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assignments() {
+        let assigned = |key: &str, value: &str| Key::parse(key).unwrap().assignment(value);
+        assert_eq!(assigned("induced", "\"none\""), "\"induced\"=\"none\"");
+        assert_eq!(assigned("years.end", "2030"), "\"years\"={\"end\"=2030}");
+        assert_eq!(assigned("parameters.supply_chain.lag", "2"), "\"parameters\"={\"supply_chain.lag\"=2}");
+        assert_eq!(assigned("site[\"Works\"].start", "2030"), "\"site\"=[{name=\"Works\",\"start\"=2030}]");
+        assert_eq!(
+            assigned("pathway[\"p/a.toml\"].driver[\"Fuel\"].strength", "0.5"),
+            "\"pathway\"=[{file=\"p/a.toml\",\"driver\"=[{name=\"Fuel\",\"strength\"=0.5}]}]"
+        );
+    }
+
+    #[test]
+    fn parameters_are_recognised() {
+        let key = Key::parse("parameters.\"carbon.pass_through\"").unwrap();
+        assert_eq!(key.as_parameter(), Some("carbon.pass_through"));
+        assert_eq!(Key::parse("parameters.carbon.pass_through").unwrap(), key);
+    }
+
+    #[test]
+    fn what_is_no_key() {
+        for text in ["", "a.", "a..b", "site[Works].start", "site[\"Works\".start", "years[\"x\"].end", "a b"]
+        {
+            assert!(Key::parse(text).is_err(), "{text}");
+        }
+    }
+}

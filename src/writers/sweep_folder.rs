@@ -1,0 +1,175 @@
+//! The folder of a sweep.
+//!
+//! ```text
+//! plan.json                 what is to be computed (written first, never changed but by a design that grows)
+//! sweep.toml, inputs/       copies of what the user gave
+//! blocks/*.journal          results as they come, one journal per shard
+//! variants/<row key>/       whole tables of a variant, if asked for
+//! tables/*.csv, *.parquet   experiments, outcomes, failures, sensitivity
+//! report.html, datapackage.json, scenario.resolved.toml
+//! manifest.json             written last: a folder without it is incomplete
+//! ```
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::writers::disk::{Disk, FileSystem, is_temporary};
+use crate::writers::error::{Operation, WriteError, on};
+use crate::writers::run_folder::{MANIFEST, write_file};
+
+/// File name of the plan.
+pub const PLAN: &str = "plan.json";
+/// What `--force` removes: nothing that a sweep did not write.
+const OWN: [&str; 10] = [
+    MANIFEST,
+    PLAN,
+    "estimate.json",
+    "sweep.toml",
+    "scenario.resolved.toml",
+    "datapackage.json",
+    "report.html",
+    "blocks",
+    "tables",
+    "variants",
+];
+
+/// A sweep's folder.
+#[derive(Clone, Debug)]
+pub struct SweepFolder {
+    path: PathBuf,
+}
+
+impl SweepFolder {
+    /// Names a folder, without touching it.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the folder and proves that files can be written in it.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file system refuses, or other things than a sweep's are in it.
+    pub fn make(&self) -> Result<(), WriteError> {
+        make_folder(&self.path)?;
+        if self.read(PLAN)?.is_none() {
+            let mut entries = fs::read_dir(&self.path).map_err(on(Operation::ReadFolder, &self.path))?;
+            let own = |name: &str| OWN.contains(&name) || name == "inputs" || name.ends_with(".tmp");
+            let foreign = |entry: io::Result<fs::DirEntry>| {
+                entry.is_ok_and(|entry| !own(&entry.file_name().to_string_lossy()))
+            };
+            if entries.any(foreign) {
+                return Err(WriteError::NotEmpty { path: self.path.clone() });
+            }
+        }
+        make_folder(&self.path.join("blocks"))?;
+        temporary(&self.path).map(drop)
+    }
+
+    /// A file's bytes, if it is there.
+    ///
+    /// # Errors
+    /// [`WriteError`] if it cannot be read.
+    pub fn read(&self, relative: &str) -> Result<Option<Vec<u8>>, WriteError> {
+        let path = self.path.join(relative);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(on(Operation::Read, &path)(error)),
+        }
+    }
+
+    /// Writes a file whole or not at all.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file system refuses.
+    pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let path = self.path.join(relative);
+        write_file(&path, bytes)?;
+        sync_folder(path.parent().unwrap_or(&self.path))
+    }
+
+    /// The journal of a shard, counted from 1.
+    #[must_use]
+    pub fn journal(&self, shard: u32, shards: u32) -> PathBuf {
+        self.path.join(format!("blocks/shard-{shard:05}-of-{shards:05}.journal"))
+    }
+
+    /// All journals, whatever the number of shards was, by name.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the folder cannot be read.
+    pub fn journals(&self) -> Result<Vec<PathBuf>, WriteError> {
+        let folder = self.path.join("blocks");
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(on(Operation::ReadFolder, &folder))?,
+        };
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|e| e == "journal"))
+            .collect();
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// Removes a file, if it is there.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file system refuses.
+    pub fn remove(&self, relative: &str) -> Result<(), WriteError> {
+        let path = self.path.join(relative);
+        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(on(Operation::Remove, &path)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes what a process that was killed while it wrote its final files left behind.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file system refuses.
+    pub fn remove_temporary(&self) -> Result<(), WriteError> {
+        for inner in ["", "tables", "inputs"] {
+            let Ok(entries) = fs::read_dir(self.path.join(inner)) else { continue };
+            let names =
+                entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+            let left = names.filter(|name| is_temporary(name)).map(|name| Path::new(inner).join(name));
+            left.into_iter().try_for_each(|path| self.remove(&path.to_string_lossy()))?;
+        }
+        Ok(())
+    }
+
+    /// Removes what a sweep wrote here, and nothing else.
+    ///
+    /// # Errors
+    /// [`WriteError`] if the file system refuses.
+    pub fn clear(&self) -> Result<(), WriteError> {
+        OWN.iter().try_for_each(|name| self.remove(name))
+    }
+}
+
+/// Makes a folder and those above it.
+pub(super) fn make_folder(path: &Path) -> Result<(), WriteError> {
+    Disk.make_folder(path).map_err(on(Operation::CreateFolder, path))
+}
+
+/// A file under a temporary name.
+pub(super) fn temporary(folder: &Path) -> Result<NamedTempFile, WriteError> {
+    Disk.temporary(folder).map_err(on(Operation::Create, folder))
+}
+
+/// Brings the names in a folder to the disk.
+pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
+    Disk.sync_folder(path).map_err(on(Operation::Write, path))
+}

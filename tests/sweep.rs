@@ -1,0 +1,617 @@
+//! Sweeps: formats and findings, equality with runs, interruption, shards, threads, sensitivity, the shipped files.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::CommandCargoExt;
+use fairshift::cli::run::scenario::prepare;
+use fairshift::cli::sweep::Scenarios;
+use fairshift::engine;
+use fairshift::results::selection::{BuiltTables, Condition, Selection, outline};
+use fairshift::results::table::{ColumnValues, ResultTable};
+use fairshift::results::tables::tables;
+use fairshift::scenario::Library;
+use fairshift::sweep::schema::sweep_schema;
+use fairshift::sweep::variant::Workspace;
+use fairshift::sweep::{self, Experiment};
+use sha2::{Digest, Sha256};
+
+const HEAD: &str = r#"
+schema = 1
+name = "test"
+scenario = "worked/two-places-closure"
+"#;
+
+const OUTCOMES: &str = r#"
+[[outcome]]
+name = "milltown"
+expression = 'places.jobs_change[place = "Milltown", year = 2022].mean'
+unit = "jobs"
+[[outcome]]
+name = "ratio"
+expression = 'sum(decomposition.jobs_change[place = "UK", year = 2022, component = ["indirect", "induced"]].p50) / decomposition.jobs_change[place = "UK", year = 2022, component = "direct"].p50'
+"#;
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn fairshift(folder: &Path, arguments: &[&str]) -> Output {
+    Process::cargo_bin("fairshift").unwrap().current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn succeeds(folder: &Path, arguments: &[&str]) -> Output {
+    let output = fairshift(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
+}
+
+/// Hashes of everything under `tables/`.
+fn hashes(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder.join("tables")).unwrap() {
+        let path = entry.unwrap().path();
+        let hash = Sha256::digest(std::fs::read(&path).unwrap());
+        let text: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        found.insert(path.file_name().unwrap().to_string_lossy().into_owned(), text);
+    }
+    found
+}
+
+/// A table of a sweep as texts, header first.
+fn csv(folder: &Path, table: &str) -> Vec<Vec<String>> {
+    let path = folder.join(format!("tables/{table}.csv"));
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+fn findings(text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(folder.path(), "sweep.toml", text);
+    let found = sweep_findings(&path);
+    found.replace(&format!("{}/", folder.path().display()), "")
+}
+
+fn sweep_findings(path: &Path) -> String {
+    let library = Library::embedded();
+    let scenarios = Scenarios::new(&library);
+    let loaded = sweep::load(path.to_str().unwrap(), &library);
+    match loaded.and_then(|sweep| Experiment::new(sweep, &scenarios, &library)) {
+        Ok(experiment) => experiment.warnings.to_string(),
+        Err(findings) => findings.to_string(),
+    }
+}
+
+/// 200 variants that take long enough to be interrupted.
+fn slow() -> String {
+    format!(
+        "{HEAD}set = [\"uncertainty.draws=12\", \"parameters.supply_chain.realisation={{dist='uniform',min=0.5,max=1}}\"]
+[design]\nkind = \"sobol\"\npoints = 200
+[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"\ndist = {{ dist = \"uniform\", min = 0.5, max = 1.0 }}
+[[axis]]\nname = \"jobs\"\nkey = 'site[\"Milltown works\"].jobs'\ndist = {{ dist = \"uniform\", min = 100, max = 2900 }}\ninteger = true
+{OUTCOMES}"
+    )
+}
+
+#[test]
+fn every_number_of_a_selection_is_the_tables() {
+    let overrides =
+        ["uncertainty.draws=7", "parameters.supply_chain.realisation={dist='uniform',min=0.5,max=1}"];
+    let overrides = overrides.map(str::to_owned);
+    let ready = prepare("worked/two-places-closure", &Library::embedded(), &overrides).unwrap();
+    let output = engine::run(&ready.inputs, &engine::prepare(&ready.inputs).unwrap(), &|| {}).unwrap();
+    let mut compared = 0;
+    for table in tables(&ready.inputs, &output) {
+        let Some(shape) = outline(&ready.inputs, &table.name) else { panic!("{}", table.name) };
+        if table.name == "parameters" || table.name == "checks" {
+            continue;
+        }
+        for column in table.columns.iter().skip(table.key_columns) {
+            let ColumnValues::Number(values) = &column.values else { continue };
+            for row in 0..table.rows() {
+                let selection = Selection::new(&ready.inputs, &shape, &column.name, keys(&table, row));
+                let found = selection.values(&ready.inputs, &output, &mut BuiltTables::default()).unwrap();
+                assert_eq!(found.len(), 1, "{} {}", table.name, column.name);
+                assert_eq!(
+                    found[0].to_bits(),
+                    values[row].to_bits(),
+                    "{} {} row {row}",
+                    table.name,
+                    column.name
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 500, "{compared}");
+}
+
+fn keys(table: &ResultTable, row: usize) -> Vec<Condition> {
+    let condition = |column: &fairshift::results::table::Column| match &column.values {
+        ColumnValues::Text(v) => Condition::Text(column.name.clone(), vec![v[row].clone()]),
+        ColumnValues::Integer(v) => Condition::Integer(column.name.clone(), vec![v[row]]),
+        _ => panic!("{}", column.name),
+    };
+    table.columns.iter().take(table.key_columns).map(condition).collect()
+}
+
+#[test]
+fn a_variant_is_the_run_with_its_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{HEAD}set = [\"uncertainty.draws=16\", \"parameters.supply_chain.realisation={{dist='uniform',min=0.5,max=1}}\"]
+[design]\nkind = \"grid\"
+[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"\nvalues = [0.55, 0.9]
+[[axis]]\nname = \"replaced\"\nparameter = \"site.milltown_works.import_replacement\"\nvalues = [0.25, 1]
+[[axis]]\nname = \"induced\"\nkey = \"induced\"\nvalues = [\"type_ii\", \"none\"]
+[[axis]]\nname = \"start\"\nkeys = ['site[\"Milltown works\"].start', 'site[\"Milltown works\"].jobs']\nvalues = [[2022.0, 1500], [2022.25, 900]]\nlabels = [\"late\", \"early\"]
+{OUTCOMES}"
+    );
+    let file = write(folder.path(), "sweep.toml", &text);
+    let output = fairshift(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out"]);
+    // `households.spending_response` belongs to type II: with `none` it is read by nobody, but it is no error there.
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let (experiments, outcomes) =
+        (csv(&folder.path().join("out"), "experiments"), csv(&folder.path().join("out"), "outcomes"));
+    assert_eq!((experiments.len(), outcomes.len()), (17, 17));
+    for (row, outcome) in experiments.iter().zip(&outcomes).skip(1) {
+        let [response, replaced, induced, start] = [5, 6, 7, 8].map(|at| row[at].as_str());
+        let site = if start == "late" { "start=2022.0,jobs=1500" } else { "start=2022.25,jobs=900" };
+        let overrides = [
+            "uncertainty.draws=16".to_owned(),
+            "parameters.supply_chain.realisation={dist='uniform',min=0.5,max=1}".to_owned(),
+            format!("parameters.\"households.spending_response\"={response}"),
+            format!("parameters.\"site.milltown_works.import_replacement\"={replaced}"),
+            format!("induced=\"{induced}\""),
+            format!("site=[{{name=\"Milltown works\",{site}}}]"),
+        ];
+        let ready = prepare("worked/two-places-closure", &Library::embedded(), &overrides).unwrap();
+        let output = engine::run(&ready.inputs, &engine::prepare(&ready.inputs).unwrap(), &|| {}).unwrap();
+        let all = tables(&ready.inputs, &output);
+        let places = all.iter().find(|t| t.name == "places").unwrap();
+        let at = (0..places.rows()).find(|&at| {
+            places.text("place_name").unwrap()[at] == "Milltown"
+                && places.integers("year").unwrap()[at] == 2022
+        });
+        let expected = places.numbers("jobs_change_mean").unwrap()[at.unwrap()];
+        assert_eq!(outcome[2].parse::<f64>().unwrap().to_bits(), expected.to_bits(), "{row:?}");
+    }
+}
+
+#[test]
+fn killed_at_any_moment_and_resumed_the_tables_are_those_of_a_clean_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "sweep.toml", &slow());
+    let file = file.to_str().unwrap();
+    let begun = Instant::now();
+    succeeds(folder.path(), &["sweep", file, "--output", "clean", "--quiet"]);
+    let whole = begun.elapsed();
+    let clean = hashes(&folder.path().join("clean"));
+    for kill in 1..=3u32 {
+        let out = format!("killed-{kill}");
+        let mut attempts = 0;
+        // Every attempt is stopped after a share of the time that the whole takes, until one comes to its end.
+        loop {
+            attempts += 1;
+            let arguments = ["sweep", file, "--output", &out, "--quiet", "--resume", "--threads", "2"];
+            let mut command = Process::cargo_bin("fairshift").unwrap();
+            let mut child =
+                command.current_dir(folder.path()).args(arguments).stderr(Stdio::null()).spawn().unwrap();
+            let share = f64::from(kill) * 0.13 + 0.07 * f64::from(attempts);
+            let patience = if attempts > 12 { Duration::from_secs(300) } else { whole.mul_f64(share) };
+            let deadline = Instant::now() + patience;
+            let status = loop {
+                match child.try_wait().unwrap() {
+                    Some(status) => break Some(status),
+                    None if Instant::now() >= deadline => break None,
+                    None => std::thread::sleep(Duration::from_millis(2)),
+                }
+            };
+            match status {
+                Some(status) => {
+                    assert_eq!(status.code(), Some(0));
+                    break;
+                }
+                None => {
+                    child.kill().unwrap();
+                    child.wait().unwrap();
+                }
+            }
+        }
+        assert_eq!(hashes(&folder.path().join(&out)), clean, "killed {attempts} times");
+    }
+}
+
+#[test]
+fn shards_and_threads_leave_the_tables_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow().replace("points = 200", "points = 40").replace("draws=12", "draws=20");
+    let file = write(folder.path(), "sweep.toml", &text);
+    let file = file.to_str().unwrap();
+    succeeds(folder.path(), &["sweep", file, "--output", "clean", "--quiet", "--threads", "1"]);
+    let clean = hashes(&folder.path().join("clean"));
+    for threads in ["2", "7"] {
+        let out = format!("threads-{threads}");
+        succeeds(folder.path(), &["sweep", file, "--output", &out, "--quiet", "--threads", threads]);
+        assert_eq!(hashes(&folder.path().join(&out)), clean, "{threads} threads");
+    }
+    for shards in [1, 3, 5] {
+        let (out, of) = (format!("shards-{shards}"), shards.to_string());
+        succeeds(folder.path(), &["sweep", "plan", file, "--output", &out, "--shards", &of]);
+        // Last first, each twice: shards know no order and may be run again.
+        for shard in (1..=shards).rev().chain(1..=shards) {
+            let number = format!("{shard}/{shards}");
+            if shard == 1 && shards > 1 {
+                let early = fairshift(folder.path(), &["sweep", "merge", file, "--output", &out]);
+                let gap = hashes_of_outcomes(&folder.path().join(&out)).is_none();
+                assert!(
+                    !gap || (early.status.code() == Some(1) && said(&early).contains("are missing")),
+                    "{}",
+                    said(&early)
+                );
+            }
+            succeeds(folder.path(), &["sweep", file, "--output", &out, "--quiet", "--shard", &number]);
+        }
+        succeeds(folder.path(), &["sweep", "status", file, "--output", &out]);
+        succeeds(folder.path(), &["sweep", "merge", file, "--output", &out]);
+        assert_eq!(hashes(&folder.path().join(&out)), clean, "{shards} shards");
+    }
+}
+
+fn hashes_of_outcomes(folder: &Path) -> Option<String> {
+    hashes(folder).get("outcomes.parquet").cloned()
+}
+
+#[test]
+fn a_sobol_design_grows_and_keeps_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow().replace("draws=12", "draws=4");
+    let small = write(folder.path(), "small.toml", &text.replace("points = 200", "points = 16"));
+    let large = write(folder.path(), "large.toml", &text.replace("points = 200", "points = 32"));
+    let (small, large) = (small.to_str().unwrap(), large.to_str().unwrap());
+    succeeds(folder.path(), &["sweep", small, "--output", "grown", "--quiet"]);
+    let size =
+        || std::fs::metadata(folder.path().join("grown/blocks/shard-00001-of-00001.journal")).unwrap().len();
+    let before = size();
+    let refused = fairshift(folder.path(), &["sweep", large, "--output", "grown", "--quiet"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("--resume continues it"), "{}", said(&refused));
+    succeeds(folder.path(), &["sweep", large, "--output", "grown", "--quiet", "--resume"]);
+    // Frames are all of one length, after a header of 84 bytes: 32 variants take twice what 16 take, no more.
+    assert_eq!(size() - 84, 2 * (before - 84));
+    succeeds(folder.path(), &["sweep", large, "--output", "clean", "--quiet"]);
+    assert_eq!(hashes(&folder.path().join("grown")), hashes(&folder.path().join("clean")));
+}
+
+#[test]
+fn a_variant_that_fails_is_kept_with_its_reason_and_the_others_are_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{HEAD}[design]\nkind = \"grid\"\n[[axis]]\nname = \"end\"\nkey = \"years.end\"\nvalues = [2024, 2022]
+[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"\nvalues = [0.5, 0.8]
+[[outcome]]\nname = \"late\"\nexpression = 'national.jobs_change[year = 2023].mean'\n"
+    );
+    let file = write(folder.path(), "sweep.toml", &text);
+    let output = fairshift(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let failures = csv(&folder.path().join("out"), "failures");
+    assert_eq!(failures[1..].iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["2", "3"]);
+    assert!(failures[1][1].contains("outside the run: 2021 to 2022"), "{failures:?}");
+    let outcomes = csv(&folder.path().join("out"), "outcomes");
+    assert_eq!(
+        outcomes[1..].iter().map(|row| row[1].as_str()).collect::<Vec<_>>(),
+        ["true", "true", "false", "false"]
+    );
+    assert!(outcomes[1][2] != "NaN" && outcomes[3][2] == "NaN");
+}
+
+#[test]
+fn one_nan_is_refused_with_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{HEAD}[design]\nkind = \"saltelli\"\npoints = 8
+[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"\ndist = {{ dist = \"uniform\", min = 0.5, max = 1.0 }}
+[[outcome]]\nname = \"nothing\"\nexpression = 'national.jobs_change[year = 2021].mean / national.jobs_change[year = 2021].mean'\n"
+    );
+    let file = write(folder.path(), "sweep.toml", &text);
+    let output = fairshift(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("the outcome of row 0 is NaN"), "{}", said(&output));
+    assert!(csv(&folder.path().join("out"), "sobol").len() == 1);
+}
+
+#[test]
+fn sobol_and_morris_find_the_input_that_matters() {
+    let folder = tempfile::tempdir().unwrap();
+    let axes = "[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"\ndist = { dist = \"uniform\", min = 0.5, max = 1.0 }
+[[axis]]\nname = \"replaced\"\nparameter = \"carbon.pass_through\"\n";
+    for (design, table, column) in [
+        ("kind = \"saltelli\"\npoints = 64", "sobol", 5),
+        ("kind = \"morris\"\ntrajectories = 8", "morris", 2),
+    ] {
+        let text = format!("{HEAD}[design]\n{design}\n{axes}{OUTCOMES}");
+        let file = write(folder.path(), "sweep.toml", &text);
+        succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", table, "--quiet"]);
+        let rows = csv(&folder.path().join(table), table);
+        let value = |row: usize| rows[row][column].parse::<f64>().unwrap();
+        assert!(value(1) > 0.9 && value(2) == 0.0, "{rows:?}");
+        let page = std::fs::read_to_string(folder.path().join(table).join("report.html")).unwrap();
+        assert!(page.contains("response") && !page.contains("http://") && !page.contains("https://"));
+    }
+}
+
+#[test]
+fn a_tornado_a_tree_and_a_box() {
+    let folder = tempfile::tempdir().unwrap();
+    let axes = "[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"\ndist = { dist = \"uniform\", min = 0.5, max = 1.0 }
+[[axis]]\nname = \"jobs\"\nkey = 'site[\"Milltown works\"].jobs'\ndist = { dist = \"uniform\", min = 100, max = 2900 }\n";
+    let outcomes = OUTCOMES.replacen("unit = \"jobs\"", "unit = \"jobs\"\nbelow = -4000", 1);
+    for (design, expected) in
+        [("kind = \"one_at_a_time\"", &["tornado"][..]), ("kind = \"lhs\"\npoints = 200", &["prim", "cart"])]
+    {
+        let file = write(folder.path(), "sweep.toml", &format!("{HEAD}[design]\n{design}\n{axes}{outcomes}"));
+        succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out", "--quiet", "--force"]);
+        for table in expected {
+            let rows = csv(&folder.path().join("out"), table);
+            assert!(rows.len() > 1, "{table}");
+            assert!(rows[1].iter().any(|cell| cell.starts_with("jobs")), "{table}: {rows:?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_the_users_own_and_axes_that_move_together() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "points.csv", "response,jobs,induced\n0.5,100,none\n0.75,2000,type_ii\n");
+    let axes = "[[axis]]\nname = \"response\"\nparameter = \"households.spending_response\"
+[[axis]]\nname = \"jobs\"\nkey = 'site[\"Milltown works\"].jobs'\n[[axis]]\nname = \"induced\"\nkey = \"induced\"\n";
+    let file = write(
+        folder.path(),
+        "sweep.toml",
+        &format!(
+            "{HEAD}[design]\nkind = \"file\"\nfile = \"points.csv\"\n{axes}{OUTCOMES}\n[analysis]\nmethods = []\n"
+        ),
+    );
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "file", "--quiet"]);
+    let rows = csv(&folder.path().join("file"), "experiments");
+    assert_eq!(rows[2][5..], ["0.75", "2000.0", "type_ii"]);
+    let together = "[[axis]]\nname = \"a\"\nparameter = \"households.spending_response\"\nvalues = [0.5, 0.6, 0.7]
+[[axis]]\nname = \"b\"\nparameter = \"supply_chain.realisation\"\nrange = { min = 0.2, max = 0.8, steps = 3 }\nwith = \"a\"\n";
+    let file =
+        write(folder.path(), "sweep.toml", &format!("{HEAD}[design]\nkind = \"grid\"\n{together}{OUTCOMES}"));
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "with", "--quiet"]);
+    let rows = csv(&folder.path().join("with"), "experiments");
+    let pairs: Vec<_> = rows[1..].iter().map(|row| (row[5].as_str(), row[6].as_str())).collect();
+    assert_eq!(pairs, [("0.5", "0.2"), ("0.6", "0.5"), ("0.7", "0.8")]);
+}
+
+#[test]
+fn replicates_have_streams_of_their_own_and_variants_share_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow()
+        .replace("points = 200", "points = 2")
+        .replace("draws=12", "draws=8")
+        .replace("[design]", "replicates = 2\n[design]");
+    let file = write(folder.path(), "sweep.toml", &text);
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "common", "--quiet"]);
+    let seeds: Vec<String> =
+        csv(&folder.path().join("common"), "experiments")[1..].iter().map(|row| row[3].clone()).collect();
+    assert!(seeds[0] == seeds[2] && seeds[1] == seeds[3] && seeds[0] != seeds[1], "{seeds:?}");
+    let file = write(
+        folder.path(),
+        "sweep.toml",
+        &text.replace("replicates = 2", "replicates = 2\nindependent = true"),
+    );
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "own", "--quiet"]);
+    let mut seeds: Vec<String> =
+        csv(&folder.path().join("own"), "experiments")[1..].iter().map(|row| row[3].clone()).collect();
+    seeds.sort();
+    seeds.dedup();
+    assert_eq!(seeds.len(), 4);
+}
+
+#[test]
+fn whole_tables_of_a_variant_are_kept_if_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow()
+        .replace("points = 200", "points = 2")
+        .replace("draws=12", "draws=8")
+        .replace("[design]", "tables = [\"places\"]\n[design]");
+    let file = write(folder.path(), "sweep.toml", &text);
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out", "--quiet"]);
+    for row in &csv(&folder.path().join("out"), "experiments")[1..] {
+        let path = folder.path().join(format!("out/variants/{}/places.parquet", row[4]));
+        let table = fairshift::writers::parquet::read_table(&path).unwrap();
+        assert_eq!(table.name, "places");
+    }
+}
+
+#[test]
+fn all_findings_come_at_once_with_their_places() {
+    let text = r#"schema = 1
+name = "wrong"
+scenario = "worked/two-places-closure"
+colour = "blue"
+[design]
+kind = "grid"
+points = 4
+[[axis]]
+name = "a"
+parameter = "households.spending_respons"
+values = [0.5]
+[[axis]]
+name = "b"
+key = "site[Works].jobs"
+values = []
+[[outcome]]
+name = "x"
+expression = 'places.jobs_change[place = "Milltown", year = 2022].mean +'
+"#;
+    let found = findings(text);
+    for part in [
+        "sweep.toml:4:1: error: unknown key `colour`",
+        "does not read `points`",
+        "this is no key of a scenario",
+        "`values` is an empty list",
+    ] {
+        assert!(found.contains(part), "{part}:\n{found}");
+    }
+}
+
+#[test]
+fn names_in_outcomes_and_values_of_axes_are_checked_before_anything_runs() {
+    let text = format!(
+        "{HEAD}[design]\nkind = \"grid\"
+[[axis]]\nname = \"a\"\nparameter = \"households.spending_response\"\nvalues = [0.5, 9]
+[[axis]]\nname = \"b\"\nkey = 'site[\"Milltown works\"].jobs'\nvalues = [100, 99999]
+[[outcome]]\nname = \"t\"\nexpression = 'place.jobs_change[place = \"Milltown\", year = 2022].mean'
+[[outcome]]\nname = \"u\"\nexpression = 'places.job_change[place = \"Miltown\", year = 2060].mean'
+[[outcome]]\nname = \"v\"\nexpression = 'places.jobs_change[year = 2022].mean'
+[[outcome]]\nname = \"w\"\nexpression = 'places.jobs_change[place = \"Milltown\", year = 2022].p42'
+[[outcome]]\nname = \"x\"\nexpression = 'places.jobs_change[place = \"Milltown\", year = 2022]'\n"
+    );
+    let found = findings(&text);
+    for part in [
+        "there is no result table `place`",
+        "nearest: places",
+        "no column of numbers `job_change_mean`",
+        "has no place `Miltown`",
+        "nearest: Milltown",
+        "outside the run: 2021 to 2022",
+        "rows of `places` meet the conditions",
+        "no statistic `p42`",
+        "varies over draws",
+    ] {
+        assert!(found.contains(part), "{part}:\n{found}");
+    }
+    let one = text.split("[[outcome]]").next().unwrap().to_owned() + OUTCOMES;
+    let found = findings(&one);
+    for part in ["`households.spending_response` is out of range", "axis `b`, value 99999"] {
+        assert!(found.contains(part), "{part}:\n{found}");
+    }
+}
+
+#[test]
+fn what_is_too_large_is_refused_in_words() {
+    let axis = |at: usize| {
+        format!(
+            "[[axis]]\nname = \"a{at}\"\nparameter = \"carbon.pass_through\"\nrange = {{ min = 0, max = 1, steps = 1000 }}\n"
+        )
+    };
+    let axes: String = (0..4).map(axis).collect();
+    let found = findings(&format!("{HEAD}[design]\nkind = \"grid\"\n{axes}{OUTCOMES}"));
+    assert!(found.contains("1000000000000 points"), "{found}");
+    let axes: String = (0..300).map(axis).collect();
+    let found = findings(&format!("{HEAD}[design]\nkind = \"lhs\"\npoints = 10\n{axes}{OUTCOMES}"));
+    assert!(found.contains("1 to 256 `[[axis]]`"), "{found}");
+    let found =
+        findings(&format!("{HEAD}[design]\nkind = \"sobol\"\npoints = 1000000000\n{}{OUTCOMES}", axis(0)));
+    assert!(found.contains("too many for a `sobol` design"), "{found}");
+    let found =
+        findings(&format!("{HEAD}[design]\nkind = \"lhs\"\npoints = 1000000000\n{}{OUTCOMES}", axis(0)));
+    assert!(found.contains("1000000000 points") && found.contains("10000000 variants"), "{found}");
+}
+
+#[test]
+fn another_sweep_in_the_folder_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow().replace("points = 200", "points = 2").replace("draws=12", "draws=2");
+    let file = write(folder.path(), "sweep.toml", &text);
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out", "--quiet"]);
+    let before = hashes(&folder.path().join("out"));
+    let file = write(folder.path(), "sweep.toml", &text.replace("year = 2022].mean", "year = 2021].mean"));
+    for arguments in [&["--resume"][..], &[]] {
+        let all = [&["sweep", file.to_str().unwrap(), "--output", "out"], arguments].concat();
+        let output = fairshift(folder.path(), &all);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains("holds another sweep"), "{}", said(&output));
+    }
+    assert_eq!(hashes(&folder.path().join("out")), before);
+    std::fs::create_dir(folder.path().join("mine")).unwrap();
+    std::fs::write(folder.path().join("mine/thesis.txt"), "do not touch").unwrap();
+    let output = fairshift(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "mine", "--force"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(folder.path().join("mine/thesis.txt").exists());
+}
+
+#[test]
+fn the_schema_is_that_of_the_reader_and_of_the_committed_file() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/sweep.schema.json");
+    let text = format!("{:#}\n", sweep_schema());
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), text, "stale: BLESS=1 cargo test --test sweep");
+    let folder = tempfile::tempdir().unwrap();
+    let everything = format!(
+        "{HEAD}[design]\nkind = \"grid\"\n[[axis]]\nname = \"a\"\nparameter = \"carbon.pass_through\"\nrange = {{ min = 0, max = 1, steps = 3 }}
+{OUTCOMES}\n[analysis]\nlevel = 0.9\n"
+    );
+    let file = write(folder.path(), "sweep.toml", &everything);
+    let loaded = sweep::load(file.to_str().unwrap(), &Library::empty()).unwrap();
+    let schema = sweep_schema();
+    for (section, definition) in [
+        ("sweep", None),
+        ("design", Some("DesignTable")),
+        ("axis", Some("AxisTable")),
+        ("range", Some("RangeTable")),
+        ("outcome", Some("OutcomeTable")),
+        ("analysis", Some("Analysis")),
+    ] {
+        let table = definition.map_or(&schema, |name| &schema["$defs"][name]);
+        let keys: Vec<&str> = table["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        let mut asked: Vec<&str> = loaded.asked[section].iter().copied().collect();
+        let mut keys = keys;
+        keys.sort_unstable();
+        asked.sort_unstable();
+        assert_eq!(asked, keys, "{section}");
+    }
+}
+
+#[test]
+fn every_shipped_sweep_is_valid_and_its_first_variants_have_outcomes() {
+    let library = Library::embedded();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/sweeps");
+    let shortened = tempfile::tempdir().unwrap();
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "toml") {
+            continue;
+        }
+        found += 1;
+        let scenarios = Scenarios::new(&library);
+        let whole = sweep::load(path.to_str().unwrap(), &library).unwrap_or_else(|f| panic!("{f}"));
+        Experiment::new(whole, &scenarios, &library).unwrap_or_else(|f| panic!("{f}"));
+        // A few years instead of thirty.
+        let mut text = std::fs::read_to_string(&path)
+            .unwrap()
+            .replace("set = [", "set = [\"years.end=2026\", \"outputs.detail_years=[2026]\", ");
+        for (long, short) in [
+            ("2050", "2026"),
+            ("2040", "2026"),
+            ("2035", "2026"),
+            ("2030", "2026"),
+            ("steps = 6", "steps = 2"),
+        ] {
+            text = text.replace(long, short);
+        }
+        let tiny = write(shortened.path(), "tiny.toml", &text);
+        let sweep = sweep::load(tiny.to_str().unwrap(), &library).unwrap_or_else(|f| panic!("{f}"));
+        let experiment = Experiment::new(sweep, &scenarios, &library).unwrap_or_else(|f| panic!("{f}"));
+        let mut workspace = Workspace::default();
+        let computed = experiment.compute(&experiment.row(0), &mut workspace);
+        let outcomes = computed.unwrap_or_else(|why| panic!("{}: {why}", path.display())).outcomes;
+        assert!(outcomes.iter().all(|outcome| outcome.is_finite()), "{}: {outcomes:?}", path.display());
+    }
+    assert!(found >= 4);
+}
