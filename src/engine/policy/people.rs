@@ -124,8 +124,10 @@ impl PolicyRun<'_> {
             Action::Retraining { duration, .. } => {
                 let cost = or(&self.setting, policy.unit_cost, numbers.cost_per_slot) * policy.price_factor;
                 let slots: Vec<f64> = spent.iter().map(|s| s * 1e6 / cost).collect();
-                add(&mut self.levers.training, &slots);
-                self.levers.course = self.course(duration.unwrap_or(numbers.retraining_duration));
+                if slots.iter().any(|slots| *slots > 0.0) {
+                    add(&mut self.levers.training, &slots);
+                    self.levers.course = self.course(duration.unwrap_or(numbers.retraining_duration));
+                }
                 Some((Done { outputs: slots.iter().sum(), ..Done::default() }, none))
             }
             Action::IncomeBridge { .. } => Some((self.bridge(policy, spent, year), none)),
@@ -192,7 +194,10 @@ impl PolicyRun<'_> {
         }
         let rate = replacement_rate.map_or(numbers.replacement_rate, |q| self.setting.values.value(q));
         let out_of_work = self.setting.values.labour.as_ref().map_or(0.0, |l| l.replacement);
-        self.levers.bridge_income = (rate - out_of_work).max(0.0);
+        // A lever that differs from none would wake a market in which nothing moves.
+        if on_bridge > 0.0 || !self.levers.bridge.is_empty() {
+            self.levers.bridge_income = (rate - out_of_work).max(0.0);
+        }
         Done { outputs: on_bridge, ..Done::default() }
     }
 
