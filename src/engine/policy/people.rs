@@ -187,7 +187,7 @@ impl PolicyRun<'_> {
         for (p, spent) in spent.iter().enumerate() {
             let cost = self.bridge_cost(policy, p);
             on_bridge += if cost > 0.0 { spent / cost } else { 0.0 };
-            if open && policy.eligible[p] && self.affords(policy, p, *spent) {
+            if open && policy.eligible[p] && self.affords(policy, p, *spent, year) {
                 let share = eligible * take_up(share, numbers.trust_take_up, self.trust(p));
                 raise(&mut self.levers.bridge, p, share, self.fabric.len());
             }
@@ -202,10 +202,11 @@ impl PolicyRun<'_> {
     }
 
     /// Whether the place's money is not used up by those who are on the bridge already.
-    fn affords(&self, policy: &Policy, place: usize, spent: f64) -> bool {
+    fn affords(&self, policy: &Policy, place: usize, spent: f64, year: usize) -> bool {
         let on_it = self.people.as_ref().map_or(0.0, |people| people.bridged[place]);
         let at = self.setting.inputs.policy.list.iter().position(|p| p.name == policy.name);
-        let funded = at.is_some_and(|k| self.programmes[k].weights[place] > 0.0);
+        let funded = at
+            .is_some_and(|k| self.programmes[k].weights[place] > 0.0 && !self.programmes[k].is_stopped(year));
         funded && spent + 1e-6 >= on_it * self.bridge_cost(policy, place)
     }
 
