@@ -124,8 +124,10 @@ impl PolicyRun<'_> {
             Action::Retraining { duration, .. } => {
                 let cost = or(&self.setting, policy.unit_cost, numbers.cost_per_slot) * policy.price_factor;
                 let slots: Vec<f64> = spent.iter().map(|s| s * 1e6 / cost).collect();
-                add(&mut self.levers.training, &slots);
-                self.levers.course = self.course(duration.unwrap_or(numbers.retraining_duration));
+                if slots.iter().any(|slots| *slots > 0.0) {
+                    add(&mut self.levers.training, &slots);
+                    self.levers.course = self.course(duration.unwrap_or(numbers.retraining_duration));
+                }
                 Some((Done { outputs: slots.iter().sum(), ..Done::default() }, none))
             }
             Action::IncomeBridge { .. } => Some((self.bridge(policy, spent, year), none)),
@@ -185,22 +187,26 @@ impl PolicyRun<'_> {
         for (p, spent) in spent.iter().enumerate() {
             let cost = self.bridge_cost(policy, p);
             on_bridge += if cost > 0.0 { spent / cost } else { 0.0 };
-            if open && policy.eligible[p] && self.affords(policy, p, *spent) {
+            if open && policy.eligible[p] && self.affords(policy, p, *spent, year) {
                 let share = eligible * take_up(share, numbers.trust_take_up, self.trust(p));
                 raise(&mut self.levers.bridge, p, share, self.fabric.len());
             }
         }
         let rate = replacement_rate.map_or(numbers.replacement_rate, |q| self.setting.values.value(q));
         let out_of_work = self.setting.values.labour.as_ref().map_or(0.0, |l| l.replacement);
-        self.levers.bridge_income = (rate - out_of_work).max(0.0);
+        // A lever that differs from none would wake a market in which nothing moves.
+        if on_bridge > 0.0 || !self.levers.bridge.is_empty() {
+            self.levers.bridge_income = (rate - out_of_work).max(0.0);
+        }
         Done { outputs: on_bridge, ..Done::default() }
     }
 
     /// Whether the place's money is not used up by those who are on the bridge already.
-    fn affords(&self, policy: &Policy, place: usize, spent: f64) -> bool {
+    fn affords(&self, policy: &Policy, place: usize, spent: f64, year: usize) -> bool {
         let on_it = self.people.as_ref().map_or(0.0, |people| people.bridged[place]);
         let at = self.setting.inputs.policy.list.iter().position(|p| p.name == policy.name);
-        let funded = at.is_some_and(|k| self.programmes[k].weights[place] > 0.0);
+        let funded = at
+            .is_some_and(|k| self.programmes[k].weights[place] > 0.0 && !self.programmes[k].is_stopped(year));
         funded && spent + 1e-6 >= on_it * self.bridge_cost(policy, place)
     }
 
