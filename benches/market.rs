@@ -42,7 +42,7 @@ fn main() {
     for year in 0..=years {
         let fall = Matrix::from_fn(jobs.rows(), jobs.columns(), |p, c| {
             let share = if (p + c) % 3 == 0 { -0.002 } else { 0.001 };
-            share * year as f64 * jobs[(p, c)]
+            share * f64::from(year) * jobs[(p, c)]
         });
         labour.year(&fall, &Levers::default());
     }

@@ -71,7 +71,7 @@ const WORDS: [&str; 40] = [
     "é",
 ];
 
-/// Numbers of SplitMix64 (Steele, Lea and Flood 2014).
+/// Numbers of `SplitMix64` (Steele, Lea and Flood 2014).
 struct Random(u64);
 
 impl Random {

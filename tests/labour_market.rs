@@ -68,7 +68,8 @@ struct Shares {
     unemployment: f64,
     participation: f64,
     migration: f64,
-    /// Share of the jobs lost that commuters and neighbours take up.
+    /// Share of the jobs lost that commuters and neighbours take up; printed only.
+    #[expect(dead_code, reason = "read by Debug")]
     commuting: f64,
 }
 

@@ -164,7 +164,7 @@ fn accounts_close_to_the_penny_in_every_draw() {
 
 #[test]
 fn the_definition_ranks_and_targets_but_does_not_touch_jobs() {
-    for definition in ["carbon"] {
+    for definition in ["outcomes", "carbon"] {
         let text = format!("{PATH}[left_behind]\ndefinition = \"{definition}\"\n");
         let other = inputs(&text, &SHORT);
         assert_eq!(bits(plain()), bits(&run(&other)), "{definition}");

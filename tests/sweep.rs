@@ -216,16 +216,12 @@ fn killed_at_any_moment_and_resumed_the_tables_are_those_of_a_clean_run() {
                     None => std::thread::sleep(Duration::from_millis(2)),
                 }
             };
-            match status {
-                Some(status) => {
-                    assert_eq!(status.code(), Some(0));
-                    break;
-                }
-                None => {
-                    child.kill().unwrap();
-                    child.wait().unwrap();
-                }
+            if let Some(status) = status {
+                assert_eq!(status.code(), Some(0));
+                break;
             }
+            child.kill().unwrap();
+            child.wait().unwrap();
         }
         assert_eq!(hashes(&folder.path().join(&out)), clean, "killed {attempts} times");
     }

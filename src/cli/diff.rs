@@ -25,7 +25,7 @@ pub struct DiffArgs {
     /// Compute which differing input moved which result
     #[arg(long)]
     pub attribute: bool,
-    /// A result to attribute, e.g. national/2050/jobs_change_mean (default: the last year and the biggest movers)
+    /// A result to attribute, e.g. `national/2050/jobs_change_mean` (default: the last year and the biggest movers)
     #[arg(long = "result", value_name = "TABLE/KEY/COLUMN", requires = "attribute")]
     pub results: Vec<ResultKey>,
     /// Places in the default choice of results
@@ -64,9 +64,10 @@ pub fn run(args: &DiffArgs, console: &Console) -> Result<(), CliError> {
     let changed = inputs::differences(&first.tree, &second.tree);
     let other = circumstances(&first.run, &second.run);
     let outputs = table_differences(&first.tables, &second.tables);
-    let attribution = match args.attribute {
-        true => Some(attribute::attribute(args, (&first, &second), &changed, console)?),
-        false => None,
+    let attribution = if args.attribute {
+        Some(attribute::attribute(args, (&first, &second), &changed, console)?)
+    } else {
+        None
     };
     if args.format == Format::Json {
         let record = json!({

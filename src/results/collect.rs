@@ -13,9 +13,10 @@ pub type Measurements = Vec<Vec<f64>>;
 
 /// Access to a run's draws by table and variable.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_field_names, reason = "the draws of the scenario, beside those of its counterfactual")]
 pub struct Draws<'a> {
     inputs: &'a ModelInputs,
-    draws: &'a [DrawResult],
+    own: &'a [DrawResult],
     counterfactual: Option<&'a [DrawResult]>,
 }
 
@@ -74,7 +75,7 @@ impl<'a> Draws<'a> {
         draws: &'a [DrawResult],
         counterfactual: Option<&'a [DrawResult]>,
     ) -> Self {
-        Self { inputs, draws, counterfactual }
+        Self { inputs, own: draws, counterfactual }
     }
 
     fn years(&self) -> usize {
@@ -92,7 +93,7 @@ impl<'a> Draws<'a> {
     /// Sum of variables by unit and year, rows `[unit × year]`, differences from the counterfactual.
     #[must_use]
     pub fn change(&self, unit: Unit, parts: &[Variable]) -> Measurements {
-        let pairs = self.draws.iter().enumerate();
+        let pairs = self.own.iter().enumerate();
         pairs
             .map(|(number, draw)| {
                 let mut change = self.own_change(draw, unit, parts);
@@ -116,7 +117,7 @@ impl<'a> Draws<'a> {
     pub fn level(&self, unit: Unit, quantity: Quantity) -> Measurements {
         let base = base_levels(&self.inputs.dataset, unit, quantity);
         let years = self.years();
-        self.draws
+        self.own
             .iter()
             .map(|draw| {
                 let mut level = self.own_change(draw, unit, quantity.parts());
@@ -132,7 +133,7 @@ impl<'a> Draws<'a> {
     /// One row of [`Self::change`], `[draw]`, bit for bit, without the others.
     #[must_use]
     pub fn change_of(&self, unit: Unit, parts: &[Variable], (item, year): (usize, usize)) -> Vec<f64> {
-        let pairs = self.draws.iter().enumerate();
+        let pairs = self.own.iter().enumerate();
         pairs
             .map(|(number, draw)| {
                 let change = self.own_change_of(draw, unit, parts, (item, year));
@@ -157,7 +158,7 @@ impl<'a> Draws<'a> {
             let growth = if quantity.is_money() { draw.growth[year] } else { 1.0 };
             self.own_change_of(draw, unit, quantity.parts(), (item, year)) + base * growth
         };
-        self.draws.iter().map(level).collect()
+        self.own.iter().map(level).collect()
     }
 
     fn own_change_of(&self, draw: &DrawResult, unit: Unit, parts: &[Variable], at: (usize, usize)) -> f64 {
@@ -205,7 +206,7 @@ impl<'a> Draws<'a> {
             let cells = values.len() / years.max(1);
             (0..cells).flat_map(|cell| (0..years).map(move |year| values[year * cells + cell])).collect()
         };
-        let pairs = self.draws.iter().enumerate();
+        let pairs = self.own.iter().enumerate();
         pairs
             .map(|(number, draw)| {
                 let mut rows = reorder(pick(draw));

@@ -186,6 +186,7 @@ mod tests {
     use super::*;
 
     /// 3 a + 5 b, and 8 more if both: the interaction is shared equally.
+    #[allow(clippy::unnecessary_wraps, reason = "the shape that `attribute` asks for")]
     fn two(subset: Subset) -> Result<Vec<f64>, ()> {
         let (a, b) = ((subset & 1) as f64, (subset >> 1 & 1) as f64);
         Ok(vec![3.0 * a + 5.0 * b + 8.0 * a * b, 1.0])

@@ -70,7 +70,8 @@ fn identities(manifest: &Manifest, problems: &mut Vec<Problem>) {
     };
     for check in &manifest.checks {
         let residual = check.residual.unwrap_or(f64::NAN);
-        if !check.passed || !(residual <= check.tolerance) {
+        let holds = residual <= check.tolerance;
+        if !check.passed || !holds {
             let detail = format!("residual {residual:e}, limit {:e}: {}", check.tolerance, check.description);
             fail(&check.name, detail);
         }

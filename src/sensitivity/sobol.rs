@@ -68,7 +68,7 @@ impl Outputs {
     pub fn new(inputs: usize, outputs: &[Option<f64>]) -> Result<Self, Refusal> {
         let group = inputs + 2;
         let points = outputs.len() / group;
-        if outputs.len() % group != 0 {
+        if !outputs.len().is_multiple_of(group) {
             let expected = (points + 1) * group;
             return Err(Refusal::Size { method: METHOD, expected, found: outputs.len() });
         }

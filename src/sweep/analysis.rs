@@ -6,6 +6,9 @@ use super::schema::{DesignKind, Method, OutcomeTable};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 use crate::sensitivity::{Input, Refusal, cart, morris, prim, sobol, tornado};
 
+/// Answers by outcome, and the outcomes that have none with the reason.
+type Answers<T> = (Vec<(usize, T)>, Vec<(usize, Refusal)>);
+
 /// Resamples if the file does not say.
 const RESAMPLES: u32 = 500;
 /// Level of intervals if the file does not say.
@@ -96,10 +99,7 @@ impl Analyst<'_> {
     }
 
     /// One answer per outcome; refusals are kept apart.
-    fn each<T>(
-        &self,
-        one: impl Fn(&[Option<f64>]) -> Result<T, Refusal>,
-    ) -> (Vec<(usize, T)>, Vec<(usize, Refusal)>) {
+    fn each<T>(&self, one: impl Fn(&[Option<f64>]) -> Result<T, Refusal>) -> Answers<T> {
         let (mut answers, mut refused) = (Vec::new(), Vec::new());
         for (at, outputs) in self.outcomes.iter().enumerate() {
             match one(outputs) {

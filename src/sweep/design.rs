@@ -178,11 +178,9 @@ fn unused(file: &SweepFile, context: &Context<'_>) {
 fn fits(axis: &Axis, kind: DesignKind, context: &Context<'_>) -> bool {
     use DesignKind as K;
     let needed = match (&axis.levels, kind) {
-        (_, K::File) | (Levels::Listed(_), _) => return true,
-        (Levels::Continuous(_), K::Grid | K::List) => "`values` or `range`",
-        (Levels::Continuous(_), _) => return true,
-        (Levels::Open, K::Grid | K::List) => "`values` or `range`",
-        (Levels::Open, _) => "`values`, `range` or `dist`",
+        (Levels::Continuous(_) | Levels::Open, K::Grid | K::List) => "`values` or `range`",
+        (Levels::Open, kind) if kind != K::File => "`values`, `range` or `dist`",
+        _ => return true,
     };
     let message = format!("the axis `{}` needs {needed} in a design of kind `{}`", axis.name, kind.name());
     context.push(context.error(axis.span, message));

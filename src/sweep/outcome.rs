@@ -339,7 +339,7 @@ impl Bound {
                 for argument in arguments {
                     match argument {
                         Self::Rows(rows) if *function != Function::Abs => {
-                            numbers.extend(selected(rows, scope)?)
+                            numbers.extend(selected(rows, scope)?);
                         }
                         other => numbers.push(other.value(scope)?),
                     }

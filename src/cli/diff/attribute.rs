@@ -49,9 +49,10 @@ pub(super) fn attribute(
         same_program(&side.run, args.anyway, console)?;
     }
     run::set_threads(args.threads)?;
-    let results = match args.results.is_empty() {
-        true => of_interest(&first.tables, &second.tables, args.movers),
-        false => args.results.clone(),
+    let results = if args.results.is_empty() {
+        of_interest(&first.tables, &second.tables, args.movers)
+    } else {
+        args.results.clone()
     };
     known(&results, sides)?;
     let mut between = Between {
@@ -175,15 +176,7 @@ impl Between<'_> {
         let mut inputs = build::build(&loaded, dataset).map_err(CliError::invalid)?.inputs;
         inputs.outputs.tables = self.results.iter().map(|key| key.table.clone()).collect();
         let tables = run::results(&inputs)?;
-        self.results.iter().map(|key| self.value(key, &tables)).collect()
-    }
-
-    fn value(&self, key: &ResultKey, tables: &[ResultTable]) -> Result<f64, CliError> {
-        key.value(tables).filter(|value| value.is_finite()).ok_or_else(|| {
-            CliError::Usage(format!(
-                "a run between the two has no number for {key}; choose other results (--result)"
-            ))
-        })
+        self.results.iter().map(|key| value(key, &tables)).collect()
     }
 
     /// Says where the folders hold other numbers than this program computes.
@@ -203,6 +196,14 @@ impl Between<'_> {
             }
         }
     }
+}
+
+fn value(key: &ResultKey, tables: &[ResultTable]) -> Result<f64, CliError> {
+    key.value(tables).filter(|value| value.is_finite()).ok_or_else(|| {
+        CliError::Usage(format!(
+            "a run between the two has no number for {key}; choose other results (--result)"
+        ))
+    })
 }
 
 /// A random order (Fisher and Yates), the same for the same number.

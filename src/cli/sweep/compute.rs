@@ -58,13 +58,13 @@ fn take_plan(opened: &Opened<'_>, args: &RunArgs) -> Result<Plan, CliError> {
     }
     folder.make()?;
     let planned = opened.planned()?;
-    if let (Some(plan), Some((_, shards))) = (&planned, args.shard) {
-        if plan.shards != shards {
-            return Err(CliError::Usage(format!(
-                "the plan has {} shards, not {shards}: use --shard I/{}, or plan again with `fairshift sweep plan --shards {shards}`",
-                plan.shards, plan.shards
-            )));
-        }
+    if let (Some(plan), Some((_, shards))) = (&planned, args.shard)
+        && plan.shards != shards
+    {
+        return Err(CliError::Usage(format!(
+            "the plan has {} shards, not {shards}: use --shard I/{}, or plan again with `fairshift sweep plan --shards {shards}`",
+            plan.shards, plan.shards
+        )));
     }
     let began = !folder.journals()?.is_empty();
     if planned.is_some() && began && !args.resume && args.shard.is_none() {

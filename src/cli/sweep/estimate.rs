@@ -73,7 +73,7 @@ impl Estimate {
 
     /// For programs.
     #[must_use]
-    pub fn to_json(&self) -> String {
+    pub fn to_json(self) -> String {
         let record = json!({
             "first_variant_seconds": self.first, "variant_seconds": self.next,
             "peak_memory_bytes": self.memory, "disk_bytes_per_variant": self.row_bytes,

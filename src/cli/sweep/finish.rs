@@ -144,7 +144,7 @@ impl Means {
         });
         self.seen += 1;
         if self.seen == self.replicates {
-            let sums = std::mem::replace(&mut self.sums, Some(vec![0.0; self.outcomes.len()]));
+            let sums = self.sums.replace(vec![0.0; self.outcomes.len()]);
             for (at, column) in self.outcomes.iter_mut().enumerate() {
                 column.push(sums.as_ref().map(|sums| sums[at] / self.replicates as f64));
             }

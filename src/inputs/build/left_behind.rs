@@ -107,7 +107,7 @@ impl Builder<'_> {
         if let Some(indicator) = self.data.indicator(&name.value) {
             return Some(self.indicator_column(indicator));
         }
-        if known.iter().any(|known| *known == name.value) {
+        if known.contains(&name.value) {
             return Some(self.known_column(&name.value));
         }
         let finding =
@@ -183,7 +183,7 @@ impl Builder<'_> {
         }
     }
 
-    /// kt CO2e that a place's jobs stand for at national intensities, per job: how far its work hangs on emitting industries.
+    /// kt `CO2e` that a place's jobs stand for at national intensities, per job: how far its work hangs on emitting industries.
     fn exposure(&self, place: usize) -> f64 {
         let industries = &self.data.industries;
         let emissions: f64 = industries

@@ -72,19 +72,15 @@ impl Builder<'_> {
             rule,
             definition: self.definition(entry.allocation.as_ref(), definitions, chosen),
             worst_places: entry.allocation.as_ref().and_then(|a| a.worst_places).map(|n| n.value as usize),
-            capacity: entry.delivery_capacity.map(|c| c.value * self.price(entry)),
+            capacity: entry.delivery_capacity.map(|c| c.value * price(entry)),
             local_delivery: is_local(kind),
             roll_over: unspent == Unspent::RollOver,
             hazard: self.parameters.given(&name("cancellation_hazard")),
             bridge: self.bridge(entry)?,
             unit_cost: self.parameters.given(&name("unit_cost")),
-            price_factor: self.price(entry),
+            price_factor: price(entry),
             action: self.action(entry)?,
         })
-    }
-
-    fn price(&self, entry: &schema::Policy) -> f64 {
-        entry.price_factor.map_or(1.0, |f| f.value)
     }
 
     fn flags(&self, names: &Names) -> Vec<bool> {
@@ -111,7 +107,7 @@ impl Builder<'_> {
     /// £m of the price base by model year, 0 outside the policy's years.
     fn budget(&self, entry: &schema::Policy) -> Option<Series> {
         let (start, end) = (entry.start?.value, entry.end?.value);
-        let factor = self.price(entry);
+        let factor = price(entry);
         let of = |year: i32| -> f64 {
             if year < start || year > end {
                 return 0.0;
@@ -256,6 +252,11 @@ impl Builder<'_> {
             regrowth: given("regrowth"),
         })
     }
+}
+
+/// What the £ of a policy must be multiplied with to reach the data set's prices.
+fn price(entry: &schema::Policy) -> f64 {
+    entry.price_factor.map_or(1.0, |f| f.value)
 }
 
 /// Programmes of national agencies do not wait for town halls.

@@ -60,11 +60,11 @@ mod tests {
     #[test]
     fn ten_per_cent_more_capital() {
         let log = log_output_factor(100.0, [(10.0, 0.122)].into_iter());
-        assert!((log - 0.122 * 1.1f64.ln()).abs() < 1e-15);
+        assert!((log - 0.122 * math::ln(1.1)).abs() < 1e-15);
         assert_eq!(log_output_factor(100.0, [(0.0, 0.122)].into_iter()), 0.0);
         // Two additions with one elasticity are one addition.
         let split = log_output_factor(100.0, [(4.0, 0.1), (6.0, 0.1)].into_iter());
-        assert!((split - 0.1 * 1.1f64.ln()).abs() < 1e-15);
+        assert!((split - 0.1 * math::ln(1.1)).abs() < 1e-15);
     }
 
     #[test]

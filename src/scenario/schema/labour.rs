@@ -11,9 +11,9 @@ use super::{At, OccupationalEngine, OccupationalModel};
 pub struct LabourOnly {
     /// The model.
     pub model: At<OccupationalModel>,
-    /// How it is computed; default: mean_field.
+    /// How it is computed; default: `mean_field`.
     pub engine: Option<At<OccupationalEngine>>,
-    /// CSV file relative to this one: id, employment_0, unemployment_0, vacancies_0 and, if wanted, wage.
+    /// CSV file relative to this one: `id`, `employment_0`, `unemployment_0`, `vacancies_0` and, if wanted, wage.
     pub nodes: At<String>,
     /// CSV file: source, target, weight; the weights of a source sum to one, those of zero may be left out.
     pub network: At<String>,

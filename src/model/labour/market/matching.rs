@@ -184,7 +184,7 @@ mod tests {
                 .map(cell)
                 .map(|(r, c)| searchers[r * width + c] * share(r, c, q, d))
                 .sum();
-            let hires = v * (1.0 - (-s / v).exp());
+            let hires = v * (1.0 - crate::math::exp(-s / v));
             assert!((matching.hires[q * width + d] - hires).abs() < 1e-13);
         }
         let total: f64 = matching.hires.iter().sum();

@@ -1,0 +1,79 @@
+//! Published allocations, and what a scenario may not say about policies.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use fairshift::model::allocation::rounding::largest_remainder;
+use fairshift::scenario::{Library, load_text};
+
+/// Annex I of Regulation (EU) 2021/1056: recovery money, budget money, total.
+fn rows() -> Vec<[f64; 3]> {
+    let text = include_str!("fixtures/policy/eu_jtf_allocations.csv");
+    let row = |line: &str| {
+        let numbers: Vec<f64> = line.split(',').skip(1).map(|cell| cell.parse().unwrap()).collect();
+        [numbers[0], numbers[1], numbers[2]]
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+/// 27 rows rounded one by one sum to 17,501; largest remainder gives them back for that total, and for the true 17,500 takes one
+/// million from one country.
+#[test]
+fn just_transition_fund_rows_by_largest_remainder() {
+    let rows = rows();
+    let totals: Vec<f64> = rows.iter().map(|r| r[2]).collect();
+    assert_eq!((rows.len(), totals.iter().sum::<f64>()), (27, 17_501.0));
+    let published: Vec<i64> = totals.iter().map(|t| *t as i64).collect();
+    assert_eq!(largest_remainder(17_501, &totals), published);
+    let exact = largest_remainder(17_500, &totals);
+    assert_eq!(exact.iter().sum::<i64>(), 17_500);
+    let moved: i64 = exact.iter().zip(&published).map(|(a, b)| (a - b).abs()).sum();
+    assert_eq!(moved, 1);
+    for [recovery, budget, total] in rows {
+        assert!((recovery + budget - total).abs() <= 1.0, "parts are rounded by themselves too");
+    }
+}
+
+fn findings(policy: &str) -> String {
+    let text = format!("schema = 1\nname = \"bad\"\nextends = \"uk-baseline\"\n{policy}");
+    load_text("bad", &text, &Library::embedded(), &[]).unwrap().findings.to_string()
+}
+
+const FUND: &str = "[[policy]]\nname = \"Fund\"\nkind = \"infrastructure\"\nstart = 2025\nend = 2030\nannual_budget = 10\nsource = \"test\"\n";
+
+#[test]
+fn elasticity_and_accessibility_on_one_spend_are_refused_with_both_lines() {
+    let said = findings(&format!("{FUND}output_elasticity = 0.1\naccessibility = 0.05\n"));
+    assert!(said.contains("twice") && said.contains("bad.toml:12") && said.contains("bad.toml:11"), "{said}");
+}
+
+#[test]
+fn a_multiplier_over_the_input_output_block_is_refused() {
+    let said = findings(&format!("induced = \"type_ii\"\n{FUND}multiplier = 1.3\n"));
+    assert!(
+        said.contains("multiplier") && said.contains("bad.toml:4") && said.contains("bad.toml:12"),
+        "{said}"
+    );
+    assert!(!findings(&format!("{FUND}multiplier = 1\n")).contains("multiplier"));
+}
+
+#[test]
+fn unknown_and_foreign_keys_come_with_the_nearest() {
+    let said = findings(&format!("{FUND}anual_budget = 3\ncost_per_jobs = 3\n"));
+    assert!(said.contains("annual_budget") && said.contains("cost_per_job"), "{said}");
+    let said = findings(&format!("{FUND}posts = 3\nallocation = {{ rule = \"arc\", omega = 0.5 }}\n"));
+    assert!(said.contains("`posts` has no meaning") && said.contains("`omega` has no meaning"), "{said}");
+}
+
+#[test]
+fn every_package_is_read_without_findings() {
+    let library = Library::embedded();
+    let packages: Vec<&str> = library.pathway_paths().filter(|p| p.starts_with("policies/")).collect();
+    assert!(packages.len() >= 10, "{packages:?}");
+    for path in packages {
+        let text = format!(
+            "schema = 1\nname = \"uses\"\nextends = \"uk-baseline\"\n[[policy]]\nfile = \"{path}\"\n"
+        );
+        let loaded = load_text("uses", &text, &library, &[]).unwrap();
+        assert!(loaded.findings.is_empty(), "{path}: {}", loaded.findings);
+        assert!(!loaded.resolved.scenario.policy.is_empty(), "{path}");
+    }
+}
