@@ -207,6 +207,8 @@ fn a_closure_with_notice_is_not_as_many_unemployed() {
         let sum = |f: Flow| (0..places).map(|p| flow(year, f, p)).sum::<f64>();
         eprintln!("     {:?}", flows.map(|f| sum(f).round()));
     }
+    let left: f64 = (0..places).map(|p| flow(10, Flow::LeftLabourForce, p)).sum();
+    assert!(left.abs() < 2000.0, "flows beyond the base year's: {left}");
     let lost = 2000.0 / 1.0563;
     let unemployed = |year| shares(uk, &result, &everywhere, year).unemployed;
     assert!(flow(4, Flow::LeftUnderNotice, place) > 0.1 * lost);

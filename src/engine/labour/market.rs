@@ -36,6 +36,8 @@ pub struct LabourMarket<'a> {
     base_flows: Vec<f64>,
     flows: Flows,
     years: usize,
+    /// Years in which steps were taken.
+    stepped: usize,
     detail: Vec<usize>,
     moved: bool,
     /// Change of household purchases by place that last year's incomes bring, £m.
@@ -117,6 +119,7 @@ impl<'a> LabourMarket<'a> {
             base_flows: Vec::new(),
             flows: Flows::new(places),
             years: 0,
+            stepped: 0,
             detail,
             moved: false,
             purchases: vec![0.0; places],
@@ -189,6 +192,7 @@ impl<'a> LabourMarket<'a> {
         if year > 0 {
             self.reach(levers);
             self.steps(jobs, levers, year);
+            self.stepped += 1;
             let places = self.population.len();
             let unemployed = unemployed(&self.state, self.market.width);
             let steps = self.values.market.steps_per_year as f64;
@@ -366,10 +370,11 @@ impl<'a> LabourMarket<'a> {
         self.keep_flows(year);
     }
 
-    /// Flows since the base year less as many base years' own.
+    /// Flows since the base year less as many base years' own; years before anything moves are base years and not
+    /// stepped.
     fn keep_flows(&mut self, year: usize) {
         let places = self.population.len();
-        let years = if self.moved { year as f64 } else { 0.0 };
+        let years = self.stepped as f64;
         let excess = |at: usize| self.flows.people[at] - years * self.base_flows[at];
         for flow in 0..FLOWS {
             let sum: f64 = (0..places).map(|p| excess(flow * places + p)).sum();
