@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::cli::rerun::cell_text;
+use crate::cli::run::set_threads;
 use crate::cli::{CliError, Console, Format};
 use crate::results::table::ResultTable;
 use crate::review::differences::TableDifference;
@@ -60,6 +61,7 @@ struct Side {
 /// # Errors
 /// If a folder is no finished run, or a run between the two cannot be computed.
 pub fn run(args: &DiffArgs, console: &Console) -> Result<(), CliError> {
+    set_threads(args.threads)?;
     let (first, second) = (open(&args.first)?, open(&args.second)?);
     let changed = inputs::differences(&first.tree, &second.tree);
     let other = circumstances(&first.run, &second.run);

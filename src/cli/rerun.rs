@@ -49,6 +49,7 @@ pub struct RerunArgs {
 /// # Errors
 /// If the results differ (exit code 1), or if the run cannot be repeated as it stands (2).
 pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
+    run::set_threads(args.threads)?;
     let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
     if published.manifest.data_package.is_none() {
         return Err(CliError::Usage(format!(
@@ -61,7 +62,6 @@ pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
         console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));
     }
     let ready = prepare(&published, args.anyway, console)?;
-    run::set_threads(args.threads)?;
     let temporary = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
     let path = args.output.clone().unwrap_or_else(|| temporary.path().join("run"));
     let started = (Instant::now(), run::since_epoch());

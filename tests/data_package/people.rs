@@ -133,14 +133,14 @@ fn rates_that_do_not_add_up() {
     let text = findings(&[("places.csv", "0.75,0.01,0.04", "0.97,0.01,0.04")]);
     assert_eq!(
         text,
-        "own/places.csv: error: more people work or look for work in P1 than live there\n    field: employment_rate\n    \
+        "own/places.csv:2: error: more people work or look for work in P1 than live there\n    field: employment_rate\n    \
          found: 0.97\n    allowed: at most 0.96 (1 - unemployment_rate)\n"
     );
     let files = crate::damaged(&[("places.csv", "0.005,0.21", "0.005,0.31")]);
     let package = read(&files).map_err(|f| f.to_string()).unwrap();
     assert_eq!(
         package.warnings.to_string(),
-        "own/places.csv: warning: the rates of P1 do not add up; what the other two leave is used\n    \
+        "own/places.csv:2: warning: the rates of P1 do not add up; what the other two leave is used\n    \
          field: inactivity_rate\n    found: 0.31\n    allowed: 0.2188 = 1 - employment_rate / (1 - unemployment_rate)\n"
     );
 }
@@ -177,7 +177,7 @@ fn occupations_that_do_not_sum_and_indicators_without_a_table() {
     let text = refused(&[("occupations.csv", "SOLD,4,Clerks,1\n", "")]);
     assert_eq!(
         text,
-        "own/occupations.csv: error: shares of the occupations of SOLD do not sum to one\n    field: share\n    \
+        "own/occupations.csv:4: error: shares of the occupations of SOLD do not sum to one\n    field: share\n    \
          found: 0\n    allowed: 1\n"
     );
     let mut files = with_people(&[]);
@@ -186,7 +186,7 @@ fn occupations_that_do_not_sum_and_indicators_without_a_table() {
     assert!(text.contains("own/place_indicators.csv: error: the table `indicators` is missing"), "{text}");
     let empty = with_people(&[("place_indicators.csv", "fund,P2,12.5,,[e]\n", "")]);
     let warnings = read(&empty).map_err(|f| f.to_string()).unwrap().warnings.to_string();
-    assert_eq!(warnings, "own/place_indicators.csv: warning: no place has a figure of fund\n");
+    assert_eq!(warnings, "own/indicators.csv:3: warning: no place has a figure of fund\n");
 }
 
 #[test]

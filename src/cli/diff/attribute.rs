@@ -48,7 +48,6 @@ pub(super) fn attribute(
     for side in [first, second] {
         same_program(&side.run, args.anyway, console)?;
     }
-    run::set_threads(args.threads)?;
     let results = if args.results.is_empty() {
         of_interest(&first.tables, &second.tables, args.movers)
     } else {

@@ -61,7 +61,7 @@ impl ScenarioFile {
 }
 
 fn policies(fields: &Fields<'_>) -> Vec<Policy> {
-    let induced = fields.choice("induced").unwrap_or(At { value: Induced::None, span: fields.span });
+    let induced = induced(fields);
     fields.entries("policy").into_iter().filter_map(|entry| Policy::read(entry, induced)).collect()
 }
 
