@@ -177,7 +177,7 @@ fn occupations_that_do_not_sum_and_indicators_without_a_table() {
     let text = refused(&[("occupations.csv", "SOLD,4,Clerks,1\n", "")]);
     assert_eq!(
         text,
-        "own/occupations.csv:4: error: shares of the occupations of SOLD do not sum to one\n    field: share\n    \
+        "own/occupations.csv: error: shares of the occupations of SOLD do not sum to one\n    field: share\n    \
          found: 0\n    allowed: 1\n"
     );
     let mut files = with_people(&[]);
