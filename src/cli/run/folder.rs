@@ -15,7 +15,7 @@ use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::iamc::{Labels, iamc_table};
 use crate::writers::manifest::{
-    DATA_PACKAGE, DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord,
+    DATA_PACKAGE, DataPackageRecord, Engine, InputRecord, Manifest, OutputRecord, Role, ScenarioRecord,
 };
 use crate::writers::run_folder::RunFolder;
 use crate::writers::tables::{Format, write_tables};
@@ -62,28 +62,56 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
     folder.write("report.html", Role::Report, page.as_bytes())?;
     let records = copies(&folder, &run.ready.files, run.ready.package.as_ref())?;
     folder.write("log.txt", Role::Log, log(run).as_bytes())?;
-    let ended = run.started_at + run.started.elapsed().as_secs();
-    let manifest = Manifest {
-        schema: 1,
-        name: inputs.name.clone(),
-        title: inputs.title.clone(),
-        engine: Engine::current(),
-        command: command(),
-        scenario: ScenarioRecord { path: scenario.path, sha256: scenario.sha256 },
+    let about = About {
+        name: &inputs.name,
+        title: &inputs.title,
         seed: inputs.seed,
         draws: inputs.draws as u64,
         data_package: data,
-        inputs: records,
-        outputs: Vec::new(),
-        checks: run.checks.iter().map(Into::into).collect(),
-        started: Some(utc_time(run.started_at)),
-        ended: Some(utc_time(ended)),
-        threads: rayon::current_num_threads() as u64,
-        wall_seconds: run.started.elapsed().as_secs_f64(),
-        peak_memory_bytes: peak_memory_bytes(),
-        exit_status: u8::from(run.checks.iter().any(|c| !c.passed())),
     };
-    Ok(folder.finish(manifest)?)
+    let started = (run.started, run.started_at);
+    Ok(folder.finish(manifest(about, (scenario, records), run.checks, started))?)
+}
+
+/// What a manifest says of a run besides its files, checks and circumstances.
+pub(super) struct About<'a> {
+    pub name: &'a str,
+    pub title: &'a str,
+    pub seed: u64,
+    pub draws: u64,
+    pub data_package: DataPackageRecord,
+}
+
+/// The manifest of a run that ends now.
+///
+/// * `started` – when it began, and the seconds since 1970 then.
+pub(super) fn manifest(
+    about: About<'_>,
+    (scenario, inputs): (OutputRecord, Vec<InputRecord>),
+    checks: &[Check],
+    started: (Instant, u64),
+) -> Manifest {
+    let elapsed = started.0.elapsed();
+    Manifest {
+        schema: 1,
+        name: about.name.to_owned(),
+        title: about.title.to_owned(),
+        engine: Engine::current(),
+        command: command(),
+        scenario: ScenarioRecord { path: scenario.path, sha256: scenario.sha256 },
+        seed: about.seed,
+        draws: about.draws,
+        data_package: about.data_package,
+        inputs,
+        outputs: Vec::new(),
+        checks: checks.iter().map(Into::into).collect(),
+        started: Some(utc_time(started.1)),
+        ended: Some(utc_time(started.1 + elapsed.as_secs())),
+        threads: rayon::current_num_threads() as u64,
+        wall_seconds: elapsed.as_secs_f64(),
+        peak_memory_bytes: peak_memory_bytes(),
+        exit_status: u8::from(checks.iter().any(|c| !c.passed())),
+    }
 }
 
 /// The report of a run.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::folder::{command, copies};
+use super::folder::{About, command, copies, manifest};
 use super::{RunArgs, since_epoch};
 use crate::cli::{CliError, Console};
 use crate::engine::labour_only::{self, LabourOutput};
@@ -15,8 +15,7 @@ use crate::scenario::Loaded;
 use crate::scenario::files::Role as FileRole;
 use crate::scenario::tree::{Node, Value};
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage};
-use crate::writers::engine::{peak_memory_bytes, utc_time};
-use crate::writers::manifest::{DataPackageRecord, Engine, InputRecord, Manifest, Role, ScenarioRecord};
+use crate::writers::manifest::{DataPackageRecord, InputRecord, Role};
 use crate::writers::run_folder::RunFolder;
 use crate::writers::tables::{Format, write_tables};
 
@@ -87,26 +86,14 @@ fn write(
     let resolved = resolved(ready, &records);
     let scenario = folder.write("scenario.resolved.toml", Role::ResolvedScenario, resolved.as_bytes())?;
     folder.write("log.txt", Role::Log, log(ready, output, checks, started).as_bytes())?;
-    Ok(folder.finish(Manifest {
-        schema: 1,
-        name: inputs.name.clone(),
-        title: inputs.title.clone(),
-        engine: Engine::current(),
-        command: command(),
-        scenario: ScenarioRecord { path: scenario.path, sha256: scenario.sha256 },
+    let about = About {
+        name: &inputs.name,
+        title: &inputs.title,
         seed: inputs.seed,
         draws: 1,
         data_package: DataPackageRecord::default(),
-        inputs: records,
-        outputs: Vec::new(),
-        checks: checks.iter().map(Into::into).collect(),
-        started: Some(utc_time(started.1)),
-        ended: Some(utc_time(started.1 + started.0.elapsed().as_secs())),
-        threads: rayon::current_num_threads() as u64,
-        wall_seconds: started.0.elapsed().as_secs_f64(),
-        peak_memory_bytes: peak_memory_bytes(),
-        exit_status: u8::from(checks.iter().any(|c| !c.passed())),
-    })?)
+    };
+    Ok(folder.finish(manifest(about, (scenario, records), checks, *started))?)
 }
 
 /// The resolved scenario with the names of the copies beside it, so that the run folder can be run again.
