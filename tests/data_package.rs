@@ -95,6 +95,14 @@ fn an_unbalanced_table_is_named_with_both_totals() {
 }
 
 #[test]
+fn a_code_that_stands_twice_is_named() {
+    let text = findings(&[("industries.csv", "\nSERVICES,", "\nGOODS,")]);
+    assert!(text.contains("own/industries.csv:3: error: the key is there twice, first in line 2"), "{text}");
+    let text = findings(&[("places.csv", "\nP1,", "\nP2,")]);
+    assert!(text.contains("own/places.csv:3: error: the key is there twice, first in line 2"), "{text}");
+}
+
+#[test]
 fn an_unknown_code_comes_with_the_nearest() {
     let text = findings(&[("place_industries.csv", "P2,SERVICES,4000", "P2,SERVISES,4000")]);
     assert!(text.contains("own/place_industries.csv:5: error: unknown industry"), "{text}");

@@ -55,8 +55,9 @@ impl<'a> Codes<'a> {
         Self { tables, indices, findings: Findings::new(), quiet: Quiet::default() }
     }
 
+    /// How many entries a kind has: the rows of its table, also where a code stands there twice.
     pub(super) fn count(&self, kind: Kind) -> usize {
-        self.indices[kind as usize].len()
+        self.indices[kind as usize].values().max().map_or(0, |last| last + 1)
     }
 
     /// Index of every row's code; an unknown one is a finding and `None`.
