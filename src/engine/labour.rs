@@ -68,6 +68,10 @@ pub struct LabourResult {
     pub stationary_gap: f64,
     /// Most negative stock over the mean of its kind.
     pub negative: f64,
+    /// With whole people: what expected values would be on the same path of jobs, as `places`; else empty.
+    pub mean_field: Vec<f64>,
+    /// With whole people: largest distance of a stock from a whole number.
+    pub fraction: f64,
 }
 
 /// Base-year levels of the labour variables, `[variable][place]`.

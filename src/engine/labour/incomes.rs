@@ -76,19 +76,26 @@ impl Incomes {
                 if people > 0.0 { bill / people } else { 0.0 }
             })
             .collect();
-        let employed = market.pairs.residence_sums(&market.base.pairs);
-        let unemployed = unemployed(&market.base, width);
+        let places = market.pairs.places();
         let mut incomes = Self {
             pay_per_person,
             base_pay: Vec::new(),
             mean_pay: Vec::new(),
-            base_rate: employed.iter().zip(&unemployed).map(|(e, u)| rate(*e, *u)).collect(),
-            looking: vec![0.0; employed.len()],
-            lost: vec![0.0; employed.len()],
+            base_rate: Vec::new(),
+            looking: vec![0.0; places],
+            lost: vec![0.0; places],
         };
-        incomes.base_pay = incomes.pay(market, &market.base);
-        incomes.mean_pay = incomes.base_pay.iter().zip(&employed).map(|(p, e)| ratio(*p, *e)).collect();
+        incomes.rebase(market);
         incomes
+    }
+
+    /// Takes the market's base state as the base year at the same pay.
+    pub fn rebase(&mut self, market: &Calibration) {
+        let employed = market.pairs.residence_sums(&market.base.pairs);
+        let unemployed = unemployed(&market.base, market.width);
+        self.base_rate = employed.iter().zip(&unemployed).map(|(e, u)| rate(*e, *u)).collect();
+        self.base_pay = self.pay(market, &market.base);
+        self.mean_pay = self.base_pay.iter().zip(&employed).map(|(p, e)| ratio(*p, *e)).collect();
     }
 
     /// Base-year pay, £m, `[residence]`.

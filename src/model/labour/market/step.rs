@@ -22,6 +22,8 @@ use super::parameters::Parameters;
 use super::products::LANES;
 use super::state::State;
 
+pub mod stochastic;
+
 /// What a step is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
