@@ -216,3 +216,44 @@ fn changes(before: &[Vec<f64>], after: &[Vec<f64>]) -> Vec<f64> {
         .flat_map(|(before, after)| before.iter().zip(after).map(|(b, a)| a - b).collect::<Vec<_>>())
         .collect()
 }
+
+/// Through a scenario: same seed, same bits; expected values beside whole people; every identity holds.
+#[test]
+fn a_scenario_in_whole_people_is_reproducible_and_compared() {
+    let folder = std::env::temp_dir().join(format!("fairshift-whole-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/validation/coalfields-data");
+    let text = format!(
+        "schema = 1\nname = \"whole\"\ndataset = \"{data}\"\nyears = {{ start = 1981, end = 1984 }}\nseed = 5\n\
+         induced = \"type_ii\"\n[labour]\nengine = \"stochastic\"\n[uncertainty]\ndraws = 4\nsampling = \"random\"\n\
+         measurement_error = false\n[outputs]\ndetail_years = [1981, 1984]\n\
+         [[driver]]\nname = \"Pits\"\nkind = \"supply\"\nindustries = [\"COAL\"]\nindex = {{ 1981 = 1, 1984 = 0.8 }}\n\
+         import_replacement = 1\nsource = \"Round number\"\nevidence = \"assumption\"\n"
+    );
+    let path = folder.join("whole.toml");
+    std::fs::write(&path, text).unwrap();
+    let run = || {
+        let library = fairshift::scenario::Library::embedded();
+        let ready = fairshift::cli::run::scenario::prepare(path.to_str().unwrap(), &library, &[])
+            .unwrap_or_else(|findings| panic!("{findings}"));
+        let prepared = fairshift::engine::prepare(&ready.inputs).unwrap();
+        let output = fairshift::engine::run(&ready.inputs, &prepared, &|| {}).unwrap();
+        for check in fairshift::results::checks::checks(&ready.inputs, &output) {
+            assert!(check.passed(), "{}: {:e}", check.name, check.residual);
+        }
+        let tables = fairshift::results::tables::tables(&ready.inputs, &output);
+        let table = tables.into_iter().find(|t| t.name == "engine_comparison").unwrap();
+        String::from_utf8(fairshift::writers::csv::to_csv(&table).unwrap()).unwrap()
+    };
+    let (first, again) = (run(), run());
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(first, again);
+    // Two places in two years and the country in four, six variables each.
+    assert_eq!(first.lines().count(), 1 + 6 * (2 * 2 + 4));
+    let base: Vec<&str> = first.lines().filter(|l| l.contains(",1981,")).collect();
+    assert!(base.iter().all(|line| line.ends_with(",0.0,0.0,0.0,0.0,0.0")), "{base:?}");
+    let employed = first.lines().find(|l| l.starts_with("COALFIELDS,1984,employed,")).unwrap();
+    let values: Vec<f64> = employed.split(',').skip(3).map(|v| v.parse().unwrap()).collect();
+    assert!(values[0] < -10_000.0 && (values[1] - values[0] - values[2]).abs() < 1e-6, "{employed}");
+    assert!(values[2].abs() < 4.0 * values[4] && values[4] < 2000.0, "{employed}");
+}
