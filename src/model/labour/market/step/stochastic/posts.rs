@@ -46,7 +46,7 @@ impl Stochastic {
             let mut outcomes =
                 Outcomes { counts: vec![0; width + 2], people: 0, unemployed: 0.0, older: 0.0 };
             for at in q * width..(q + 1) * width {
-                let posts = self.cell(market, state, wanted, room, at, &mut generator);
+                let posts = self.cell(market, state, wanted, room, (at, &mut generator));
                 let (leavers, hires) =
                     (self.draws.leavers[at] + self.draws.noticed[at], self.draws.hires[at]);
                 state.filled[at] += hires as f64 - (leavers + posts.let_go) as f64;
@@ -77,8 +77,7 @@ impl Stochastic {
         state: &State,
         wanted: &Wanted<'_>,
         room: &mut Room,
-        at: usize,
-        generator: &mut impl Rng,
+        (at, generator): (usize, &mut impl Rng),
     ) -> Posts {
         let p = &market.parameters;
         let (people, vacancies) = (count(state.filled[at]), count(state.vacancies[at]));
