@@ -4,6 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use fairshift::dataset::{Dataset, embedded};
+use fairshift::engine::draw::{VARIABLES, Variable};
 use fairshift::engine::labour::sites::site_paths;
 use fairshift::engine::labour::{
     FLOWS, Flow, LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers,
@@ -73,6 +74,19 @@ struct Shares {
     commuting: f64,
 }
 
+/// Share of the jobs of places that people from elsewhere hold: what a fall of all jobs alike takes from them at once.
+fn held_from_elsewhere(uk: &Uk, places: &[usize]) -> f64 {
+    let market = &uk.prepared.labour.as_ref().unwrap().central;
+    let (mut all, mut elsewhere) = (0.0, 0.0);
+    for &q in places {
+        for (r, pair) in market.pairs.of_workplace(q) {
+            all += market.base.pairs[pair];
+            elsewhere += if places.contains(&r) { 0.0 } else { market.base.pairs[pair] };
+        }
+    }
+    elsewhere / all
+}
+
 fn shares(uk: &Uk, result: &LabourResult, places: &[usize], year: usize) -> Shares {
     let v = |variable| places.iter().map(|&p| uk.value(result, year, variable, p)).sum::<f64>();
     let unemployed = v(V::UnemployedShort) + v(V::UnemployedLong);
@@ -107,6 +121,8 @@ fn a_regional_shock_is_absorbed_through_participation_first_and_moving_later() {
         let wide = subregion(name);
         let result = uk.run(10, |year, p, _| if year > 0 && wide.contains(&p) { -0.01 } else { 0.0 });
         let region = [1, 2, 3, 5, 10].map(|year| shares(uk, &result, &wide, year));
+        let elsewhere = [&hit[..], &wide].map(|places| held_from_elsewhere(uk, places));
+        eprintln!("{name}: jobs held from elsewhere {elsewhere:?}");
         for (year, shares) in [1, 2, 3, 5, 10].iter().zip(&region) {
             eprintln!("{name} and its subregion, year {year}: {shares:?}");
         }
@@ -145,6 +161,13 @@ fn slow_decline_has_a_lower_peak_of_unemployment_and_the_same_end() {
     let at_work = |result: &LabourResult| uk.value(result, 40, V::AtWork, hit[0]);
     eprintln!("peak unemployment: slow {}, fast {}", peak(&slow), peak(&fast));
     eprintln!("person-years without work: slow {}, fast {}", jobless(&slow), jobless(&fast));
+    for year in [1, 3, 5, 7, 10, 20, 30, 40] {
+        eprintln!(
+            "{year} slow {:?}\n   fast {:?}",
+            shares(uk, &slow, &hit, year),
+            shares(uk, &fast, &hit, year)
+        );
+    }
     eprintln!("people at work in the end: slow {}, fast {}", at_work(&slow), at_work(&fast));
     assert!(peak(&fast) >= 3.0 * peak(&slow));
     // The third figure of V11, person-years without work at least 1.5 times as many, is missed: METHODS section 18.
@@ -214,4 +237,141 @@ fn a_closure_with_notice_is_not_as_many_unemployed() {
     assert!(flow(4, Flow::LeftUnderNotice, place) > 0.1 * lost);
     assert!((0..places).map(|p| flow(4, Flow::Retired, p)).sum::<f64>() > 0.03 * lost);
     assert!((3..=6).all(|year| unemployed(year) < 0.5 * lost), "{}", unemployed(4));
+}
+
+/// V10, persistence: shocks that stay and follow one another over decades leave places where they put them.
+#[test]
+fn employment_rates_persist_for_thirty_years() {
+    let uk = &*UK;
+    let places = uk.data.places.len();
+    // Log jobs of a place: a permanent sum of decade shocks, each 0.65 of the one before and its own, 3 % in size.
+    let shock = |place: usize, decade: usize| -> f64 {
+        let mut random = Uniforms(place as u64 * 7919 + 17);
+        let (mut now, mut all) = (0.0, Vec::new());
+        for _ in 0..=decade {
+            let normal = (0..12).map(|_| random.next()).sum::<f64>() - 6.0;
+            now = 0.65 * now + (1.0f64 - 0.65 * 0.65).sqrt() * 0.03 * normal;
+            all.push(now);
+        }
+        all[decade]
+    };
+    let shocks: Vec<[f64; 4]> = (0..places).map(|p| [0, 1, 2, 3].map(|d| shock(p, d))).collect();
+    let path = |year: usize, p: usize, _: usize| -> f64 {
+        let decades = (year as f64 / 10.0).min(4.0);
+        (0..4).map(|d| shocks[p][d] * (decades - d as f64).clamp(0.0, 1.0)).sum()
+    };
+    let result = uk.run(40, path);
+    let base = |variable: V, p: usize| {
+        let market = &uk.prepared.labour.as_ref().unwrap().central;
+        match variable {
+            V::Employed => market.base.pairs[market.pairs.of_residence(p)].iter().sum::<f64>(),
+            V::Inactive => market.base.inactive[p],
+            V::UnemployedLong => market.base.long_term(market.width)[p],
+            _ => market.base.short_term(market.width)[p],
+        }
+    };
+    let short: Vec<f64> = uk
+        .prepared
+        .labour
+        .as_ref()
+        .unwrap()
+        .central
+        .base
+        .short_term(uk.prepared.labour.as_ref().unwrap().central.width);
+    let long: Vec<f64> = uk
+        .prepared
+        .labour
+        .as_ref()
+        .unwrap()
+        .central
+        .base
+        .long_term(uk.prepared.labour.as_ref().unwrap().central.width);
+    let rate = |year: usize, p: usize| {
+        let v = |variable| uk.value(&result, year, variable, p);
+        let employed = base(V::Employed, p) + v(V::Employed);
+        let outside = [V::UnemployedShort, V::UnemployedLong, V::Inactive, V::EarlyRetired].map(v);
+        let people = employed + short[p] + long[p] + base(V::Inactive, p) + outside.iter().sum::<f64>();
+        employed / people
+    };
+    let column = |year: usize| -> Vec<f64> { (0..places).map(|p| rate(year, p)).collect() };
+    // What shocks did, without the base year's own differences, which would stay anyway.
+    let done = |year: usize| -> Vec<f64> {
+        column(year).iter().zip(column(0)).map(|(now, then)| now - then).collect()
+    };
+    let levels = correlation(&column(10), &column(40));
+    let changes = correlation(&done(10), &done(40));
+    let mut worst: Vec<usize> = (0..places).collect();
+    worst.sort_by(|a, b| shocks[*a][0].total_cmp(&shocks[*b][0]));
+    let mut lowest: Vec<usize> = (0..places).collect();
+    let end = done(40);
+    lowest.sort_by(|a, b| end[*a].total_cmp(&end[*b]));
+    let third = &lowest[..places / 3];
+    let stay =
+        worst[..places / 10].iter().filter(|p| third.contains(p)).count() as f64 / (places / 10) as f64;
+    eprintln!("employment rates, years 10 and 40: levels {levels:.2}, what shocks did {changes:.2}");
+    eprintln!("of the worst tenth, in the lowest third after 40 years: {stay:.2}");
+    assert!(levels >= 0.45, "{levels}");
+    assert!(changes >= 0.45, "{changes}");
+    assert!(stay >= 0.55, "{stay}");
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len() as f64;
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / n;
+    let (ma, mb) = (mean(a), mean(b));
+    let product = |x: &[f64], mx: f64, y: &[f64], my: f64| -> f64 {
+        x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum()
+    };
+    product(a, ma, b, mb) / (product(a, ma, a, ma) * product(b, mb, b, mb)).sqrt()
+}
+
+/// `SplitMix64`: uniforms in (0, 1).
+struct Uniforms(u64);
+
+impl Uniforms {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (((z ^ (z >> 31)) >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0
+    }
+}
+
+/// V7: coal jobs come or go in one place; jobs of local goods follow, fewer in a boom than in a bust, other trades do not.
+#[test]
+fn a_bust_takes_more_local_jobs_than_a_boom_brings() {
+    let uk = &*UK;
+    let (place, industry) = (uk.place("Merthyr Tydfil"), uk.data.industry("C241T243").unwrap());
+    let run = |kind: SiteEventKind| {
+        let mut inputs = ModelInputs::unchanged(Arc::clone(&uk.data));
+        inputs.labour = Some(LabourSettings { engine: LabourEngine::MeanField, steps_per_year: 12 });
+        inputs.induced = fairshift::inputs::InducedKind::LocalMultiplier;
+        inputs.end = inputs.start + 6;
+        let jobs = 0.5 * uk.data.jobs[(place, industry)];
+        inputs.sites.push(SiteEvent {
+            name: "pits".into(),
+            place,
+            industry,
+            kind,
+            jobs: Quantity::Fixed(jobs),
+            progress: (0..=6).map(|year| f64::from(u8::from(year > 0))).collect(),
+            announced: 2022.0,
+            start: 2022.0,
+            ramp_years: 0.0,
+            import_replacement: Quantity::Fixed(1.0),
+        });
+        let output = fairshift::engine::run(&inputs, &prepare(&inputs).unwrap(), &|| {}).unwrap();
+        let places = uk.data.places.len();
+        let of =
+            |variable: Variable| output.draws[0].places[(6 * VARIABLES + variable as usize) * places + place];
+        let tradable = of(Variable::JobsDirect) + of(Variable::JobsIndirect);
+        [of(Variable::JobsInduced) / tradable, of(Variable::JobsIndirect) / of(Variable::JobsDirect)]
+    };
+    let [bust, suppliers] = run(SiteEventKind::Closure);
+    let [boom, _] = run(SiteEventKind::Opening);
+    eprintln!(
+        "local jobs per job: bust {bust:.3}, boom {boom:.3}, ratio {:.2}; suppliers {suppliers:.3}",
+        bust / boom
+    );
 }

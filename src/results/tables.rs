@@ -45,6 +45,9 @@ impl Builder<'_> {
         if name == "flows" {
             return People::new(self.inputs, self.output).map(|people| people.flows());
         }
+        if name == "earnings_scar" {
+            return People::new(self.inputs, self.output).map(|people| people.scar());
+        }
         if name == "engine_comparison" {
             return engine_comparison(self.inputs, self.output);
         }

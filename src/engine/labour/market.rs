@@ -411,6 +411,7 @@ impl<'a> LabourMarket<'a> {
         if let Some(twin) = self.twin.take() {
             self.result.mean_field = twin.finish().places;
         }
+        self.result.scar = self.incomes.scar.finish(self.values.discount);
         self.result
     }
 

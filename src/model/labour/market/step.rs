@@ -225,7 +225,7 @@ fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mu
             room.displaced[at] = 0.0;
             if posts.let_go > 0.0 {
                 all += posts.let_go;
-                let go = LetGo::new(&market.parameters, posts.let_go, room.notice.months(at));
+                let go = LetGo::new(&market.parameters_of(q), posts.let_go, room.notice.months(at));
                 room.displaced[at] = go.unemployed;
                 hit.retired += go.retired;
                 hit.inactive += go.inactive;

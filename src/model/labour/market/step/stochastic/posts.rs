@@ -56,7 +56,7 @@ impl Stochastic {
                 if posts.let_go > 0 {
                     let months = room.notice.months(at);
                     let voluntary = outcomes.add(
-                        &market.parameters,
+                        &market.parameters_of(q),
                         posts.let_go,
                         (at - q * width, months),
                         &mut generator,
