@@ -12,6 +12,7 @@ use fairshift::engine::labour::{
 use fairshift::engine::{Prepared, prepare};
 use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs, Quantity, SiteEvent, SiteEventKind};
 use fairshift::matrix::Matrix;
+use fairshift::scenario::distribution::Distribution;
 
 struct Uk {
     data: Arc<Dataset>,
@@ -343,11 +344,13 @@ impl Uniforms {
 fn a_bust_takes_more_local_jobs_than_a_boom_brings() {
     let uk = &*UK;
     let (place, industry) = (uk.place("Merthyr Tydfil"), uk.data.industry("C241T243").unwrap());
-    let run = |kind: SiteEventKind| {
+    let run = |kind: SiteEventKind, gain: Option<f64>| {
         let mut inputs = ModelInputs::unchanged(Arc::clone(&uk.data));
         inputs.labour = Some(LabourSettings { engine: LabourEngine::MeanField, steps_per_year: 12 });
         inputs.induced = fairshift::inputs::InducedKind::LocalMultiplier;
         inputs.end = inputs.start + 6;
+        let named = inputs.parameters.iter_mut().find(|p| p.name == "induced.local_multiplier_gain").unwrap();
+        named.distribution = gain.map_or(named.distribution.clone(), Distribution::Fixed);
         let jobs = 0.5 * uk.data.jobs[(place, industry)];
         inputs.sites.push(SiteEvent {
             name: "pits".into(),
@@ -368,10 +371,14 @@ fn a_bust_takes_more_local_jobs_than_a_boom_brings() {
         let tradable = of(Variable::JobsDirect) + of(Variable::JobsIndirect);
         [of(Variable::JobsInduced) / tradable, of(Variable::JobsIndirect) / of(Variable::JobsDirect)]
     };
-    let [bust, suppliers] = run(SiteEventKind::Closure);
-    let [boom, _] = run(SiteEventKind::Opening);
+    let [bust, suppliers] = run(SiteEventKind::Closure, None);
+    let [boom, _] = run(SiteEventKind::Opening, None);
+    // Registered gains are of new jobs in Britain and above those of a coal boom (Black et al. 2005: 0.174).
+    let [coal, _] = run(SiteEventKind::Opening, Some(0.174));
     eprintln!(
-        "local jobs per job: bust {bust:.3}, boom {boom:.3}, ratio {:.2}; suppliers {suppliers:.3}",
-        bust / boom
+        "local jobs per job: bust {bust:.3}, boom {boom:.3}, coal boom {coal:.3}; suppliers {suppliers:.3}"
     );
+    assert!((0.25..=0.45).contains(&bust) && (0.10..=0.30).contains(&coal) && bust >= 1.3 * coal);
+    // With the registered gain the ratio is missed: METHODS section 18.
+    assert!(bust < 1.3 * boom && boom > 0.3);
 }

@@ -378,8 +378,11 @@ impl<'a> People<'a> {
 /// Value of the table `earnings_scar` from what [`crate::engine::labour::scar::Scar`] has summed.
 type OfScar = fn(&[f64; scar::QUANTITIES]) -> f64;
 
-const SCAR: [(&str, &str, &str, OfScar); 4] = [
+const SCAR: [(&str, &str, &str, OfScar); 5] = [
     ("displaced", "people", "people let go who became unemployed since the base year", |s| s[0]),
+    ("looking", "people", "of them, without work at the end of the run, at residents' finding rates", |s| {
+        s[4]
+    }),
     (
         "without_work",
         "years of pay",

@@ -7,7 +7,7 @@
 use crate::math;
 
 /// What is kept by place, in this order.
-pub const QUANTITIES: usize = 4;
+pub const QUANTITIES: usize = 5;
 
 /// Sums since the base year, `[place]`; discounted to it but for the people.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,8 @@ impl Scar {
         self.falls[place] = falls;
     }
 
-    /// People; discounted people, years without work and years of pay lost at work, `[quantity × place]`.
+    /// People; discounted people, years without work and years of pay lost at work; people still looking,
+    /// `[quantity × place]`.
     #[must_use]
     pub fn finish(&self, discount: f64) -> Vec<f64> {
         let rate = math::ln(1.0 + discount);
@@ -91,7 +92,9 @@ impl Scar {
         let places = self.people.len();
         let search = (0..places).map(|p| self.search[p] + rest(p, 0));
         let lower = (0..places).map(|p| self.lower[p] + rest(p, 1));
-        self.people.iter().chain(&self.weight).copied().chain(search).chain(lower).collect()
+        let looking = self.stock.iter().map(|stock| stock[0]);
+        let people = self.people.iter().chain(&self.weight).copied();
+        people.chain(search).chain(lower).chain(looking).collect()
     }
 }
 
