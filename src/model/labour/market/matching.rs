@@ -17,7 +17,7 @@
 use super::commuting::Pairs;
 use super::products::{match_pairs, stride, to_residences, to_workplaces, urn};
 use crate::matrix::Matrix;
-use crate::model::kernel::{Panels, multiply};
+use crate::model::kernel::{Panels, multiply, pack_rows};
 
 /// Where people look: commuting reach and class mobility.
 #[derive(Clone, Debug)]
@@ -79,6 +79,8 @@ pub struct Matching {
     per_reach: Vec<f64>,
     work: Vec<f64>,
     chance: Vec<f64>,
+    /// A left operand in tiles.
+    tiles: Vec<f64>,
 }
 
 impl Matching {
@@ -99,6 +101,7 @@ impl Matching {
             per_reach: zeros(),
             work: zeros(),
             chance: zeros(),
+            tiles: Vec::new(),
         }
     }
 
@@ -114,20 +117,19 @@ impl Matching {
         vacancies: &[f64],
         width: usize,
     ) {
-        let places = pairs.places();
-        product(vacancies, places, &reach.seen, &mut self.seen, width);
+        product(vacancies, &reach.seen, &mut self.seen, (width, &mut self.tiles));
         to_residences(pairs, &reach.weights, &self.seen, &mut self.reach, width);
         for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
             *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
         }
         to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
-        product(&self.work, places, &reach.applied, &mut self.applicants, width);
+        product(&self.work, &reach.applied, &mut self.applicants, (width, &mut self.tiles));
         urn(&self.applicants, &mut self.filled, &mut self.chance);
         for cell in 0..vacancies.len() {
             self.hires[cell] = vacancies[cell] * self.filled[cell];
             self.work[cell] = vacancies[cell] * self.chance[cell];
         }
-        product(&self.work, places, &reach.seen, &mut self.offers, width);
+        product(&self.work, &reach.seen, &mut self.offers, (width, &mut self.tiles));
         let operands = (&self.per_reach[..], &self.offers[..]);
         match_pairs(pairs, &reach.weights, operands, &mut self.success, &mut self.pair_hires, width);
         for (success, reach) in self.success.iter_mut().zip(&self.reach) {
@@ -136,8 +138,9 @@ impl Matching {
     }
 }
 
-fn product(left: &[f64], rows: usize, right: &Panels<f64>, out: &mut [f64], width: usize) {
-    multiply(left, rows, right, |row, column, strip| {
+fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (usize, &mut Vec<f64>)) {
+    pack_rows(left, width, tiles);
+    multiply(tiles, left.len() / width, right, |row, column, strip| {
         out[row * width + column..][..strip.len()].copy_from_slice(strip);
     });
 }
