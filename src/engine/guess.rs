@@ -134,7 +134,8 @@ mod tests {
         }
         let wanted = shock(-4.0, 7.0);
         let size = dot(&wanted, &wanted).sqrt();
-        let gap: Vec<f64> = history.guess(&wanted, 700).iter().zip(&wanted).map(|(g, w)| g - 2.0 * w).collect();
+        let gap: Vec<f64> =
+            history.guess(&wanted, 700).iter().zip(&wanted).map(|(g, w)| g - 2.0 * w).collect();
         assert!(dot(&gap, &gap).sqrt() < 1e-7 * size);
     }
 

@@ -90,7 +90,11 @@ pub fn multiply<T: Real>(
     right: &Panels<T>,
     mut store: impl FnMut(usize, usize, &[T]),
 ) {
-    assert_eq!(left.len(), rows.div_ceil(TILE) * TILE * right.depth, "left operand does not match the panels");
+    assert_eq!(
+        left.len(),
+        rows.div_ceil(TILE) * TILE * right.depth,
+        "left operand does not match the panels"
+    );
     Arch::new().dispatch(Product { left, rows, right, store: &mut store });
 }
 

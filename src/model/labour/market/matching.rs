@@ -14,6 +14,8 @@
 //! | P_rc = Σ_q S_rq X′_qc / Z_rc | residence × class | chance that an application succeeds |
 //! | F_rq = S_rq Σ_c w_rc X′_qc | pair | hires |
 
+use pulp::Arch;
+
 use super::commuting::Pairs;
 use super::products::{match_pairs, stride, to_residences, to_workplaces, urn};
 use crate::matrix::Matrix;
@@ -119,22 +121,31 @@ impl Matching {
     ) {
         product(vacancies, &reach.seen, &mut self.seen, (width, &mut self.tiles));
         to_residences(pairs, &reach.weights, &self.seen, &mut self.reach, width);
-        for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
-            *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
-        }
+        Arch::new().dispatch(|| {
+            for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
+                *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
+            }
+        });
         to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
         product(&self.work, &reach.applied, &mut self.applicants, (width, &mut self.tiles));
         urn(&self.applicants, &mut self.filled, &mut self.chance);
-        for cell in 0..vacancies.len() {
-            self.hires[cell] = vacancies[cell] * self.filled[cell];
-            self.work[cell] = vacancies[cell] * self.chance[cell];
-        }
+        Arch::new().dispatch(|| {
+            let shares = vacancies.iter().zip(&self.filled).zip(&self.chance);
+            for ((hires, work), ((v, filled), chance)) in
+                self.hires.iter_mut().zip(&mut self.work).zip(shares)
+            {
+                *hires = v * filled;
+                *work = v * chance;
+            }
+        });
         product(&self.work, &reach.seen, &mut self.offers, (width, &mut self.tiles));
         let operands = (&self.per_reach[..], &self.offers[..]);
         match_pairs(pairs, &reach.weights, operands, &mut self.success, &mut self.pair_hires, width);
-        for (success, reach) in self.success.iter_mut().zip(&self.reach) {
-            *success = if *reach > 0.0 { *success / reach } else { 0.0 };
-        }
+        Arch::new().dispatch(|| {
+            for (success, reach) in self.success.iter_mut().zip(&self.reach) {
+                *success = if *reach > 0.0 { *success / reach } else { 0.0 };
+            }
+        });
     }
 }
 

@@ -211,8 +211,32 @@ fn dot(a: &[Block], b: &[Block]) -> f64 {
     tree(sums)
 }
 
+/// Σ_c a_rc b_rc of every row.
+#[must_use]
+pub fn row_products(a: &[f64], b: &[f64], stride: usize) -> Vec<f64> {
+    Arch::new().dispatch(|| {
+        let rows = a.chunks_exact(stride).zip(b.chunks_exact(stride));
+        rows.map(|(a, b)| dot(a.as_chunks().0, b.as_chunks().0)).collect()
+    })
+}
+
+/// The sum of values: a chain by lane, then a tree, then what is left over.
+#[inline(always)]
+#[must_use]
+pub fn sum(values: &[f64]) -> f64 {
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for block in blocks {
+        for lane in 0..LANES {
+            sums[lane] += block[lane];
+        }
+    }
+    rest.iter().fold(tree(sums), |sum, value| sum + value)
+}
+
 /// The sum of a block, in a fixed order.
 #[inline(always)]
+#[must_use]
 pub fn tree(s: Block) -> f64 {
     ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }

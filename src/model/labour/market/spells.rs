@@ -156,8 +156,7 @@ impl Row<'_, '_> {
         leavers: &mut Leavers<S, R>,
     ) {
         let one = simd.splat_f64s(1.0);
-        let gap =
-            if self.gap.is_empty() { [simd.splat_f64s(0.0); R] } else { block::<S, R>(self.gap, at) };
+        let gap = if self.gap.is_empty() { [simd.splat_f64s(0.0); R] } else { block::<S, R>(self.gap, at) };
         let at = self.first + at;
         let stock = block_mut::<S, R>(self.stocks.long_term, at);
         let change = block_mut::<S, R>(self.stocks.change, at);

@@ -135,9 +135,11 @@ pub fn step(
 }
 
 fn apply(stock: &mut [f64], change: &[f64], gap: &[f64]) {
-    for ((stock, change), gap) in stock.iter_mut().zip(change).zip(gap) {
-        *stock += change - gap;
-    }
+    Arch::new().dispatch(|| {
+        for ((stock, change), gap) in stock.iter_mut().zip(change).zip(gap) {
+            *stock += change - gap;
+        }
+    });
 }
 
 /// Net flows of the base state: the changes of a step from it, with nothing taken off.
@@ -324,7 +326,8 @@ impl WithSimd for RowOfPosts<'_> {
                 let cell = self.cell(first + lane);
                 let posts = cell.posts(&self.market.parameters);
                 done[0][lane] = (cell.hires - cell.leavers) - posts.let_go;
-                done[1][lane] = cell.vacancies + ((posts.openings - cell.hires) + self.given[6][first + lane]);
+                done[1][lane] =
+                    cell.vacancies + ((posts.openings - cell.hires) + self.given[6][first + lane]);
                 done[2][lane] = posts.let_go;
                 done[3][lane] = cell.left;
                 sums[0][lane] += cell.people;

@@ -93,7 +93,8 @@ fn weights(steps: &[Step]) -> Option<Vec<f64>> {
     });
     let factors = Factors::new(gram).ok()?;
     let solved = factors.solve(&Matrix::from_fn(count, 1, |i, _| 1.0 / lengths[i]));
-    let mut weights: Vec<f64> = lengths.iter().enumerate().map(|(i, length)| solved[(i, 0)] / length).collect();
+    let mut weights: Vec<f64> =
+        lengths.iter().enumerate().map(|(i, length)| solved[(i, 0)] / length).collect();
     let sum: f64 = weights.iter().sum();
     weights.iter_mut().for_each(|weight| *weight /= sum);
     weights.iter().all(|weight| weight.is_finite()).then_some(weights)
@@ -133,7 +134,11 @@ mod tests {
                 count += 1;
                 x.residual <= 1e-12 || count > 2000
             };
-            if accelerated { accelerate(&mut x, &[1.0; 2], step) } else { while !step(&mut x) {} }
+            if accelerated {
+                accelerate(&mut x, &[1.0; 2], step)
+            } else {
+                while !step(&mut x) {}
+            }
             assert!((x.x[0] - 1.0).abs() < 1e-10 && (x.x[1] - 1.0).abs() < 1e-10, "{:?}", x.x);
             count
         };
