@@ -85,6 +85,22 @@ pub(super) fn start_training(market: &Calibration, state: &mut State, levers: &L
     state.weigh(&market.duration);
 }
 
+/// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
+/// those who find work.
+///
+/// * `effective` – the effective unemployed who searched in the step, `[residence × class]`.
+pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &[f64], success: &mut [f64]) {
+    for (cell, trained) in state.trained.iter_mut().enumerate().filter(|(_, trained)| **trained != 0.0) {
+        let without = effective[cell] - *trained;
+        if without > 0.0 {
+            let search = market.effectiveness[cell / market.width] * market.intensity.unemployed;
+            let chance = search * success[cell];
+            success[cell] *= effective[cell] / without;
+            *trained *= 1.0 - chance.min(1.0);
+        }
+    }
+}
+
 /// Those who complete their course look for work as if newly unemployed.
 /// Those who change class go to those with vacancies where they live.
 pub(super) fn complete_training(market: &Calibration, state: &mut State, inflow: &mut [f64]) {

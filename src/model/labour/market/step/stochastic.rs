@@ -33,7 +33,7 @@ mod training;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::{Room, Wanted, search};
+use super::{Room, Wanted, lift_trained, search};
 use crate::model::labour::market::calibration::Calibration;
 use crate::model::labour::market::flows::Flows;
 use crate::model::labour::market::levers::Levers;
@@ -173,6 +173,7 @@ impl Stochastic {
         search(market, state, wanted, room);
         self.hires(market, state, room);
         self.separations(market, state, flows);
+        lift_trained(market, state, &room.effective, &mut room.matching.success);
         self.searchers(market, state, room, flows);
         self.leavers_by_class(market, state, room);
         self.posts(market, state, wanted, room, flows);

@@ -1,6 +1,5 @@
 //! Vacancies that are filled, and by whom.
 
-use super::super::lift_trained;
 use super::{Room, Stage, Stochastic, count};
 use crate::model::labour::market::calibration::{Calibration, hazard};
 use crate::model::labour::market::flows::{Flow, Flows};
@@ -41,12 +40,10 @@ impl Stochastic {
         &mut self,
         market: &Calibration,
         state: &mut State,
-        room: &mut Room,
+        room: &Room,
         flows: &mut Flows,
     ) {
         for r in 0..market.pairs.places() {
-            let search = market.effectiveness[r] * market.intensity.unemployed;
-            lift_trained(state, room, r * market.width..(r + 1) * market.width, search);
             self.fill_pool(market, state, room, r);
             let mut generator = self.at(Stage::Searchers, r);
             let mut wanted: u64 = market.pairs.of_residence(r).map(|pair| self.draws.pair_hires[pair]).sum();
