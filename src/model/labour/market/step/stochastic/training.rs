@@ -19,7 +19,7 @@ impl Stochastic {
         if levers.training.iter().all(|t| *t <= 0.0) {
             return;
         }
-        let (width, ages) = (market.width, state.cohorts.len());
+        let width = market.width;
         let mut people = vec![0.0; state.long_term.len()];
         for r in 0..market.pairs.places() {
             let mut generator = self.at(Stage::Training, r);
@@ -34,7 +34,6 @@ impl Stochastic {
             }
             flows.add(Flow::StartedTraining, r, taken.iter().sum::<u64>() as f64);
         }
-        debug_assert_eq!(state.cohorts.len(), ages);
         state.training.push(Trainees { left: levers.course.steps.max(1), course: levers.course, people });
         state.weigh(&market.duration);
     }
