@@ -124,7 +124,17 @@ fn labour_only(published: &FinishedRun) -> Result<PreparedLabour, CliError> {
     }
     let path = published.path.join(&published.manifest.scenario.path);
     let loaded = crate::scenario::load(&path.display().to_string(), &Library::embedded(), &[]);
-    loaded.and_then(run::labour::prepare).map_err(CliError::invalid)
+    let mut loaded = loaded.map_err(CliError::invalid)?;
+    // Files under the names that the run read them by, so that the copies are called what they were called.
+    let name = |path: &str| Path::new(path).file_name().map(std::ffi::OsStr::to_owned);
+    for file in &mut loaded.files {
+        let mut inputs = published.manifest.inputs.iter();
+        let same = inputs.find(|input| input.copy.as_deref().and_then(name) == name(&file.path));
+        if let Some(input) = same {
+            file.path.clone_from(&input.path);
+        }
+    }
+    run::labour::prepare(loaded).map_err(CliError::invalid)
 }
 
 /// The data package of a run: the copy in its folder, or the embedded one if that is the same.
