@@ -31,7 +31,7 @@ use crate::model::system::{Households, System, SystemWorkspace};
 use crate::model::trade::{Demand, Trade};
 
 /// Largest residual of a solution over its right-hand side.
-const SHOCK_TOLERANCE: f64 = 1e-8;
+const SHOCK_TOLERANCE: f64 = 1e-7;
 
 /// Output changes of a year, each `[place × industry]`, £m of base-year output, as the tables imply them.
 #[derive(Clone, Debug, Default)]

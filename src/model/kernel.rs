@@ -8,15 +8,16 @@
 //! Everything comes in double and in single precision ([`Real`]): results are double, corrections of a nearly
 //! solved system are single, at half the time.
 //!
-//! Layout: the right operand is packed once into panels one cache line wide, k running slowest inside a panel,
-//! so that the inner loop reads it as a stream from the cache.
+//! Layout: the right operand is packed into panels one cache line wide and the left one into tiles of twelve rows, k
+//! running slowest inside both, so that the inner loop reads two streams and keeps twelve chains or more in flight. The
+//! left operand is read once: it is the larger one (a decay kernel), the panels stay in the second-level cache.
 
 use pulp::{Arch, Simd, WithSimd};
 
 pub use crate::model::real::Real;
 
-/// Rows of the left operand that share one pass over a panel.
-const ROWS: usize = 6;
+/// Rows of the left operand in a tile.
+const TILE: usize = 12;
 /// Columns of the widest panel.
 const WIDEST: usize = 16;
 
@@ -60,19 +61,40 @@ impl<T: Real> Panels<T> {
     }
 }
 
-/// C = A · B for a row-major A `[rows × depth]` and packed B `[depth × columns]`.
+/// Packs a row-major left operand `[rows × depth]` for [`multiply`]; the last tile is padded with zeros.
+pub fn pack_rows<T: Real>(values: &[T], depth: usize, packed: &mut Vec<T>) {
+    let rows = values.len() / depth.max(1);
+    packed.resize(rows.div_ceil(TILE) * TILE * depth, T::default());
+    let tiles = packed.chunks_exact_mut((TILE * depth).max(1));
+    for (tile, rows) in tiles.zip(values.chunks((TILE * depth).max(1))) {
+        for (r, row) in rows.chunks_exact(depth.max(1)).enumerate() {
+            for (group, value) in tile.as_chunks_mut::<TILE>().0.iter_mut().zip(row) {
+                group[r] = *value;
+            }
+        }
+        for group in tile.as_chunks_mut::<TILE>().0 {
+            group[rows.len() / depth.max(1)..].fill(T::default());
+        }
+    }
+}
+
+/// C = A · B for A `[rows × depth]` packed by [`pack_rows`] and packed B `[depth × columns]`.
 ///
 /// `store(row, first column, values)` receives each finished strip of a row.
 ///
 /// # Panics
-/// If A does not have `rows · depth` values.
+/// If A was not packed from `rows` rows of the panels' depth.
 pub fn multiply<T: Real>(
     left: &[T],
     rows: usize,
     right: &Panels<T>,
     mut store: impl FnMut(usize, usize, &[T]),
 ) {
-    assert_eq!(left.len(), rows * right.depth, "left operand does not match the panels");
+    assert_eq!(
+        left.len(),
+        rows.div_ceil(TILE) * TILE * right.depth,
+        "left operand does not match the panels"
+    );
     Arch::new().dispatch(Product { left, rows, right, store: &mut store });
 }
 
@@ -88,74 +110,77 @@ impl<T: Real, F: FnMut(usize, usize, &[T])> WithSimd for Product<'_, T, F> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let depth = self.right.depth;
-        if depth == 0 {
+        if self.right.depth == 0 {
             return;
         }
-        for (panel, block) in self.right.blocks().enumerate() {
-            let column = panel * T::PANEL;
-            let width = T::PANEL.min(self.right.columns - column);
-            let mut row = 0;
-            while row + ROWS <= self.rows {
-                tile::<S, T, ROWS, F>(
-                    simd,
-                    &self.left[row * depth..],
-                    block,
-                    (row, column, width),
-                    self.store,
-                );
-                row += ROWS;
-            }
-            while row < self.rows {
-                tile::<S, T, 1, F>(simd, &self.left[row * depth..], block, (row, column, width), self.store);
-                row += 1;
+        let size = self.right.depth * T::PANEL;
+        let pair = if T::PANEL == T::lanes::<S>() { 2 } else { 1 };
+        for (tile, left) in self.left.chunks_exact(TILE * self.right.depth).enumerate() {
+            let rows = tile * TILE..self.rows.min((tile + 1) * TILE);
+            for (at, blocks) in self.right.values.chunks(pair * size).enumerate() {
+                let mut sums = [[[T::default(); WIDEST]; TILE]; 2];
+                product::<S, T>(simd, left.as_chunks().0, blocks.split_at(size), &mut sums);
+                for (panel, sums) in sums[..blocks.len() / size].iter().enumerate() {
+                    let column = (at * pair + panel) * T::PANEL;
+                    let width = T::PANEL.min(self.right.columns - column);
+                    for (row, strip) in rows.clone().zip(sums) {
+                        (self.store)(row, column, &strip[..width]);
+                    }
+                }
             }
         }
     }
 }
 
+/// Sums of a tile times a panel.
+type Sums<T> = [[T; WIDEST]; TILE];
+
+/// A tile times one panel, or two if the second is not empty, in as many passes as their chains need registers.
 #[inline(always)]
-fn tile<S: Simd, T: Real, const R: usize, F: FnMut(usize, usize, &[T])>(
+fn product<S: Simd, T: Real>(
     simd: S,
-    left: &[T],
-    block: &[T],
-    (row, column, width): (usize, usize, usize),
-    store: &mut F,
+    left: &[[T; TILE]],
+    (block, next): (&[T], &[T]),
+    sums: &mut [Sums<T>; 2],
 ) {
-    let mut sums = [[T::default(); WIDEST]; R];
     match T::PANEL / T::lanes::<S>() {
-        2 => lanes::<S, T, R, 2>(simd, left, block, &mut sums),
-        1 => lanes::<S, T, R, 1>(simd, left, block, &mut sums),
-        4 => lanes::<S, T, R, 4>(simd, left, block, &mut sums),
-        8 => lanes::<S, T, R, 8>(simd, left, block, &mut sums),
-        _ => lanes::<S, T, R, 16>(simd, left, block, &mut sums),
-    }
-    for (r, strip) in sums.iter().enumerate() {
-        store(row + r, column, &strip[..width]);
+        1 if next.is_empty() => passes::<S, T, 12, 1, 1>(simd, left, [block], sums),
+        1 => passes::<S, T, 12, 1, 2>(simd, left, [block, next], sums),
+        2 => passes::<S, T, 6, 2, 1>(simd, left, [block], sums),
+        4 => passes::<S, T, 3, 4, 1>(simd, left, [block], sums),
+        8 => passes::<S, T, 1, 8, 1>(simd, left, [block], sums),
+        _ => passes::<S, T, 1, 16, 1>(simd, left, [block], sums),
     }
 }
 
-/// The chains of one tile, `V` vectors wide: a panel has exactly `V · lanes` columns.
+/// Passes of `R` rows over `P` panels that are `V` registers wide.
 #[inline(always)]
-fn lanes<S: Simd, T: Real, const R: usize, const V: usize>(
+fn passes<S: Simd, T: Real, const R: usize, const V: usize, const P: usize>(
     simd: S,
-    left: &[T],
-    block: &[T],
-    sums: &mut [[T; WIDEST]; R],
+    left: &[[T; TILE]],
+    blocks: [&[T]; P],
+    sums: &mut [Sums<T>; 2],
 ) {
-    let depth = block.len() / T::PANEL;
-    let rows: [&[T]; R] = std::array::from_fn(|r| &left[r * depth..(r + 1) * depth]);
-    let mut chains = [[T::splat(simd, T::default()); V]; R];
-    for (k, right) in T::registers::<S>(block).chunks_exact(V).enumerate() {
-        for r in 0..R {
-            let factor = T::splat(simd, rows[r][k]);
-            for v in 0..V {
-                chains[r][v] = T::fused(simd, factor, right[v], chains[r][v]);
+    let depth = left.len();
+    let blocks = blocks.map(|block| &T::registers::<S>(block).as_chunks::<V>().0[..depth]);
+    for pass in 0..TILE / R {
+        let mut chains = [[[T::splat(simd, T::default()); V]; P]; R];
+        for k in 0..depth {
+            let factors = &left[k].as_chunks::<R>().0[pass];
+            for r in 0..R {
+                let factor = T::splat(simd, factors[r]);
+                for p in 0..P {
+                    for v in 0..V {
+                        chains[r][p][v] = T::fused(simd, factor, blocks[p][k][v], chains[r][p][v]);
+                    }
+                }
             }
         }
-    }
-    for (sum, chain) in sums.iter_mut().zip(&chains) {
-        T::registers_mut::<S>(sum)[..V].copy_from_slice(chain);
+        for (r, chains) in chains.iter().enumerate() {
+            for (chain, sums) in chains.iter().zip(&mut *sums) {
+                T::registers_mut::<S>(&mut sums[pass * R + r])[..V].copy_from_slice(chain);
+            }
+        }
     }
 }
 
@@ -230,7 +255,9 @@ mod tests {
         let mut panels = Panels::new(depth, columns);
         panels.fill(|k, c| right[k * columns + c]);
         let mut product = vec![0.0; rows * columns];
-        multiply(&left, rows, &panels, |r, c, strip| {
+        let mut packed = Vec::new();
+        pack_rows(&left, depth, &mut packed);
+        multiply(&packed, rows, &panels, |r, c, strip| {
             product[r * columns + c..][..strip.len()].copy_from_slice(strip);
         });
         for r in 0..rows {

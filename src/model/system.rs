@@ -122,7 +122,7 @@ impl<'a, T: Real> System<'a, T> {
         out: &mut [T],
         work: &mut SystemWorkspace<T>,
     ) {
-        self.trade.intermediate_demand(x, &mut work.demand);
+        self.trade.intermediate_demand(x, &mut work.demand, &mut work.trade);
         if let Some(households) = households {
             for (q, purchases) in households.purchases(x).into_iter().enumerate() {
                 self.trade.add_final(q, |i| households.recipe[i] * purchases, &mut work.demand);

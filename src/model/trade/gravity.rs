@@ -11,7 +11,7 @@ use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
 use crate::model::balancing::{balance, worst};
 use crate::model::distance::{decay_kernel, distances};
-use crate::model::kernel::{Panels, Real, dot, multiply};
+use crate::model::kernel::{Panels, Real, dot, multiply, pack_rows};
 use crate::model::real::Both;
 
 /// Where α is among the factors.
@@ -27,7 +27,9 @@ pub struct ClassKernel {
     /// The number of places.
     pub places: usize,
     /// K, `[place × place]`, symmetric.
-    pub kernel: Both,
+    pub kernel: Matrix,
+    /// K in tiles of rows, a left operand.
+    tiles: Both,
 }
 
 /// Gravity trade of the base year.
@@ -64,7 +66,7 @@ impl Gravity {
     #[must_use]
     pub fn balanced(data: &Dataset, accounts: &Accounts, decay: &Decay, start: Option<&Matrix>) -> Self {
         let distances = distances(&data.places, decay.own_distance_factor);
-        let (kernels, classes): (Vec<_>, Vec<_>) = classes(data, &distances, decay).into_iter().unzip();
+        let classes = classes(data, &distances, decay);
         let mut class_of = vec![0; data.industries.len()];
         for (class, members) in classes.iter().enumerate() {
             for &industry in &members.industries {
@@ -76,7 +78,7 @@ impl Gravity {
             .map(|i| {
                 let logs = start.map(|start| start.column(i));
                 let (sales, demand) = (accounts.sales.column(i), accounts.demand.column(i));
-                balance(&kernels[class_of[i]], &sales, &demand, logs.as_deref())
+                balance(&classes[class_of[i]].kernel, &sales, &demand, logs.as_deref())
             })
             .collect();
         let (places, industries) = (data.places.len(), data.industries.len());
@@ -119,8 +121,8 @@ impl Gravity {
     /// Σ_q K_pq v_q for one industry's kernel, `[place]`.
     #[must_use]
     pub fn reach(&self, industry: usize, vector: &[f64]) -> Vec<f64> {
-        let kernel = self.classes[self.class_of[industry]].kernel.values();
-        kernel.chunks_exact(vector.len()).map(|row| dot(row, vector)).collect()
+        let kernel = &self.classes[self.class_of[industry]].kernel;
+        (0..kernel.rows()).map(|p| dot(kernel.row(p), vector)).collect()
     }
 
     /// Σ_q K_pq β_q z_q for one industry's column factors and demand, `[place]`.
@@ -177,7 +179,7 @@ impl ClassKernel {
             let cell = q * industries + self.industries[c];
             U::from_f64(demand[cell].to_f64()) * column[cell]
         });
-        multiply(self.kernel.values(), self.places, panels, |p, first, strip| {
+        multiply(self.tiles.values(), self.places, panels, |p, first, strip| {
             for (value, &industry) in strip.iter().zip(&self.industries[first..]) {
                 let cell = p * industries + industry;
                 sales[cell] = T::from_f64((row[cell] * *value).to_f64());
@@ -192,7 +194,7 @@ impl ClassKernel {
     }
 }
 
-fn classes(data: &Dataset, distances: &Matrix, decay: &Decay) -> Vec<(Matrix, ClassKernel)> {
+fn classes(data: &Dataset, distances: &Matrix, decay: &Decay) -> Vec<ClassKernel> {
     let members = |class: Tradability| -> Vec<usize> {
         (0..data.industries.len()).filter(|&i| data.industries[i].tradability == class).collect()
     };
@@ -203,8 +205,10 @@ fn classes(data: &Dataset, distances: &Matrix, decay: &Decay) -> Vec<(Matrix, Cl
         .filter(|(industries, _)| !industries.is_empty())
         .map(|(industries, decay)| {
             let kernel = decay_kernel(distances, decay);
-            let both = Both::new(kernel.values().to_vec());
-            (kernel, ClassKernel { industries, places: data.places.len(), kernel: both })
+            let mut tiles = Vec::new();
+            pack_rows(kernel.values(), kernel.columns(), &mut tiles);
+            let tiles = Both::new(tiles);
+            ClassKernel { industries, places: data.places.len(), kernel, tiles }
         })
         .collect()
 }

@@ -10,7 +10,7 @@
 use crate::dataset::Dataset;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
-use crate::model::kernel::{Panels, Real, multiply};
+use crate::model::kernel::{Panels, Real, multiply, pack_rows};
 use crate::model::real::convert;
 use crate::model::trade::gravity::ClassPanels;
 
@@ -143,6 +143,8 @@ pub struct Operator<'a, T> {
 #[derive(Debug)]
 pub struct Workspace<T> {
     panels: Vec<ClassPanels<T>>,
+    /// Output in tiles.
+    tiles: Vec<T>,
 }
 
 impl<T: Real> Workspace<T> {
@@ -153,7 +155,7 @@ impl<T: Real> Workspace<T> {
             Trade::Gravity(gravity) => gravity.panels(),
             Trade::Quotients(_) => Vec::new(),
         };
-        Self { panels }
+        Self { panels, tiles: Vec::new() }
     }
 }
 
@@ -169,10 +171,11 @@ impl<'a, T: Real> Operator<'a, T> {
     }
 
     /// Demand A x for the output x, `[place × industry]`; overwrites the demand.
-    pub fn intermediate_demand(&self, output: &[T], demand: &mut Demand<T>) {
+    pub fn intermediate_demand(&self, output: &[T], demand: &mut Demand<T>, work: &mut Workspace<T>) {
         let suppliers = self.recipes.columns();
         let Demand { total, own } = demand;
-        multiply(output, self.places, &self.recipes, |p, first, strip| {
+        pack_rows(output, suppliers, &mut work.tiles);
+        multiply(&work.tiles, self.places, &self.recipes, |p, first, strip| {
             total[p * suppliers + first..][..strip.len()].copy_from_slice(strip);
         });
         if let Trade::Quotients(quotients) = self.trade {

@@ -13,6 +13,8 @@
 //! * three national intensities (unemployed, inactive, employed), so that finding, return from inactivity and
 //!   job-to-job moves have their national rates.
 //!
+//! Anderson mixing makes it faster (`acceleration`).
+//!
 //! What is left when the iteration stops is kept and taken off every step's change, so that the base state is
 //! stationary to the last bit.
 
@@ -23,6 +25,7 @@ use super::parameters::Parameters;
 use super::state::State;
 use crate::matrix::Matrix;
 
+mod acceleration;
 mod iteration;
 
 pub use iteration::TOLERANCE;
@@ -79,6 +82,8 @@ pub struct Calibration {
     pub effective_gap: Vec<f64>,
     /// Chance of success in the base state, `[residence × class]`.
     pub success: Vec<f64>,
+    /// A row of classes with nothing in it.
+    pub zeros: Vec<f64>,
     /// Sum of absolute gaps over people in work.
     pub residual: f64,
     /// Iterations.
@@ -115,5 +120,6 @@ pub fn calibrate(
 /// Chance of an unemployed person to find work in a step.
 #[inline(always)]
 pub(super) fn hazard(duration: f64, chance: f64) -> f64 {
-    (duration * chance).min(1.0)
+    let hazard = duration * chance;
+    if hazard < 1.0 { hazard } else { 1.0 }
 }

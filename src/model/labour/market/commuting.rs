@@ -5,6 +5,10 @@
 //! some people hold two jobs, some workers are older, some live abroad. The factor k = Σ n / Σ E turns jobs into
 //! people; where fitting cannot meet both margins, what remains is in the workplace's own factor k_q = n_q / Σ_r M_rq.
 
+use pulp::Arch;
+
+use super::products::sum;
+
 /// Sweeps of the fit at most.
 const SWEEPS: usize = 2000;
 /// Relative gap of a workplace's total at which the fit is done.
@@ -90,7 +94,7 @@ impl Pairs {
     /// Sums of pair values by residence.
     #[must_use]
     pub fn residence_sums(&self, values: &[f64]) -> Vec<f64> {
-        (0..self.places()).map(|r| values[self.of_residence(r)].iter().sum()).collect()
+        Arch::new().dispatch(|| (0..self.places()).map(|r| sum(&values[self.of_residence(r)])).collect())
     }
 
     /// Sums of pair values by workplace.

@@ -1,7 +1,10 @@
 //! Equations that calibration and step share.
 
+use pulp::Arch;
+
 use super::commuting::Pairs;
 use super::matching::Matching;
+use super::products::{row_products, sum};
 
 /// Applications an unemployed, an inactive and an employed person sends in a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,24 +35,26 @@ pub struct Searching<'a> {
 impl Searching<'_> {
     /// σ_rc = z_r (a_U Σ_k φ_k u_rck + a_N N_r m_rc) + a_E E_r m_rc.
     pub fn searchers(&self, intensity: Intensity, width: usize, out: &mut [f64]) {
-        for (r, row) in out.chunks_exact_mut(width).enumerate() {
-            let cells = r * width..(r + 1) * width;
-            let z = self.effectiveness[r];
-            let others = z * intensity.inactive * self.inactive[r] + intensity.employed * self.employed[r];
-            let unemployed = z * intensity.unemployed;
-            let people = self.effective[cells.clone()].iter().zip(&self.mix[cells]);
-            for (out, (effective, mix)) in row.iter_mut().zip(people) {
-                *out = unemployed * effective + others * mix;
+        Arch::new().dispatch(|| {
+            for (r, row) in out.chunks_exact_mut(width).enumerate() {
+                let cells = r * width..(r + 1) * width;
+                let z = self.effectiveness[r];
+                let others =
+                    z * intensity.inactive * self.inactive[r] + intensity.employed * self.employed[r];
+                let unemployed = z * intensity.unemployed;
+                let people = self.effective[cells.clone()].iter().zip(&self.mix[cells]);
+                for (out, (effective, mix)) in row.iter_mut().zip(people) {
+                    *out = unemployed * effective + others * mix;
+                }
             }
-        }
+        });
     }
 }
 
 /// Σ_c m_rc P_rc, chance of success of a resident with the mean class mix, `[residence]`.
 #[must_use]
 pub fn mean_success(mix: &[f64], success: &[f64], width: usize) -> Vec<f64> {
-    let rows = mix.chunks_exact(width).zip(success.chunks_exact(width));
-    rows.map(|(mix, success)| mix.iter().zip(success).map(|(m, p)| m * p).sum()).collect()
+    row_products(mix, success, width)
 }
 
 /// Job-to-job leavers: rate by residence, total by workplace, and by cell in proportion to jobs times the chance of an
@@ -69,16 +74,19 @@ pub fn quits(
             by_workplace[pairs.workplaces[pair]] += people[pair] * rate;
         }
     }
-    for (q, total) in by_workplace.iter().enumerate() {
-        let row = q * width..(q + 1) * width;
-        let mut sum = 0.0;
-        for cell in row.clone() {
-            let seen = matching.seen[cell];
-            let chance = if seen > 0.0 { matching.offers[cell] / seen } else { 0.0 };
-            cells[cell] = filled[cell] * chance;
-            sum += cells[cell];
+    let (seen, offers) = (&matching.seen, &matching.offers);
+    Arch::new().dispatch(|| {
+        let rows = seen.chunks_exact(width).zip(offers.chunks_exact(width)).zip(filled.chunks_exact(width));
+        for ((cells, total), ((seen, offers), filled)) in
+            cells.chunks_exact_mut(width).zip(&by_workplace).zip(rows)
+        {
+            for (c, cell) in cells.iter_mut().enumerate() {
+                let chance = if seen[c] > 0.0 { offers[c] / seen[c] } else { 0.0 };
+                *cell = filled[c] * chance;
+            }
+            let sum = sum(cells);
+            let scale = if sum > 0.0 { total / sum } else { 0.0 };
+            cells.iter_mut().for_each(|cell| *cell *= scale);
         }
-        let scale = if sum > 0.0 { total / sum } else { 0.0 };
-        cells[row].iter_mut().for_each(|cell| *cell *= scale);
-    }
+    });
 }

@@ -46,7 +46,7 @@ impl Default for Course {
 /// People who started training together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trainees {
-    /// Steps left.
+    /// Steps left; they return at the beginning of the step after the last.
     pub left: usize,
     /// What they learn.
     pub course: Course,
@@ -56,8 +56,19 @@ pub struct Trainees {
     pub spells: Vec<(usize, Vec<f64>)>,
 }
 
+/// Training at the beginning of a step: those whose course is over look for work again, and others start.
+pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
+    if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
+        return;
+    }
+    complete(market, state);
+    start(market, state, levers, flows);
+    state.training.iter_mut().for_each(|group| group.left -= 1);
+    state.weigh(&market.duration);
+}
+
 /// Takes a step's share of the year's starts out of the unemployed, in proportion to class and length of spell.
-pub(super) fn start_training(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
+fn start(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
     if levers.training.iter().all(|t| *t <= 0.0) {
         return;
     }
@@ -78,7 +89,22 @@ pub(super) fn start_training(market: &Calibration, state: &mut State, levers: &L
         }
     }
     state.training.push(Trainees { left: levers.course.steps.max(1), course: levers.course, people, spells });
-    state.weigh(&market.duration);
+}
+
+/// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
+/// those who find work.
+///
+/// * `effective` – the effective unemployed who searched in the step, `[residence × class]`.
+pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &[f64], success: &mut [f64]) {
+    for (cell, trained) in state.trained.iter_mut().enumerate().filter(|(_, trained)| **trained != 0.0) {
+        let without = effective[cell] - *trained;
+        if without > 0.0 {
+            let search = market.effectiveness[cell / market.width] * market.intensity.unemployed;
+            let chance = search * success[cell];
+            success[cell] *= effective[cell] / without;
+            *trained *= 1.0 - chance.min(1.0);
+        }
+    }
 }
 
 /// Takes a share of a residence's unemployed out, `[age × class]`.
@@ -97,31 +123,20 @@ fn take(state: &mut State, r: usize, width: usize, share: f64) -> Vec<f64> {
     taken
 }
 
-/// Those who complete their course look for work again, more effectively than without it and with the spell that they had: a course
-/// does not make the long-term unemployed newly unemployed. Those who change class go to those with vacancies where they live.
-///
-/// Comes before cohorts grow a step older.
-pub(super) fn complete_training(market: &Calibration, state: &mut State, inflow: &mut [f64]) {
-    let mut running = std::mem::take(&mut state.training);
-    for group in &mut running {
-        group.left -= 1;
-        if group.left == 0 {
-            for (r, spells) in &group.spells {
-                put_back(market, state, inflow, (*r, spells), group.course);
-            }
+/// Those whose course is over look for work again, more effectively than without it and with the spell that they had: a course does not
+/// make the long-term unemployed newly unemployed. Those who change class go to those with vacancies where they live.
+fn complete(market: &Calibration, state: &mut State) {
+    let (over, running): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
+    state.training = running;
+    for group in over {
+        for (r, spells) in &group.spells {
+            put_back(market, state, (*r, spells), group.course);
         }
     }
-    running.retain(|group| group.left > 0);
-    state.training = running;
 }
 
-fn put_back(
-    market: &Calibration,
-    state: &mut State,
-    inflow: &mut [f64],
-    (r, spells): (usize, &[f64]),
-    course: Course,
-) {
+fn put_back(market: &Calibration, state: &mut State, (r, spells): (usize, &[f64]), course: Course) {
     let (width, ages) = (market.width, state.cohorts.len());
     let first = r * width;
     let open: f64 = state.vacancies[first..first + width].iter().sum();
@@ -129,15 +144,11 @@ fn put_back(
     for (age, row) in spells.chunks_exact(width).enumerate() {
         let all: f64 = row.iter().sum();
         let extra = (course.effectiveness - 1.0) * market.duration[age];
-        let slot = if age < ages { state.slot(age.saturating_sub(1)) } else { ages };
+        let slot = if age < ages { state.slot(age) } else { ages };
+        let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
         for (c, people) in row.iter().enumerate() {
             let wanted = state.vacancies[first + c] / open.max(f64::MIN_POSITIVE);
             let back = (1.0 - change) * people + change * all * wanted;
-            let stock = if age == 0 {
-                &mut *inflow
-            } else {
-                state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term)
-            };
             stock[first + c] += back;
             state.trained[first + c] += extra * back;
         }

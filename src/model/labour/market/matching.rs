@@ -14,10 +14,12 @@
 //! | P_rc = Σ_q S_rq X′_qc / Z_rc | residence × class | chance that an application succeeds |
 //! | F_rq = S_rq Σ_c w_rc X′_qc | pair | hires |
 
+use pulp::Arch;
+
 use super::commuting::Pairs;
 use super::products::{match_pairs, stride, to_residences, to_workplaces, urn};
 use crate::matrix::Matrix;
-use crate::model::kernel::{Panels, multiply};
+use crate::model::kernel::{Panels, multiply, pack_rows};
 
 /// Where people look: commuting reach and class mobility.
 #[derive(Clone, Debug)]
@@ -79,6 +81,8 @@ pub struct Matching {
     per_reach: Vec<f64>,
     work: Vec<f64>,
     chance: Vec<f64>,
+    /// A left operand in tiles.
+    tiles: Vec<f64>,
 }
 
 impl Matching {
@@ -99,6 +103,7 @@ impl Matching {
             per_reach: zeros(),
             work: zeros(),
             chance: zeros(),
+            tiles: Vec::new(),
         }
     }
 
@@ -114,30 +119,39 @@ impl Matching {
         vacancies: &[f64],
         width: usize,
     ) {
-        let places = pairs.places();
-        product(vacancies, places, &reach.seen, &mut self.seen, width);
+        product(vacancies, &reach.seen, &mut self.seen, (width, &mut self.tiles));
         to_residences(pairs, &reach.weights, &self.seen, &mut self.reach, width);
-        for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
-            *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
-        }
+        Arch::new().dispatch(|| {
+            for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
+                *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
+            }
+        });
         to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
-        product(&self.work, places, &reach.applied, &mut self.applicants, width);
+        product(&self.work, &reach.applied, &mut self.applicants, (width, &mut self.tiles));
         urn(&self.applicants, &mut self.filled, &mut self.chance);
-        for cell in 0..vacancies.len() {
-            self.hires[cell] = vacancies[cell] * self.filled[cell];
-            self.work[cell] = vacancies[cell] * self.chance[cell];
-        }
-        product(&self.work, places, &reach.seen, &mut self.offers, width);
+        Arch::new().dispatch(|| {
+            let shares = vacancies.iter().zip(&self.filled).zip(&self.chance);
+            for ((hires, work), ((v, filled), chance)) in
+                self.hires.iter_mut().zip(&mut self.work).zip(shares)
+            {
+                *hires = v * filled;
+                *work = v * chance;
+            }
+        });
+        product(&self.work, &reach.seen, &mut self.offers, (width, &mut self.tiles));
         let operands = (&self.per_reach[..], &self.offers[..]);
         match_pairs(pairs, &reach.weights, operands, &mut self.success, &mut self.pair_hires, width);
-        for (success, reach) in self.success.iter_mut().zip(&self.reach) {
-            *success = if *reach > 0.0 { *success / reach } else { 0.0 };
-        }
+        Arch::new().dispatch(|| {
+            for (success, reach) in self.success.iter_mut().zip(&self.reach) {
+                *success = if *reach > 0.0 { *success / reach } else { 0.0 };
+            }
+        });
     }
 }
 
-fn product(left: &[f64], rows: usize, right: &Panels<f64>, out: &mut [f64], width: usize) {
-    multiply(left, rows, right, |row, column, strip| {
+fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (usize, &mut Vec<f64>)) {
+    pack_rows(left, width, tiles);
+    multiply(tiles, left.len() / width, right, |row, column, strip| {
         out[row * width + column..][..strip.len()].copy_from_slice(strip);
     });
 }

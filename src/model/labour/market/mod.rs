@@ -14,6 +14,7 @@ pub mod migration;
 pub mod notice;
 pub mod parameters;
 pub mod products;
+mod spells;
 pub mod state;
 pub mod step;
 

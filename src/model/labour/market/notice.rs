@@ -124,9 +124,14 @@ impl UnderNotice {
         }
     }
 
-    /// Share of a cell's people under notice.
-    pub fn share(&self, cell: usize) -> f64 {
-        self.share.get(cell).copied().unwrap_or(0.0)
+    /// Whether a workplace has cells under notice.
+    pub fn concerns(&self, workplace: usize) -> bool {
+        self.workplaces.binary_search(&workplace).is_ok()
+    }
+
+    /// Share under notice, gone, posts gone ahead of the date, of some cells; none without notices.
+    pub fn row(&self, cells: std::ops::Range<usize>) -> Option<[&[f64]; 3]> {
+        Some([self.share.get(cells.clone())?, self.gone.get(cells.clone())?, self.ahead.get(cells)?])
     }
 
     /// Months of notice of a cell.
@@ -142,10 +147,5 @@ impl UnderNotice {
     /// The same by pair.
     pub fn gone_pair(&self, pair: usize) -> f64 {
         self.gone_pairs.get(pair).copied().unwrap_or(0.0)
-    }
-
-    /// Posts gone ahead of the date.
-    pub fn ahead(&self, cell: usize) -> f64 {
-        self.ahead.get(cell).copied().unwrap_or(0.0)
     }
 }

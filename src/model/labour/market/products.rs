@@ -8,7 +8,12 @@ use pulp::{Arch, Simd, WithSimd};
 use super::commuting::Pairs;
 
 /// Rows of classes are padded to a multiple of this.
-pub const LANES: usize = 4;
+pub const LANES: usize = 8;
+/// Rows of at most so many times [`LANES`] classes are summed in registers.
+const IN_REGISTERS: usize = 6;
+
+/// A register's worth of classes.
+pub type Block = [f64; LANES];
 
 /// Length of a padded row of classes.
 #[must_use]
@@ -41,18 +46,52 @@ impl WithSimd for Gather<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
+        match self.stride / LANES {
+            1 => self.short_rows::<1>(),
+            2 => self.short_rows::<2>(),
+            3 => self.short_rows::<3>(),
+            4 => self.short_rows::<4>(),
+            5 => self.short_rows::<5>(),
+            IN_REGISTERS => self.short_rows::<IN_REGISTERS>(),
+            _ => self.long_rows(),
+        }
+    }
+}
+
+impl Gather<'_> {
+    #[inline(always)]
+    fn short_rows<const N: usize>(self) {
+        let x = self.x.as_chunks::<LANES>().0.as_chunks::<N>().0;
+        let out = self.out.as_chunks_mut::<LANES>().0.as_chunks_mut::<N>().0;
+        for (row, out) in out.iter_mut().enumerate() {
+            let mut sums = [[0.0; LANES]; N];
+            let pairs = self.starts[row]..self.starts[row + 1];
+            for (&at, &weight) in self.index[pairs.clone()].iter().zip(&self.weights[pairs]) {
+                add(&mut sums, weight, &x[at]);
+            }
+            *out = sums;
+        }
+    }
+
+    #[inline(always)]
+    fn long_rows(self) {
         for (row, out) in self.out.chunks_exact_mut(self.stride).enumerate() {
             out.fill(0.0);
             let out = out.as_chunks_mut::<LANES>().0;
             let pairs = self.starts[row]..self.starts[row + 1];
             for (&at, &weight) in self.index[pairs.clone()].iter().zip(&self.weights[pairs]) {
-                let x = self.x[at * self.stride..(at + 1) * self.stride].as_chunks::<LANES>().0;
-                for (out, x) in out.iter_mut().zip(x) {
-                    for lane in 0..LANES {
-                        out[lane] = weight.mul_add(x[lane], out[lane]);
-                    }
-                }
+                add(out, weight, self.x[at * self.stride..(at + 1) * self.stride].as_chunks::<LANES>().0);
             }
+        }
+    }
+}
+
+/// sums ← sums + weight · x.
+#[inline(always)]
+fn add(sums: &mut [Block], weight: f64, x: &[Block]) {
+    for (sums, x) in sums.iter_mut().zip(x) {
+        for lane in 0..LANES {
+            sums[lane] = weight.mul_add(x[lane], sums[lane]);
         }
     }
 }
@@ -86,31 +125,120 @@ impl WithSimd for Match<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
+        match LANES / S::F64_LANES {
+            1 => self.rows::<S, 1>(simd),
+            2 => self.rows::<S, 2>(simd),
+            4 => self.rows::<S, 4>(simd),
+            _ => self.rows::<S, LANES>(simd),
+        }
+    }
+}
+
+impl Match<'_> {
+    /// With blocks of `R` registers.
+    #[inline(always)]
+    fn rows<S: Simd, const R: usize>(self, simd: S) {
+        match self.stride / LANES {
+            1 => self.short_rows::<S, R, 1>(simd),
+            2 => self.short_rows::<S, R, 2>(simd),
+            3 => self.short_rows::<S, R, 3>(simd),
+            4 => self.short_rows::<S, R, 4>(simd),
+            5 => self.short_rows::<S, R, 5>(simd),
+            IN_REGISTERS => self.short_rows::<S, R, IN_REGISTERS>(simd),
+            _ => self.long_rows(),
+        }
+    }
+
+    #[inline(always)]
+    fn short_rows<S: Simd, const R: usize, const N: usize>(self, simd: S) {
+        let w = rows::<S, R, N>(self.per_offer);
+        let offers = rows::<S, R, N>(self.offers);
+        let reach = S::as_mut_simd_f64s(self.reach).0.as_chunks_mut::<R>().0.as_chunks_mut::<N>().0;
+        let zero = simd.splat_f64s(0.0);
+        for (r, (reach, w)) in reach.iter_mut().zip(w).enumerate() {
+            let mut sums = [[zero; R]; N];
+            let pairs = self.pairs.of_residence(r);
+            let targets = self.pairs.workplaces[pairs.clone()].iter().zip(&self.weights[pairs.clone()]);
+            for (hires, (&q, &weight)) in self.hires[pairs].iter_mut().zip(targets) {
+                let (factor, mut found) = (simd.splat_f64s(weight), [zero; R]);
+                for ((sums, w), offers) in sums.iter_mut().zip(w).zip(&offers[q]) {
+                    for part in 0..R {
+                        sums[part] = simd.mul_add_f64s(factor, offers[part], sums[part]);
+                        found[part] = simd.mul_add_f64s(w[part], offers[part], found[part]);
+                    }
+                }
+                let mut block = [0.0; LANES];
+                S::as_mut_simd_f64s(&mut block).0.copy_from_slice(&found);
+                *hires = weight * tree(block);
+            }
+            *reach = sums;
+        }
+    }
+
+    #[inline(always)]
+    fn long_rows(self) {
         let rows = self.reach.chunks_exact_mut(self.stride).zip(self.per_offer.chunks_exact(self.stride));
         for (r, (reach, w)) in rows.enumerate() {
             reach.fill(0.0);
+            let (reach, w) = (reach.as_chunks_mut::<LANES>().0, w.as_chunks::<LANES>().0);
             for pair in self.pairs.of_residence(r) {
                 let at = self.pairs.workplaces[pair] * self.stride;
+                let offers = self.offers[at..at + self.stride].as_chunks::<LANES>().0;
                 let weight = self.weights[pair];
-                let offers = &self.offers[at..at + self.stride];
-                self.hires[pair] = weight * reach_one(weight, offers, w, reach);
+                add(reach, weight, offers);
+                self.hires[pair] = weight * dot(w, offers);
             }
         }
     }
 }
 
+/// Rows of `N` blocks of `R` registers.
 #[inline(always)]
-fn reach_one(weight: f64, offers: &[f64], w: &[f64], reach: &mut [f64]) -> f64 {
+fn rows<S: Simd, const R: usize, const N: usize>(values: &[f64]) -> &[[[S::f64s; R]; N]] {
+    S::as_simd_f64s(values).0.as_chunks::<R>().0.as_chunks::<N>().0
+}
+
+/// Σ a b: a chain by lane, then a tree.
+#[inline(always)]
+fn dot(a: &[Block], b: &[Block]) -> f64 {
     let mut sums = [0.0; LANES];
-    let rows = reach.as_chunks_mut::<LANES>().0.iter_mut().zip(w.as_chunks::<LANES>().0);
-    for ((reach, w), offers) in rows.zip(offers.as_chunks::<LANES>().0) {
+    for (a, b) in a.iter().zip(b) {
         for lane in 0..LANES {
-            reach[lane] = weight.mul_add(offers[lane], reach[lane]);
-            sums[lane] = w[lane].mul_add(offers[lane], sums[lane]);
+            sums[lane] = a[lane].mul_add(b[lane], sums[lane]);
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
+    tree(sums)
+}
+
+/// Σ_c a_rc b_rc of every row.
+#[must_use]
+pub fn row_products(a: &[f64], b: &[f64], stride: usize) -> Vec<f64> {
+    Arch::new().dispatch(|| {
+        let rows = a.chunks_exact(stride).zip(b.chunks_exact(stride));
+        rows.map(|(a, b)| dot(a.as_chunks().0, b.as_chunks().0)).collect()
+    })
+}
+
+/// The sum of values: a chain by lane, then a tree, then what is left over.
+#[inline(always)]
+#[must_use]
+pub fn sum(values: &[f64]) -> f64 {
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for block in blocks {
+        for lane in 0..LANES {
+            sums[lane] += block[lane];
+        }
+    }
+    rest.iter().fold(tree(sums), |sum, value| sum + value)
+}
+
+/// The sum of a block, in a fixed order.
+#[inline(always)]
+#[must_use]
+pub fn tree(s: Block) -> f64 {
+    ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
 
 /// 1 − exp(−g) and its share of g for every g ≥ 0: chance that a vacancy with g applicants on average is filled, and
@@ -196,16 +324,24 @@ mod tests {
     #[test]
     fn products_are_plain_sums() {
         let pairs = Pairs::new(2, &[(0, 0), (0, 1), (1, 1)]);
-        let (weights, stride) = ([0.5, 2.0, 3.0], stride(3));
-        let x: Vec<f64> = (0..8).map(f64::from).collect();
-        let mut out = vec![1.0; 8];
-        to_residences(&pairs, &weights, &x, &mut out, stride);
-        assert_eq!(out, [8.0, 10.5, 13.0, 15.5, 12.0, 15.0, 18.0, 21.0]);
-        to_workplaces(&pairs, &pairs.by_workplace(&weights), &x, &mut out, stride);
-        assert_eq!(out, [0.0, 0.5, 1.0, 1.5, 12.0, 17.0, 22.0, 27.0]);
-        let (mut reach, mut hires) = (vec![0.0; 8], vec![0.0; 3]);
-        match_pairs(&pairs, &weights, (&x, &x), &mut reach, &mut hires, stride);
-        assert_eq!(reach, [8.0, 10.5, 13.0, 15.5, 12.0, 15.0, 18.0, 21.0]);
-        assert_eq!(hires, [0.5 * 14.0, 2.0 * 38.0, 3.0 * 126.0]);
+        let weights = [0.5, 2.0, 3.0];
+        for classes in [3, LANES, 3 * LANES + 1, 7 * LANES] {
+            let stride = stride(classes);
+            let x: Vec<f64> = (0..2 * stride).map(|i| f64::from(i as u32)).collect();
+            let (here, there) = x.split_at(stride);
+            let sums = |a: f64, b: f64| here.iter().zip(there).map(move |(x, y)| a * x + b * y);
+            let mut out = vec![1.0; 2 * stride];
+            to_residences(&pairs, &weights, &x, &mut out, stride);
+            let residences: Vec<f64> = sums(0.5, 2.0).chain(sums(0.0, 3.0)).collect();
+            assert_eq!(out, residences);
+            to_workplaces(&pairs, &pairs.by_workplace(&weights), &x, &mut out, stride);
+            assert_eq!(out, sums(0.5, 0.0).chain(sums(2.0, 3.0)).collect::<Vec<f64>>());
+            let (mut reach, mut hires) = (vec![0.0; 2 * stride], vec![0.0; 3]);
+            match_pairs(&pairs, &weights, (&x, &x), &mut reach, &mut hires, stride);
+            let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            assert_eq!(reach, residences);
+            let wanted = [0.5 * product(here, here), 2.0 * product(here, there), 3.0 * product(there, there)];
+            assert_eq!(hires, wanted);
+        }
     }
 }

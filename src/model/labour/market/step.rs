@@ -12,14 +12,17 @@
 //!
 //! Workplace q's leavers live where M_rq says. Hires by pair are F_rq.
 
-use super::calibration::{Calibration, Gaps, hazard};
+use pulp::{Arch, Simd, WithSimd};
+
+use super::calibration::{Calibration, Gaps};
 use super::equations::{Searching, mean_success, quits};
 use super::flows::{Flow, Flows};
-use super::levers::{Levers, complete_training, start_training};
+use super::levers::{Levers, lift_trained, train};
 use super::matching::Matching;
 use super::notice::{Notice, UnderNotice};
 use super::parameters::Parameters;
-use super::products::LANES;
+use super::products::{LANES, tree};
+use super::spells::spells;
 use super::state::State;
 
 /// What a step is asked for.
@@ -51,6 +54,8 @@ pub struct Room {
     /// Let go and unemployed, `[workplace × class]`; rows of `hit` workplaces only.
     displaced: Vec<f64>,
     hit: Vec<Hit>,
+    /// Leavers whose posts are announced to go, `[workplace × class]`.
+    left: Vec<f64>,
     notice: UnderNotice,
     /// Let go over people at work, `[workplace]`.
     let_go: Vec<f64>,
@@ -88,6 +93,7 @@ impl Room {
             quits: zeros(),
             displaced: zeros(),
             hit: Vec::new(),
+            left: zeros(),
             notice: UnderNotice::default(),
             let_go: vec![0.0; places],
             employed: Vec::new(),
@@ -113,25 +119,26 @@ pub fn step(
     room: &mut Room,
     flows: &mut Flows,
 ) {
-    start_training(market, state, wanted.levers, flows);
+    train(market, state, wanted.levers, flows);
     search(market, state, wanted, room);
     posts(market, state, wanted, room, flows);
     displace(market, state, wanted.levers, room, flows);
     commuters(market, state, room);
-    spells(market, state, room, flows);
+    lift_trained(market, state, &room.effective, &mut room.matching.success);
+    spells(market, state, &room.matching.success, &room.inflow, &mut room.change, flows);
     outside(market, state, room, flows);
-    let Gaps { filled, pairs, long_term, inactive } = &room.change;
+    let Gaps { filled, pairs, inactive, .. } = &room.change;
     apply(&mut state.filled, filled, &market.gaps.filled);
     apply(&mut state.pairs, pairs, &market.gaps.pairs);
-    apply(&mut state.long_term, long_term, &market.gaps.long_term);
     apply(&mut state.inactive, inactive, &market.gaps.inactive);
-    state.weigh(&market.duration);
 }
 
 fn apply(stock: &mut [f64], change: &[f64], gap: &[f64]) {
-    for ((stock, change), gap) in stock.iter_mut().zip(change).zip(gap) {
-        *stock += change - gap;
-    }
+    Arch::new().dispatch(|| {
+        for ((stock, change), gap) in stock.iter_mut().zip(change).zip(gap) {
+            *stock += change - gap;
+        }
+    });
 }
 
 /// Net flows of the base state: the changes of a step from it, with nothing taken off.
@@ -187,72 +194,172 @@ struct Posts {
 }
 
 impl Cell {
+    /// Without branches, so that a row of cells is done in vectors.
+    #[inline(always)]
     fn posts(&self, p: &Parameters) -> Posts {
         let excess = self.people + self.vacancies - self.target;
-        if excess > 0.0 {
-            let withdrawn = (p.withdrawal * excess).min(self.vacancies - self.hires).max(0.0);
-            let attrition = self.left.max(self.leavers.min(excess - withdrawn));
-            let let_go = p.separation_speed * (excess - withdrawn - attrition);
-            return Posts {
-                openings: self.leavers - attrition - withdrawn,
-                attrition,
-                let_go: let_go.clamp(0.0, (self.people - self.leavers).max(0.0)),
-            };
+        let withdrawn = most(least(p.withdrawal * excess, self.vacancies - self.hires), 0.0);
+        let attrition = most(self.left, least(self.leavers, excess - withdrawn));
+        let let_go = p.separation_speed * (excess - withdrawn - attrition);
+        let falls = excess > 0.0;
+        Posts {
+            openings: if falls {
+                self.leavers - attrition - withdrawn
+            } else {
+                (self.leavers - self.left) + p.opening_speed * -excess
+            },
+            attrition: if falls { attrition } else { self.left },
+            let_go: if falls { least(most(let_go, 0.0), most(self.people - self.leavers, 0.0)) } else { 0.0 },
         }
-        let openings = (self.leavers - self.left) + p.opening_speed * -excess;
-        Posts { openings, attrition: self.left, let_go: 0.0 }
     }
+}
+
+#[inline(always)]
+fn least(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+#[inline(always)]
+fn most(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 /// Filled posts and vacancies of every workplace; collects who is let go.
 fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mut Room, flows: &mut Flows) {
     room.hit.clear();
     for q in 0..market.pairs.places() {
-        let mut hit = Hit { workplace: q, at_work: 0.0, retired: 0.0, inactive: 0.0, older: 0.0 };
-        let mut all = 0.0;
-        for at in q * market.width..(q + 1) * market.width {
-            let cell = cell(market, state, wanted, room, at);
-            let posts = cell.posts(&market.parameters);
-            room.notice.run_down(at, cell.left);
-            let gap = market.gaps.filled.get(at).copied().unwrap_or(0.0);
-            room.change.filled[at] = (cell.hires - cell.leavers) - posts.let_go;
-            state.vacancies[at] = cell.vacancies + ((posts.openings - cell.hires) + gap);
-            flows.add(Flow::Attrition, q, posts.attrition);
-            flows.add(Flow::LeftUnderNotice, q, room.notice.gone(at));
-            hit.at_work += cell.people;
-            room.displaced[at] = 0.0;
-            if posts.let_go > 0.0 {
-                all += posts.let_go;
-                let go = LetGo::new(&market.parameters, posts.let_go, room.notice.months(at));
-                room.displaced[at] = go.unemployed;
-                hit.retired += go.retired;
-                hit.inactive += go.inactive;
-                hit.older += go.older;
-                flows.add(Flow::Voluntary, q, go.voluntary);
-                flows.add(Flow::Compulsory, q, posts.let_go - go.voluntary);
+        let cells = q * market.width..(q + 1) * market.width;
+        let sums = Arch::new().dispatch(RowOfPosts::new(market, state, wanted, room, cells.clone()));
+        flows.add(Flow::Attrition, q, sums.attrition);
+        if room.notice.concerns(q) {
+            for at in cells.clone() {
+                room.notice.run_down(at, room.left[at]);
+                flows.add(Flow::LeftUnderNotice, q, room.notice.gone(at));
             }
         }
-        room.let_go[q] = if all > 0.0 { all / hit.at_work } else { 0.0 };
-        if all > 0.0 {
+        room.let_go[q] = if sums.let_go > 0.0 { sums.let_go / sums.at_work } else { 0.0 };
+        if sums.let_go > 0.0 {
+            let hit = let_go(market, room, (q, sums.at_work), flows);
             room.hit.push(hit);
         }
     }
 }
 
-fn cell(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &Room, at: usize) -> Cell {
-    let people = state.filled[at];
-    let leavers = room.quits[at] + market.separation * people;
-    let positions = market.base.filled[at] + market.base.vacancies[at];
-    let target = positions + (1.0 + market.vacancy_ratio[at]) * wanted.change[at];
-    let (share, gone) = (room.notice.share(at), room.notice.gone(at));
-    Cell {
-        people,
-        vacancies: state.vacancies[at],
-        hires: room.matching.hires[at],
-        leavers: leavers + gone,
-        left: share * leavers + gone,
-        target: (target - room.notice.ahead(at)).max(0.0),
+/// The posts of one workplace, class by class.
+struct RowOfPosts<'a> {
+    market: &'a Calibration,
+    people: &'a [f64],
+    vacancies: &'a mut [f64],
+    /// Quits, hires, change wanted, base people, base vacancies, vacancies per person at work, gap.
+    given: [&'a [f64]; 7],
+    /// Share under notice, gone, posts gone ahead of the date.
+    notice: [&'a [f64]; 3],
+    change: &'a mut [f64],
+    let_go: &'a mut [f64],
+    left: &'a mut [f64],
+}
+
+/// Sums over a workplace's classes.
+struct SumOfPosts {
+    at_work: f64,
+    attrition: f64,
+    let_go: f64,
+}
+
+impl<'a> RowOfPosts<'a> {
+    fn new(
+        market: &'a Calibration,
+        state: &'a mut State,
+        wanted: &Wanted<'a>,
+        room: &'a mut Room,
+        cells: std::ops::Range<usize>,
+    ) -> Self {
+        let none = &market.zeros;
+        let base = &market.base;
+        Self {
+            market,
+            people: &state.filled[cells.clone()],
+            vacancies: &mut state.vacancies[cells.clone()],
+            given: [
+                &room.quits[cells.clone()],
+                &room.matching.hires[cells.clone()],
+                &wanted.change[cells.clone()],
+                &base.filled[cells.clone()],
+                &base.vacancies[cells.clone()],
+                &market.vacancy_ratio[cells.clone()],
+                market.gaps.filled.get(cells.clone()).unwrap_or(none),
+            ],
+            notice: room.notice.row(cells.clone()).unwrap_or([none; 3]),
+            change: &mut room.change.filled[cells.clone()],
+            let_go: &mut room.displaced[cells.clone()],
+            left: &mut room.left[cells],
+        }
     }
+
+    #[inline(always)]
+    fn cell(&self, c: usize) -> Cell {
+        let [quits, hires, change, people, vacancies, ratio, _] = self.given.map(|row| row[c]);
+        let [share, gone, ahead] = self.notice.map(|row| row[c]);
+        let leavers = quits + self.market.separation * self.people[c];
+        let target = people + vacancies + (1.0 + ratio) * change;
+        Cell {
+            people: self.people[c],
+            vacancies: self.vacancies[c],
+            hires,
+            leavers: leavers + gone,
+            left: share * leavers + gone,
+            target: most(target - ahead, 0.0),
+        }
+    }
+}
+
+impl WithSimd for RowOfPosts<'_> {
+    type Output = SumOfPosts;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> SumOfPosts {
+        let mut sums = [[0.0; LANES]; 3];
+        for first in (0..self.people.len()).step_by(LANES) {
+            let mut done = [[0.0; LANES]; 4];
+            for lane in 0..LANES {
+                let cell = self.cell(first + lane);
+                let posts = cell.posts(&self.market.parameters);
+                done[0][lane] = (cell.hires - cell.leavers) - posts.let_go;
+                done[1][lane] =
+                    cell.vacancies + ((posts.openings - cell.hires) + self.given[6][first + lane]);
+                done[2][lane] = posts.let_go;
+                done[3][lane] = cell.left;
+                sums[0][lane] += cell.people;
+                sums[1][lane] += posts.attrition;
+                sums[2][lane] += posts.let_go;
+            }
+            let block = first..first + LANES;
+            self.change[block.clone()].copy_from_slice(&done[0]);
+            self.vacancies[block.clone()].copy_from_slice(&done[1]);
+            self.let_go[block.clone()].copy_from_slice(&done[2]);
+            self.left[block].copy_from_slice(&done[3]);
+        }
+        let [at_work, attrition, let_go] = sums.map(tree);
+        SumOfPosts { at_work, attrition, let_go }
+    }
+}
+
+/// What becomes of those whom a workplace lets go; leaves those who are unemployed in `displaced`.
+fn let_go(market: &Calibration, room: &mut Room, (q, at_work): (usize, f64), flows: &mut Flows) -> Hit {
+    let mut hit = Hit { workplace: q, at_work, retired: 0.0, inactive: 0.0, older: 0.0 };
+    for at in q * market.width..(q + 1) * market.width {
+        let people = room.displaced[at];
+        if people > 0.0 {
+            let go = LetGo::new(&market.parameters, people, room.notice.months(at));
+            room.displaced[at] = go.unemployed;
+            hit.retired += go.retired;
+            hit.inactive += go.inactive;
+            hit.older += go.older;
+            flows.add(Flow::Voluntary, q, go.voluntary);
+            flows.add(Flow::Compulsory, q, people - go.voluntary);
+        }
+    }
+    hit
 }
 
 /// What becomes of those who are let go.
@@ -323,67 +430,6 @@ fn commuters(market: &Calibration, state: &State, room: &mut Room) {
         for pair in market.pairs.of_residence(r) {
             let out = state.pairs[pair] * (leave + room.let_go[market.pairs.workplaces[pair]]);
             room.change.pairs[pair] = room.matching.pair_hires[pair] - (out + room.notice.gone_pair(pair));
-        }
-    }
-}
-
-/// Unemployed: who finds work, who grows a step older, who gives up.
-fn spells(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut Flows) {
-    let (width, ages) = (market.width, state.cohorts.len());
-    let oldest = state.slot(ages - 1);
-    for r in 0..market.pairs.places() {
-        let search = market.effectiveness[r] * market.intensity.unemployed;
-        let row = r * width..(r + 1) * width;
-        lift_trained(state, room, row.clone(), search);
-        let success = &room.matching.success[row.clone()];
-        let mut found = 0.0;
-        for age in 0..ages {
-            let slot = state.slot(age);
-            let cohort = &mut state.cohorts[slot][row.clone()];
-            found += find_work(cohort, success, market.duration[age], search);
-        }
-        let exit = market.long_term_exit[r];
-        let mut gave_up = 0.0;
-        for (cell, success) in row.clone().zip(success) {
-            let stock = state.long_term[cell];
-            let hazard = hazard(market.duration[ages], search * success);
-            found += hazard * stock;
-            gave_up += exit * stock;
-            room.change.long_term[cell] = state.cohorts[oldest][cell] - (hazard + exit) * stock;
-        }
-        room.change.inactive[r] = gave_up;
-        flows.add(Flow::FoundWork, r, found);
-        flows.add(Flow::GaveUp, r, gave_up);
-    }
-    complete_training(market, state, &mut room.inflow);
-    state.cohorts[oldest].copy_from_slice(&room.inflow);
-    state.oldest = (state.oldest + 1) % ages;
-}
-
-/// Takes those who find work out of one residence's cohort; returns them. Sums of four interleaved chains.
-fn find_work(cohort: &mut [f64], success: &[f64], duration: f64, search: f64) -> f64 {
-    let mut found = [0.0; LANES];
-    let rows = cohort.as_chunks_mut::<LANES>().0.iter_mut().zip(success.as_chunks::<LANES>().0);
-    for (stocks, success) in rows {
-        for lane in 0..LANES {
-            let hazard = hazard(duration, search * success[lane]);
-            found[lane] += hazard * stocks[lane];
-            stocks[lane] *= 1.0 - hazard;
-        }
-    }
-    (found[0] + found[1]) + (found[2] + found[3])
-}
-
-/// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
-/// those who find work.
-fn lift_trained(state: &mut State, room: &mut Room, row: std::ops::Range<usize>, search: f64) {
-    for cell in row {
-        let trained = state.trained[cell];
-        let without = room.effective[cell] - trained;
-        if trained != 0.0 && without > 0.0 {
-            let chance = search * room.matching.success[cell];
-            room.matching.success[cell] *= room.effective[cell] / without;
-            state.trained[cell] = trained * (1.0 - chance.min(1.0));
         }
     }
 }
