@@ -12,7 +12,7 @@
 //!
 //! Workplace q's leavers live where M_rq says. Hires by pair are F_rq.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::Arch;
 
 use super::calibration::{Calibration, Gaps};
 use super::equations::{Searching, mean_success, quits};
@@ -20,10 +20,12 @@ use super::flows::{Flow, Flows};
 use super::levers::{Levers, lift_trained, train};
 use super::matching::Matching;
 use super::notice::{Notice, UnderNotice};
-use super::parameters::Parameters;
-use super::products::{LANES, tree};
 use super::spells::spells;
 use super::state::State;
+
+mod posts;
+
+use posts::posts;
 
 /// What a step is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -173,219 +175,6 @@ fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut R
     room.mean = mean_success(&state.mix, &room.matching.success, market.width);
     room.rate = room.mean.iter().map(|p| market.intensity.employed * p).collect();
     quits(&market.pairs, &state.pairs, &room.rate, &state.filled, &room.matching, &mut room.quits);
-}
-
-/// A cell's posts before a step, and what is asked of it.
-struct Cell {
-    people: f64,
-    vacancies: f64,
-    hires: f64,
-    leavers: f64,
-    /// Leavers whose posts are announced to go.
-    left: f64,
-    target: f64,
-}
-
-/// What a cell does in a step.
-struct Posts {
-    openings: f64,
-    attrition: f64,
-    let_go: f64,
-}
-
-impl Cell {
-    /// Without branches, so that a row of cells is done in vectors.
-    #[inline(always)]
-    fn posts(&self, p: &Parameters) -> Posts {
-        let excess = self.people + self.vacancies - self.target;
-        let withdrawn = most(least(p.withdrawal * excess, self.vacancies - self.hires), 0.0);
-        let attrition = most(self.left, least(self.leavers, excess - withdrawn));
-        let let_go = p.separation_speed * (excess - withdrawn - attrition);
-        let falls = excess > 0.0;
-        Posts {
-            openings: if falls {
-                self.leavers - attrition - withdrawn
-            } else {
-                (self.leavers - self.left) + p.opening_speed * -excess
-            },
-            attrition: if falls { attrition } else { self.left },
-            let_go: if falls { least(most(let_go, 0.0), most(self.people - self.leavers, 0.0)) } else { 0.0 },
-        }
-    }
-}
-
-#[inline(always)]
-fn least(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-#[inline(always)]
-fn most(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
-}
-
-/// Filled posts and vacancies of every workplace; collects who is let go.
-fn posts(market: &Calibration, state: &mut State, wanted: &Wanted<'_>, room: &mut Room, flows: &mut Flows) {
-    room.hit.clear();
-    for q in 0..market.pairs.places() {
-        let cells = q * market.width..(q + 1) * market.width;
-        let sums = Arch::new().dispatch(RowOfPosts::new(market, state, wanted, room, cells.clone()));
-        flows.add(Flow::Attrition, q, sums.attrition);
-        if room.notice.concerns(q) {
-            for at in cells.clone() {
-                room.notice.run_down(at, room.left[at]);
-                flows.add(Flow::LeftUnderNotice, q, room.notice.gone(at));
-            }
-        }
-        room.let_go[q] = if sums.let_go > 0.0 { sums.let_go / sums.at_work } else { 0.0 };
-        if sums.let_go > 0.0 {
-            let hit = let_go(market, room, (q, sums.at_work), flows);
-            room.hit.push(hit);
-        }
-    }
-}
-
-/// The posts of one workplace, class by class.
-struct RowOfPosts<'a> {
-    market: &'a Calibration,
-    people: &'a [f64],
-    vacancies: &'a mut [f64],
-    /// Quits, hires, change wanted, base people, base vacancies, vacancies per person at work, gap.
-    given: [&'a [f64]; 7],
-    /// Share under notice, gone, posts gone ahead of the date.
-    notice: [&'a [f64]; 3],
-    change: &'a mut [f64],
-    let_go: &'a mut [f64],
-    left: &'a mut [f64],
-}
-
-/// Sums over a workplace's classes.
-struct SumOfPosts {
-    at_work: f64,
-    attrition: f64,
-    let_go: f64,
-}
-
-impl<'a> RowOfPosts<'a> {
-    fn new(
-        market: &'a Calibration,
-        state: &'a mut State,
-        wanted: &Wanted<'a>,
-        room: &'a mut Room,
-        cells: std::ops::Range<usize>,
-    ) -> Self {
-        let none = &market.zeros;
-        let base = &market.base;
-        Self {
-            market,
-            people: &state.filled[cells.clone()],
-            vacancies: &mut state.vacancies[cells.clone()],
-            given: [
-                &room.quits[cells.clone()],
-                &room.matching.hires[cells.clone()],
-                &wanted.change[cells.clone()],
-                &base.filled[cells.clone()],
-                &base.vacancies[cells.clone()],
-                &market.vacancy_ratio[cells.clone()],
-                market.gaps.filled.get(cells.clone()).unwrap_or(none),
-            ],
-            notice: room.notice.row(cells.clone()).unwrap_or([none; 3]),
-            change: &mut room.change.filled[cells.clone()],
-            let_go: &mut room.displaced[cells.clone()],
-            left: &mut room.left[cells],
-        }
-    }
-
-    #[inline(always)]
-    fn cell(&self, c: usize) -> Cell {
-        let [quits, hires, change, people, vacancies, ratio, _] = self.given.map(|row| row[c]);
-        let [share, gone, ahead] = self.notice.map(|row| row[c]);
-        let leavers = quits + self.market.separation * self.people[c];
-        let target = people + vacancies + (1.0 + ratio) * change;
-        Cell {
-            people: self.people[c],
-            vacancies: self.vacancies[c],
-            hires,
-            leavers: leavers + gone,
-            left: share * leavers + gone,
-            target: most(target - ahead, 0.0),
-        }
-    }
-}
-
-impl WithSimd for RowOfPosts<'_> {
-    type Output = SumOfPosts;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> SumOfPosts {
-        let mut sums = [[0.0; LANES]; 3];
-        for first in (0..self.people.len()).step_by(LANES) {
-            let mut done = [[0.0; LANES]; 4];
-            for lane in 0..LANES {
-                let cell = self.cell(first + lane);
-                let posts = cell.posts(&self.market.parameters);
-                done[0][lane] = (cell.hires - cell.leavers) - posts.let_go;
-                done[1][lane] =
-                    cell.vacancies + ((posts.openings - cell.hires) + self.given[6][first + lane]);
-                done[2][lane] = posts.let_go;
-                done[3][lane] = cell.left;
-                sums[0][lane] += cell.people;
-                sums[1][lane] += posts.attrition;
-                sums[2][lane] += posts.let_go;
-            }
-            let block = first..first + LANES;
-            self.change[block.clone()].copy_from_slice(&done[0]);
-            self.vacancies[block.clone()].copy_from_slice(&done[1]);
-            self.let_go[block.clone()].copy_from_slice(&done[2]);
-            self.left[block].copy_from_slice(&done[3]);
-        }
-        let [at_work, attrition, let_go] = sums.map(tree);
-        SumOfPosts { at_work, attrition, let_go }
-    }
-}
-
-/// What becomes of those whom a workplace lets go; leaves those who are unemployed in `displaced`.
-fn let_go(market: &Calibration, room: &mut Room, (q, at_work): (usize, f64), flows: &mut Flows) -> Hit {
-    let mut hit = Hit { workplace: q, at_work, retired: 0.0, inactive: 0.0, older: 0.0 };
-    for at in q * market.width..(q + 1) * market.width {
-        let people = room.displaced[at];
-        if people > 0.0 {
-            let go = LetGo::new(&market.parameters, people, room.notice.months(at));
-            room.displaced[at] = go.unemployed;
-            hit.retired += go.retired;
-            hit.inactive += go.inactive;
-            hit.older += go.older;
-            flows.add(Flow::Voluntary, q, go.voluntary);
-            flows.add(Flow::Compulsory, q, people - go.voluntary);
-        }
-    }
-    hit
-}
-
-/// What becomes of those who are let go.
-struct LetGo {
-    voluntary: f64,
-    retired: f64,
-    inactive: f64,
-    unemployed: f64,
-    /// 55 and over among the unemployed.
-    older: f64,
-}
-
-impl LetGo {
-    fn new(p: &Parameters, people: f64, months: f64) -> Self {
-        let voluntary = p.voluntary_share(months);
-        let retire = voluntary * (p.retire * p.voluntary_retirement).min(1.0) + (1.0 - voluntary) * p.retire;
-        let retired = people * p.share_55 * retire;
-        let inactive = (people - retired) * p.displaced_to_inactivity;
-        Self {
-            voluntary: people * voluntary,
-            retired,
-            inactive,
-            unemployed: people - retired - inactive,
-            older: people * p.share_55 * (1.0 - retire) * (1.0 - p.displaced_to_inactivity),
-        }
-    }
 }
 
 /// Where those who leave and those who are let go live.
