@@ -11,7 +11,7 @@ use crate::model::labour::market::state::{State, class_mix};
 /// Iterations at most.
 const ITERATIONS: usize = 1000;
 /// Sum of absolute gaps over people in work at which the iteration is done.
-pub const TOLERANCE: f64 = 1e-10;
+pub const TOLERANCE: f64 = 1e-12;
 
 /// What the iteration moves.
 #[derive(Debug)]

@@ -169,7 +169,7 @@ impl Stochastic {
         room: &mut Room,
         flows: &mut Flows,
     ) {
-        self.start_training(market, state, wanted.levers, flows);
+        self.train(market, state, wanted.levers, flows);
         search(market, state, wanted, room);
         self.hires(market, state, room);
         self.separations(market, state, flows);
@@ -178,7 +178,7 @@ impl Stochastic {
         self.leavers_by_class(market, state, room);
         self.posts(market, state, wanted, room, flows);
         self.commuters(state);
-        self.grow_older(market, state);
+        self.grow_older(state);
         self.outside(market, state, flows);
         state.weigh(&market.duration);
         self.taken[0] += 1;

@@ -8,8 +8,7 @@ use crate::random::{binomial, hypergeometric};
 
 impl Stochastic {
     /// The oldest cohort joins the long-term unemployed, new spells begin.
-    pub(super) fn grow_older(&mut self, market: &Calibration, state: &mut State) {
-        self.complete_training(market, state);
+    pub(super) fn grow_older(&self, state: &mut State) {
         let (ages, oldest) = (state.cohorts.len(), state.slot(state.cohorts.len() - 1));
         for (long, cohort) in state.long_term.iter_mut().zip(&mut state.cohorts[oldest]) {
             *long += std::mem::take(cohort);

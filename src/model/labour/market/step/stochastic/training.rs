@@ -3,24 +3,36 @@
 use super::{Stage, Stochastic, count, whole};
 use crate::model::labour::market::calibration::Calibration;
 use crate::model::labour::market::flows::{Flow, Flows};
-use crate::model::labour::market::levers::{Levers, Trainees};
+use crate::model::labour::market::levers::{Course, Levers, Trainees};
 use crate::model::labour::market::state::State;
 use crate::random::{binomial, multinomial, multivariate_hypergeometric};
 
 impl Stochastic {
-    /// A step's share of the year's starts, drawn from the unemployed of every class and length of spell.
-    pub(super) fn start_training(
+    /// Training at the beginning of a step: those whose course is over return, and others start.
+    pub(super) fn train(
         &mut self,
         market: &Calibration,
         state: &mut State,
         levers: &Levers,
         flows: &mut Flows,
     ) {
+        if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
+            return;
+        }
+        self.complete(market, state);
+        self.start(market, state, levers, flows);
+        state.training.iter_mut().for_each(|group| group.left -= 1);
+        state.weigh(&market.duration);
+    }
+
+    /// A step's share of the year's starts, drawn from the unemployed of every class and length of spell.
+    fn start(&mut self, market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
         if levers.training.iter().all(|t| *t <= 0.0) {
             return;
         }
         let width = market.width;
         let mut people = vec![0.0; state.long_term.len()];
+        let mut spells = Vec::new();
         for r in 0..market.pairs.places() {
             let mut generator = self.at(Stage::Training, r);
             let starts = levers.training.get(r).copied().unwrap_or(0.0).max(0.0);
@@ -33,39 +45,51 @@ impl Stochastic {
                 people[r * width + at % width] += *taken as f64;
             }
             flows.add(Flow::StartedTraining, r, taken.iter().sum::<u64>() as f64);
+            spells.push((r, taken.iter().map(|taken| *taken as f64).collect()));
         }
-        state.training.push(Trainees { left: levers.course.steps.max(1), course: levers.course, people });
-        state.weigh(&market.duration);
+        let (left, course) = (levers.course.steps.max(1), levers.course);
+        state.training.push(Trainees { left, course, people, spells });
     }
 
-    /// Those who complete their course start a spell, in their class or one with vacancies where they live.
-    pub(super) fn complete_training(&mut self, market: &Calibration, state: &mut State) {
+    /// Those whose course is over look for work again with the spell that they had, in their class or one with vacancies
+    /// where they live.
+    fn complete(&mut self, market: &Calibration, state: &mut State) {
+        let (over, running): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
+        state.training = running;
+        for (r, spells, course) in
+            over.iter().flat_map(|group| group.spells.iter().map(|(r, spells)| (*r, spells, group.course)))
+        {
+            self.put_back(market, state, (r, spells), course);
+        }
+    }
+
+    fn put_back(
+        &self,
+        market: &Calibration,
+        state: &mut State,
+        (r, spells): (usize, &[f64]),
+        course: Course,
+    ) {
         let width = market.width;
-        let mut running = std::mem::take(&mut state.training);
-        running.iter_mut().for_each(|group| group.left -= 1);
-        for group in running.iter().filter(|group| group.left == 0) {
-            let extra = group.course.effectiveness - 1.0;
-            for (r, row) in group.people.chunks_exact(width).enumerate() {
-                let mut generator = self.at(Stage::Training, market.pairs.places() + r);
-                let open = running_sums(&state.vacancies[r * width..(r + 1) * width]);
-                let mut back: Vec<u64> = row.iter().map(|people| count(*people)).collect();
-                let mut movers = 0;
-                if open.last().is_some_and(|all| *all > 0.0) {
-                    for people in &mut back {
-                        let change = binomial(&mut generator, *people, group.course.other_class);
-                        *people -= change;
-                        movers += change;
-                    }
-                }
-                multinomial(&mut generator, movers, &open, |class, people| back[class] += people);
-                for (class, people) in back.iter().enumerate() {
-                    self.draws.inflow[r * width + class] += *people as f64;
-                    state.trained[r * width + class] += extra * *people as f64;
-                }
+        let mut generator = self.at(Stage::Training, market.pairs.places() + r);
+        let open = running_sums(&state.vacancies[r * width..(r + 1) * width]);
+        let change = if open.last().is_some_and(|all| *all > 0.0) { course.other_class } else { 0.0 };
+        for (age, row) in spells.chunks_exact(width).enumerate() {
+            let mut back: Vec<u64> = row.iter().map(|people| count(*people)).collect();
+            let mut movers = 0;
+            for people in &mut back {
+                let moved = binomial(&mut generator, *people, change);
+                *people -= moved;
+                movers += moved;
+            }
+            multinomial(&mut generator, movers, &open, |class, people| back[class] += people);
+            for (class, people) in back.iter().enumerate().filter(|(_, people)| **people > 0) {
+                let cell = r * width + class;
+                *state.unemployed_cell(age, cell) += *people as f64;
+                state.trained[cell] += (course.effectiveness - 1.0) * market.duration[age] * *people as f64;
             }
         }
-        running.retain(|group| group.left > 0);
-        state.training = running;
     }
 }
 
