@@ -77,3 +77,29 @@ fn every_package_is_read_without_findings() {
         assert!(!loaded.resolved.scenario.policy.is_empty(), "{path}");
     }
 }
+
+/// A variant takes one package out and puts another in; another changes the kind of a policy under its name.
+#[test]
+fn a_variant_swaps_packages_and_kinds() {
+    let text = "schema = 1\nname = \"swap\"\nextends = \"uk-baseline\"\n[[policy]]\nfile = \"policies/uk_lyons.toml\"\n\
+        [[policy]]\nname = \"Programme\"\nkind = \"retraining\"\nstart = 2025\nend = 2030\nannual_budget = 10\nsource = \"test\"\n\
+        [[variant]]\nname = \"other\"\npolicy = [\n{ name = \"Lyons relocation\", remove = true },\n{ file = \"policies/us_arc.toml\" },\n\
+        { name = \"Programme\", kind = \"income_bridge\", minimum_age = 58 },\n]\n";
+    let loaded = load_text("swap", text, &Library::embedded(), &[]).unwrap();
+    assert!(loaded.findings.is_empty(), "{}", loaded.findings);
+    let policies = |scenario: &fairshift::scenario::schema::ScenarioFile| -> Vec<(String, &'static str)> {
+        scenario.policy.iter().map(|p| (p.name.value.clone(), p.kind.value.name())).collect()
+    };
+    let scenario = &loaded.resolved.scenario;
+    let named = |all: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        all.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect()
+    };
+    let own = [("Lyons relocation", "public_relocation"), ("Programme", "retraining")];
+    let other = [("Programme", "income_bridge"), ("Appalachian tiers", "infrastructure")];
+    assert_eq!(policies(scenario), named(&own));
+    assert_eq!(policies(&scenario.variant[0].scenario), named(&other));
+    let wrong =
+        text.replace("{ name = \"Lyons relocation\", remove", "{ name = \"Lions relocation\", remove");
+    let findings = load_text("swap", &wrong, &Library::embedded(), &[]).unwrap().findings.to_string();
+    assert!(findings.contains("no such entry") && findings.contains("swap.toml:16"), "{findings}");
+}

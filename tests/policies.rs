@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use fairshift::dataset::{Dataset, embedded};
+use fairshift::dataset::{Dataset, Tradability, embedded};
 use fairshift::engine::baseline::Baseline;
 use fairshift::engine::behaviour::DrawValues;
 use fairshift::engine::draw::{DrawResult, Variable};
@@ -254,26 +254,42 @@ source = "test"
     assert!(spent < planned, "the bound leaves money unspent");
 }
 
-/// V9 and Lyons: public posts in a place bring private jobs that nobody told it of.
-#[test]
-fn a_hundred_posts_bring_private_jobs() {
-    let inputs = inputs(
+/// Change of private jobs of a place in a detail year: local industries, and those that sell elsewhere.
+fn private_jobs(inputs: &ModelInputs, draw: &DrawResult, place: usize, at: usize) -> (f64, f64) {
+    let (places, industries) = (inputs.dataset.places.len(), &inputs.dataset.industries);
+    let first = (at * places + place) * industries.len();
+    let cells = draw.cell_jobs[first..first + industries.len()].iter().zip(industries);
+    let private = cells.filter(|(_, industry)| industry.section != "O");
+    private.fold((0.0, 0.0), |(local, other), (jobs, industry)| {
+        if industry.tradability == Tradability::Local { (local + jobs, other) } else { (local, other + jobs) }
+    })
+}
+
+/// Posts from Westminster and Camden to a place in equal yearly parts from 2022.
+fn posts(place: &str, posts: u32, years: u32) -> String {
+    let (end, budget) = (2021 + years, f64::from(posts) * 0.025 / f64::from(years));
+    format!(
         r#"
 [[policy]]
-name = "Lyons"
+name = "Posts"
 kind = "public_relocation"
 start = 2022
-end = 2023
-annual_budget = 25
-posts = 1000
+end = {end}
+annual_budget = {budget}
+posts = {posts}
 cost_per_post = 25000
 regrowth = 0.0
 from = ["Westminster", "Camden"]
-places = ["Sheffield"]
+places = ["{place}"]
 source = "test"
-"#,
-        &["years.end=2025"],
-    );
+"#
+    )
+}
+
+/// Lyons: public posts in a place bring private jobs that nobody told it of.
+#[test]
+fn a_hundred_posts_bring_private_jobs() {
+    let inputs = inputs(&posts("Sheffield", 1000, 2), &["years.end=2025", "outputs.detail_years=[2025]"]);
     let output = run(&inputs);
     let (home, origin) =
         (inputs.dataset.place("Sheffield").unwrap(), inputs.dataset.place("Westminster").unwrap());
@@ -281,9 +297,105 @@ source = "test"
     let posts =
         output.draws[0].policy.as_ref().unwrap().year(0, inputs.year_count() - 1, YearVariable::Outputs);
     assert!((posts - 1000.0).abs() < 1.0, "{posts}");
-    let private = 100.0 * (change[home] - posts) / posts;
+    let (local, other) = private_jobs(&inputs, &output.draws[0], home, 0);
+    let private = 100.0 * (local + other) / posts;
     let national: f64 = change.iter().sum();
-    println!("Lyons: 100 posts bring {private:.1} private jobs; national change {national:.1}");
+    println!(
+        "Lyons: 100 posts bring {private:.1} private jobs ({:.1} in local industries); national change {national:.1}",
+        100.0 * local / posts
+    );
     assert!(change[origin] < 0.0);
+    // Faggio (2019) finds about 50; METHODS section 19 says why the model has fewer.
     assert!(private > 5.0 && private < 80.0, "{private}");
+}
+
+/// V9, public jobs: a thousand in an English authority over four years leave its private jobs within 400, and eight years later too.
+#[test]
+fn public_jobs_and_private_ones() {
+    let set = ["years.end=2029", "outputs.detail_years=[2025,2029]"];
+    let inputs = inputs(&posts("Barnsley", 1000, 4), &set);
+    let output = run(&inputs);
+    let home = inputs.dataset.place("Barnsley").unwrap();
+    for (at, year) in [2025, 2029].into_iter().enumerate() {
+        let (local, other) = private_jobs(&inputs, &output.draws[0], home, at);
+        println!("public jobs, {year}: {local:+.0} in local industries, {other:+.0} in others");
+        assert!((-400.0..=400.0).contains(&(local + other)), "{year}: {local} {other}");
+        assert!(local > 0.0, "{local}");
+        // The bands of the parts, 200 to 800 and -700 to -100, are missed: nothing in the model makes labour dearer. METHODS section 19.
+    }
+}
+
+/// V9, EU Objective 1: capital in west Wales raises value added there by half to one and a half of what it costs, and hardly jobs.
+#[test]
+fn capital_in_a_poor_region_returns_about_what_it_costs() {
+    let places: Vec<&str> = dataset()
+        .places
+        .iter()
+        .filter(|p| p.subregion_name.contains("South West Wales"))
+        .map(|p| &*p.name)
+        .collect();
+    assert!(places.len() > 5, "{places:?}");
+    let text = format!(
+        "[[policy]]\nname = \"Objective 1\"\nkind = \"infrastructure\"\nstart = 2022\nend = 2028\nannual_budget = 300\nplaces = {places:?}\nsource = \"test\"\n"
+    );
+    let inputs = inputs(&text, &["years.end=2030", "parameters.\"institutions.delivery_capacity\"=10000"]);
+    let output = run(&inputs);
+    let count = inputs.dataset.places.len();
+    let years = inputs.year_count();
+    let value = |variable: Variable, year: usize, p: usize| {
+        output.draws[0].places[(year * fairshift::engine::draw::VARIABLES + variable as usize) * count + p]
+    };
+    let home: Vec<usize> = places.iter().map(|name| inputs.dataset.place(name).unwrap()).collect();
+    let gva: f64 = (0..years)
+        .flat_map(|t| home.iter().map(move |&p| (t, p)))
+        .map(|(t, p)| value(Variable::Gva, t, p))
+        .sum();
+    let policy = output.draws[0].policy.as_ref().unwrap();
+    let spent: f64 = (0..years).map(|t| policy.year(0, t, YearVariable::Spent)).sum();
+    let jobs: f64 = home.iter().map(|&p| jobs(&inputs, &output.draws[0])[p]).sum();
+    let held: f64 = home.iter().map(|&p| inputs.dataset.places[p].jobs).sum();
+    let last: f64 = home.iter().map(|&p| value(Variable::Gva, years - 1, p)).sum();
+    println!(
+        "Objective 1: value added {:.2} of £{spent:.0} m spent; in the last year £{last:.0} m, jobs {:+.4}",
+        gva / spent,
+        jobs / held
+    );
+    assert!(last > 0.0);
+    assert!((0.5..=1.5).contains(&(gva / spent)), "{}", gva / spent);
+    assert!((jobs / held).abs() < 0.01, "{}", jobs / held);
+}
+
+/// With the coefficient of trust at zero there is no effect of trust at all; with its prior, results lie on both sides.
+#[test]
+fn trust_does_nothing_at_zero_and_straddles_with_its_prior() {
+    const COURSES: &str = "[[policy]]\nname = \"Courses\"\nkind = \"retraining\"\nstart = 2022\nend = 2022\nannual_budget = 100000\nsource = \"test\"\n";
+    const FABRIC: &str = "[social]\ntrust = \"employment_rate\"\n";
+    let wide = "parameters.\"institutions.delivery_capacity\"=100000";
+    let run = |text: &str, coefficient: &str, draws: usize| {
+        let draws = format!("uncertainty.draws={draws}");
+        let set = ["years.end=2022", wide, &draws, coefficient];
+        let set = &set[..set.len() - usize::from(coefficient.is_empty())];
+        let inputs = inputs(text, set);
+        (run(&inputs), inputs)
+    };
+    let with = format!("{FABRIC}{COURSES}");
+    let zero = "parameters.\"social.trust_take_up\"=0";
+    let (plain, inputs) = run(COURSES, zero, 1);
+    assert_eq!(bits(&plain), bits(&run(&with, zero, 1).0));
+    let places = &inputs.dataset.places;
+    let trusting = (0..places.len())
+        .max_by(|&a, &b| places[a].employment_rate.total_cmp(&places[b].employment_rate))
+        .unwrap();
+    let spent = |output: &EngineOutput| -> Vec<f64> {
+        output
+            .draws
+            .iter()
+            .map(|d| d.policy.as_ref().unwrap().place(0, trusting, PlaceVariable::Spent))
+            .collect()
+    };
+    assert!(spent(&plain)[0] > 0.0);
+    let (without, with) = (spent(&run(COURSES, "", 8).0), spent(&run(&with, "", 8).0));
+    let more = with.iter().zip(&without).filter(|(a, b)| a > b).count();
+    println!("trust: take-up of the most trusting place is higher in {more} of 8 draws");
+    assert!((1..8).contains(&more), "{with:?} {without:?}");
 }

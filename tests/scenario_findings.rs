@@ -155,3 +155,26 @@ fn a_missing_scenario_names_the_nearest() {
     let found = load("uk-basline", &library, &[]).unwrap_err();
     assert_eq!(found.all()[0].suggestion.as_deref(), Some("uk-baseline"));
 }
+
+/// A programme that trains people in a run without people would spend nothing in silence.
+#[test]
+fn policies_for_people_without_people() {
+    let policy = |kind: &str| {
+        format!(
+            "[[policy]]\nname = \"Help\"\nkind = \"{kind}\"\nstart = 2025\nend = 2026\nannual_budget = 1\nbridge = {{ F41_F42 = 1 }}\nsource = \"invented\"\n"
+        )
+    };
+    let none = "[labour]\nmodel = \"none\"\n";
+    for kind in ["retraining", "wage_subsidy", "income_bridge", "mobility_support"] {
+        assert_has(
+            &format!("{HEAD}{none}{}", policy(kind)),
+            &["8:8", "`Help` acts on people", kind, "no money will be spent", "[labour] model"],
+        );
+        let with_people = findings(&format!("{HEAD}{}", policy(kind)));
+        assert!(with_people.is_empty(), "{with_people}");
+    }
+    let ties = format!("{HEAD}{none}[social]\nbonding = \"gva_per_head\"\n");
+    assert_has(&ties, &["7:11", "local ties", "gva_per_head"]);
+    let capital = findings(&format!("{HEAD}{none}{}", policy("social_infrastructure")));
+    assert!(capital.is_empty(), "{capital}");
+}

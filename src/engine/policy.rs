@@ -77,6 +77,8 @@ struct Done {
     gross: f64,
     deadweight: f64,
     displaced: f64,
+    /// £m.
+    regrown_pay: f64,
 }
 
 impl<'a> PolicyRun<'a> {
@@ -167,6 +169,7 @@ impl<'a> PolicyRun<'a> {
             (V::DeadweightJobs, done.deadweight),
             (V::DisplacedJobs, done.displaced),
             (V::NetJobs, done.gross - done.deadweight - done.displaced),
+            (V::RegrownPay, done.regrown_pay),
         ];
         values.into_iter().for_each(|(variable, value)| *self.result.year_mut(k, year, variable) = value);
         let first = self.setting.inputs.policy.list.iter().map(|p| p.start).min().unwrap_or(1);

@@ -31,6 +31,34 @@ pub fn stream(seed: u64, name: &str, draw: u64) -> ChaCha8Rng {
 
 pub use crate::random::open_uniform;
 
+/// Standard normals of entities: one per (seed, draw, name, entity), without a generator for each.
+///
+/// The number of an entity is the quantile of the first 64 bits of a keyed hash of its code, so it depends on no other entity and on no
+/// order. Key: blake3(seed | name | draw).
+#[derive(Clone, Copy, Debug)]
+pub struct Normals([u8; 32]);
+
+impl Normals {
+    /// Numbers of a name in a draw.
+    #[must_use]
+    pub fn new(seed: u64, name: &str, draw: u64) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&seed.to_le_bytes());
+        hasher.update(b"|");
+        hasher.update(name.as_bytes());
+        hasher.update(b"|");
+        hasher.update(&draw.to_le_bytes());
+        Self(*hasher.finalize().as_bytes())
+    }
+
+    /// The number of an entity.
+    #[must_use]
+    pub fn of(&self, entity: &str) -> f64 {
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::keyed_hash(&self.0, entity.as_bytes()).as_bytes();
+        standard_normal_quantile(open_uniform(u64::from_le_bytes([a, b, c, d, e, f, g, h])))
+    }
+}
+
 /// Parameter values of every draw, `[draw][parameter]`; a single draw takes the central values.
 #[must_use]
 pub fn parameter_values(inputs: &ModelInputs) -> Vec<Vec<f64>> {

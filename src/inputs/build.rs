@@ -65,7 +65,11 @@ fn inputs(
     builder.phase_out(&mut content.drivers);
     let left_behind = builder.left_behind();
     let definitions: Vec<String> = left_behind.definitions.iter().map(|d| d.name.clone()).collect();
+    let labour = builder.labour();
     let policy = builder.policies(&definitions, left_behind.chosen);
+    if labour.is_none() {
+        builder.check_nobody_is_helped();
+    }
     let carbon = builder.carbon();
     let counterfactual =
         scenario.counterfactual.as_ref().map(|other| Box::new(inputs(&other.0, dataset, sources, findings)));
@@ -84,7 +88,7 @@ fn inputs(
         measurement_error: scenario.uncertainty.measurement_error.value,
         trade: trade(scenario.trade.value),
         induced: induced(scenario.induced.value),
-        labour: builder.labour(),
+        labour,
         drivers: content.drivers,
         investments: content.investments,
         sites: builder.sites(),

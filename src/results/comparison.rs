@@ -7,7 +7,7 @@
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
 use crate::engine::labour::{LABOUR_VARIABLES, LabourVariable};
-use crate::engine::policy::PlaceVariable;
+use crate::engine::policy::YearVariable;
 use crate::inputs::ModelInputs;
 use crate::model::policy::appraisal::discount_factor;
 use crate::results::collect::{Draws, Quantity, Unit};
@@ -22,7 +22,7 @@ use crate::results::tables::{self, table, text};
 const SCENARIO: &str = "scenario";
 
 /// What alternatives are compared by: name, unit, meaning, and whether more is better.
-const METRICS: [(&str, &str, &str, bool); 10] = [
+const METRICS: [(&str, &str, &str, bool); 13] = [
     ("job_years", "job-years", "change of jobs, summed over places and years", true),
     (
         "job_years_worst",
@@ -39,9 +39,15 @@ const METRICS: [(&str, &str, &str, bool); 10] = [
     ),
     ("present_value_cost", "GBP million", "money that policies spend, discounted", false),
     (
+        "present_value_regrown_pay",
+        "GBP million",
+        "pay of public posts that grew back where relocated ones had left, discounted; in no policy's budget",
+        false,
+    ),
+    (
         "job_years_per_million",
         "job-years per GBP million",
-        "discounted job-years over present value of cost",
+        "discounted job-years over present value of cost and of pay of regrown posts",
         true,
     ),
     (
@@ -60,8 +66,20 @@ const METRICS: [(&str, &str, &str, bool); 10] = [
     (
         "jobless_years_worst",
         "person-years",
-        "change of unemployed and inactive residents of the places that are worst off",
+        "change of residents of 16 to 64 without work in the places that are worst off: unemployed, inactive, in training, retired early",
         false,
+    ),
+    (
+        "joblessness_worst",
+        "percentage points",
+        "change of their share in the residents of 16 to 64, mean over years; people who move count where they live",
+        false,
+    ),
+    (
+        "present_value_income_worst",
+        "GBP million",
+        "change of income of residents of the places that are worst off, discounted; 0 without a labour market",
+        true,
     ),
 ];
 
@@ -202,6 +220,15 @@ impl Comparison {
     }
 }
 
+/// Residents of 16 to 64 without work.
+const JOBLESS: [LabourVariable; 5] = [
+    LabourVariable::UnemployedShort,
+    LabourVariable::UnemployedLong,
+    LabourVariable::Inactive,
+    LabourVariable::Trainees,
+    LabourVariable::EarlyRetired,
+];
+
 /// What all alternatives are measured with.
 struct Shared<'a> {
     inputs: &'a ModelInputs,
@@ -225,7 +252,6 @@ impl<'a> Shared<'a> {
         let level = view.level(Unit::Place, Quantity::Gva);
         let other: Vec<Vec<f64>> =
             level.iter().zip(&gva).map(|(l, c)| l.iter().zip(c).map(|(l, c)| l - c).collect()).collect();
-        let costs: Vec<f64> = draws.iter().map(cost).collect();
         let sum = |rows: &[f64], weight: &dyn Fn(usize, usize) -> f64| -> f64 {
             let years = self.inputs.year_count();
             rows.iter().enumerate().map(|(row, v)| v * weight(row / years, row % years)).sum()
@@ -237,54 +263,91 @@ impl<'a> Shared<'a> {
         };
         let weights: Vec<Vec<f64>> =
             self.output.parameter_values.iter().map(|v| distributional_weights(self.inputs, v)).collect();
-        let people =
-            |variables: &[LabourVariable], worst: bool| each(&|d| self.people(draws, d, variables, worst));
+        let money = |variable| each(&|d| present_value(&draws[d], variable, &|t| discount(d, t)));
+        let (costs, regrown) = (money(YearVariable::Spent), money(YearVariable::RegrownPay));
+        let people = |variables: &[LabourVariable], worst: bool, factor: &dyn Fn(usize, usize) -> f64| {
+            each(&|d| self.people(draws, d, (variables, worst), &|t| factor(d, t)))
+        };
+        let plain = |_: usize, _: usize| 1.0;
         vec![
             each(&|d| sum(&jobs[d], &|_, _| 1.0)),
             each(&|d| sum(&jobs[d], &|p, _| f64::from(u8::from(self.worst[p])))),
             each(&|d| sum(&gva[d], &|_, t| discount(d, t))),
             each(&|d| sum(&gva[d], &|p, t| discount(d, t) * weights[d][p])),
             costs.clone(),
+            regrown.clone(),
             each(&|d| {
                 let jobs = sum(&jobs[d], &|_, t| discount(d, t));
-                if costs[d] > 0.0 { jobs / costs[d] } else { 0.0 }
+                if costs[d] > 0.0 { jobs / (costs[d] + regrown[d]) } else { 0.0 }
             }),
             theil_change(self.inputs, &level, &other),
-            people(&[LabourVariable::Employed], false),
-            people(&[LabourVariable::Employed], true),
-            people(
-                &[LabourVariable::UnemployedShort, LabourVariable::UnemployedLong, LabourVariable::Inactive],
-                true,
-            ),
+            people(&[LabourVariable::Employed], false, &plain),
+            people(&[LabourVariable::Employed], true, &plain),
+            people(&JOBLESS, true, &plain),
+            each(&|d| self.joblessness(draws, d)),
+            people(&[LabourVariable::Income], true, &discount),
         ]
     }
 
-    /// Change of people against the counterfactual, summed over places and years.
-    fn people(&self, draws: &[DrawResult], draw: usize, variables: &[LabourVariable], worst: bool) -> f64 {
+    /// Change of the jobless share of residents of the worst places, points, mean over years.
+    fn joblessness(&self, draws: &[DrawResult], draw: usize) -> f64 {
+        let places = self.worst.len();
+        let data = self.inputs.dataset.places.iter().zip(&self.worst).filter(|(_, worst)| **worst);
+        let (mut people, mut jobless) = (0.0, 0.0);
+        for account in data.map(|(place, _)| place.labour_account()) {
+            people += account.working_age;
+            jobless += account.working_age - account.employed;
+        }
+        let share = |result: &DrawResult, year: usize| -> f64 {
+            let Some(labour) = &result.labour else { return 0.0 };
+            let now = |variable: LabourVariable| -> f64 {
+                let row = (year * LABOUR_VARIABLES + variable as usize) * places;
+                let values = labour.places[row..row + places].iter().zip(&self.worst);
+                values.filter(|(_, worst)| **worst).map(|(value, _)| value).sum()
+            };
+            let without = jobless + JOBLESS.into_iter().map(now).sum::<f64>();
+            let all = people + JOBLESS.into_iter().map(now).sum::<f64>() + now(LabourVariable::Employed);
+            if all > 0.0 { 100.0 * without / all } else { 0.0 }
+        };
+        let mean = |result: &DrawResult| -> f64 {
+            let years = 0..self.inputs.year_count();
+            years.map(|year| share(result, year)).sum::<f64>() / self.inputs.year_count() as f64
+        };
+        let base = if people > 0.0 { 100.0 * jobless / people } else { 0.0 };
+        let without = draws[draw].labour.as_ref().map_or(0.0, |_| base);
+        let other = self.output.counterfactual.as_ref().map_or(without, |draws| mean(&draws[draw]));
+        mean(&draws[draw]) - other
+    }
+
+    /// Change of people against the counterfactual, summed over places and years, weighted by year.
+    fn people(
+        &self,
+        draws: &[DrawResult],
+        draw: usize,
+        (variables, worst): (&[LabourVariable], bool),
+        weight: &dyn Fn(usize) -> f64,
+    ) -> f64 {
         let places = self.worst.len();
         let sum = |result: &DrawResult| -> f64 {
             let Some(labour) = &result.labour else { return 0.0 };
             let row = |year: usize, v: &LabourVariable| (year * LABOUR_VARIABLES + *v as usize) * places;
             let of = |year: usize, v: &LabourVariable| -> f64 {
                 let values = &labour.places[row(year, v)..row(year, v) + places];
-                values
-                    .iter()
-                    .zip(&self.worst)
-                    .filter(|(_, bad)| !worst || **bad)
-                    .map(|(value, _)| value)
-                    .sum()
+                let counted = values.iter().zip(&self.worst).filter(|(_, bad)| !worst || **bad);
+                counted.map(|(value, _)| value).sum()
             };
-            (0..self.inputs.year_count()).map(|year| variables.iter().map(|v| of(year, v)).sum::<f64>()).sum()
+            let year = |year: usize| weight(year) * variables.iter().map(|v| of(year, v)).sum::<f64>();
+            (0..self.inputs.year_count()).map(year).sum()
         };
         let other = self.output.counterfactual.as_ref().map_or(0.0, |draws| sum(&draws[draw]));
         sum(&draws[draw]) - other
     }
 }
 
-/// Present value of what policies spend in a draw, £m.
-fn cost(draw: &DrawResult) -> f64 {
+/// Present value of a variable of all policies of a draw, £m.
+fn present_value(draw: &DrawResult, variable: YearVariable, discount: &dyn Fn(usize) -> f64) -> f64 {
     let Some(result) = &draw.policy else { return 0.0 };
-    let places =
-        |k: usize| (0..result.places()).map(move |p| result.place(k, p, PlaceVariable::DiscountedSpent));
-    (0..result.count()).flat_map(places).sum()
+    let of =
+        |k: usize| (0..result.years()).map(move |t| discount(t) * result.year(k, t, variable)).sum::<f64>();
+    (0..result.count()).map(of).sum()
 }

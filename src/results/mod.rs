@@ -28,7 +28,7 @@ pub mod milestones;
 mod missions;
 mod occupations;
 mod policies;
-mod rankings;
+pub(crate) mod rankings;
 pub mod selection;
 pub mod statistics;
 pub mod table;

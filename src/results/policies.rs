@@ -18,7 +18,7 @@ const WEEKS: f64 = 52.0;
 /// A variable: name, unit, meaning.
 type Described = (&'static str, &'static str, &'static str);
 
-const YEARLY: [(YearVariable, Described); 10] = [
+const YEARLY: [(YearVariable, Described); 11] = [
     (YearVariable::Budget, ("budget", "GBP million", "planned budget")),
     (
         YearVariable::Awarded,
@@ -32,6 +32,10 @@ const YEARLY: [(YearVariable, Described); 10] = [
     (YearVariable::DeadweightJobs, ("deadweight_jobs", "jobs", "of these, jobs that would be there anyway")),
     (YearVariable::DisplacedJobs, ("displaced_jobs", "jobs", "jobs lost elsewhere because of them")),
     (YearVariable::NetJobs, ("net_jobs", "jobs", "gross less deadweight less displaced")),
+    (
+        YearVariable::RegrownPay,
+        ("regrown_pay", "GBP million", "pay of public posts that grew back at their origin; in no budget"),
+    ),
 ];
 
 /// Access to the policies of a run's draws.

@@ -138,6 +138,15 @@ impl ResultTable {
         }
     }
 
+    /// The flags of a column by name.
+    #[must_use]
+    pub fn flags(&self, name: &str) -> Option<&[bool]> {
+        match &self.column(name)?.values {
+            ColumnValues::Flag(values) => Some(values),
+            _ => None,
+        }
+    }
+
     /// The text of a column by name.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&[String]> {

@@ -1,5 +1,7 @@
 //! The result tables of a run.
 
+use std::cell::OnceCell;
+
 use crate::engine::EngineOutput;
 use crate::engine::draw::Variable;
 use crate::inputs::ModelInputs;
@@ -20,7 +22,13 @@ pub use crate::scenario::tables::{TABLES, description};
 /// Builds the tables that the scenario asks for; `checks` is always among them.
 #[must_use]
 pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
-    let builder = Builder { inputs, output, draws: Draws::new(inputs, output) };
+    let builder = Builder {
+        inputs,
+        output,
+        draws: Draws::new(inputs, output),
+        rankings: OnceCell::new(),
+        comparison: OnceCell::new(),
+    };
     let wanted = |name: &&&str| **name == "checks" || inputs.outputs.tables.iter().any(|t| t == **name);
     TABLES.iter().filter(wanted).filter_map(|name| builder.table(name)).collect()
 }
@@ -29,6 +37,10 @@ struct Builder<'a> {
     inputs: &'a ModelInputs,
     output: &'a EngineOutput,
     draws: Draws<'a>,
+    /// Of two tables.
+    rankings: OnceCell<Rankings>,
+    /// Of two tables; `None` inside if there is nothing to compare.
+    comparison: OnceCell<Option<Comparison>>,
 }
 
 pub(crate) const QUANTITIES: [(Quantity, &str, &str, &str); 4] = [
@@ -48,8 +60,10 @@ impl Builder<'_> {
             return occupations(self.inputs, &self.draws);
         }
         let policies = || PolicyTables::new(self.inputs, self.output);
-        let comparison = || Comparison::new(self.inputs, self.output);
-        let rankings = || Rankings::new(self.inputs, self.output, &self.draws);
+        let compare = || Comparison::new(self.inputs, self.output);
+        let comparison = || self.comparison.get_or_init(compare).as_ref();
+        let rank = || Rankings::new(self.inputs, self.output, &self.draws);
+        let rankings = || self.rankings.get_or_init(rank);
         Some(match name {
             "national" => self.national(),
             "places" => self.places(),

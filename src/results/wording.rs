@@ -3,11 +3,12 @@
 use crate::results::table::ResultTable;
 
 /// What is said of every alternative: metric, and words around its value.
-const SAID: [(&str, &str); 5] = [
+const SAID: [(&str, &str); 6] = [
     ("job_years", "job-years in all places"),
     ("job_years_worst", "in the places that are worst off"),
     ("work_years_worst", "person-years in work for their residents"),
-    ("jobless_years_worst", "person-years out of work there"),
+    ("jobless_years_worst", "person-years without work there"),
+    ("present_value_income_worst", "£m of income there at present value"),
     ("theil_change", "Theil's index of value added per head"),
 ];
 
@@ -52,10 +53,22 @@ fn alternative(table: &ResultTable, name: &str, quantiles: Option<(&str, &str)>)
             parts.push(format!("{} {words}", spread(table, "value", row, decimals, quantiles)));
         }
     }
-    let cost = find("present_value_cost").map(|row| spread(table, "value", row, 0, None));
-    let cost =
-        cost.map_or(String::new(), |c| format!(", for £{} m at present value", c.trim_start_matches('+')));
-    format!("{name}: {}{cost}.", parts.join("; "))
+    let cost = find("present_value_cost").map_or_else(String::new, |row| {
+        let text = spread(table, "value", row, 0, None);
+        let nothing = table.numbers("value_mean").is_some_and(|v| v[row] == 0.0);
+        if nothing {
+            ", and spends nothing".to_owned()
+        } else {
+            format!(", for £{} m at present value", text.trim_start_matches('+'))
+        }
+    });
+    let regrown = find("present_value_regrown_pay")
+        .filter(|&row| table.numbers("value_mean").is_some_and(|v| v[row] > 0.0));
+    let regrown = regrown.map_or_else(String::new, |row| {
+        let text = spread(table, "value", row, 0, None);
+        format!(" and £{} m of pay for public posts that grew back", text.trim_start_matches('+'))
+    });
+    format!("{name}: {}{cost}{regrown}.", parts.join("; "))
 }
 
 /// "In 83 % of draws …"

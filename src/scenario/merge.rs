@@ -12,7 +12,7 @@ use crate::findings::Findings;
 use crate::scenario::tree::{Entry, Node, Sources, Table, Value};
 
 /// Keys that every entry has in effect, given or not.
-const OPTIONAL: [&str; 23] = [
+const OPTIONAL: [&str; 40] = [
     "strength",
     "interpolation",
     "import_replacement",
@@ -36,6 +36,24 @@ const OPTIONAL: [&str; 23] = [
     "displacement",
     "take_up",
     "regrowth",
+    // Of kinds of policies; `kind` itself may be overridden, and then what the new kind needs.
+    "cost_per_slot",
+    "duration_years",
+    "cost_per_hire",
+    "substitution",
+    "minimum_age",
+    "longest_years",
+    "replacement_rate",
+    "cost_per_job",
+    "rate_points",
+    "small_firm_share",
+    "cost_per_post",
+    "from",
+    "posts",
+    "output_elasticity",
+    "accessibility",
+    "gestation_years",
+    "cost_per_move",
 ];
 
 /// Keys that identify an entry of a list.
@@ -182,7 +200,8 @@ impl Table {
     }
 }
 
-fn removes(node: &Node) -> bool {
+/// Whether an entry drops one of its base.
+pub fn removes(node: &Node) -> bool {
     node.table().and_then(|t| t.get("remove")).is_some_and(|n| n.value == Value::Boolean(true))
 }
 

@@ -1,6 +1,6 @@
 //! Public capital: spending opens after a gestation lag and then raises output by its stock or by what it brings within reach.
 
-use super::effects::{intensity, sell_net};
+use super::effects::{intensity, net_of_displaced, sell};
 use super::{Done, Programme, Setting, matrix, or};
 use crate::engine::year::YearState;
 use crate::inputs::policy::{Action, Policy};
@@ -116,7 +116,7 @@ pub fn act(
     let total: f64 = gross.iter().sum();
     let net = without_displaced(&gross, share, setting, state);
     let displaced = total - net.iter().sum::<f64>();
-    (Done { outputs: open, gross: total, deadweight: 0.0, displaced }, net)
+    (Done { outputs: open, gross: total, displaced, ..Done::default() }, net)
 }
 
 /// Output by the stock of each place; returns jobs by place.
@@ -166,16 +166,23 @@ pub fn raise_output(
 ) -> Vec<f64> {
     let data = &setting.inputs.dataset;
     let response = setting.numbers.job_response;
+    let YearState { sales_change, labour_factor, .. } = state;
     let mut jobs = vec![0.0; data.places.len()];
     for i in 0..data.industries.len() {
+        let output = &setting.base.accounts.output;
+        let rises = |p: usize| factor(p, i) != 1.0 && output[(p, i)] != 0.0;
+        if !(0..jobs.len()).any(rises) {
+            continue;
+        }
+        let sales = matrix(sales_change, data);
+        let column = labour_factor.entry(i).or_insert_with(|| vec![1.0; data.places.len()]);
         for (p, sum) in jobs.iter_mut().enumerate() {
             let rise = factor(p, i) - 1.0;
-            let made = setting.base.accounts.output[(p, i)];
+            let made = output[(p, i)];
             if rise == 0.0 || made == 0.0 {
                 continue;
             }
-            matrix(&mut state.sales_change, data)[(p, i)] += made * rise;
-            let column = state.labour_factor.entry(i).or_insert_with(|| vec![1.0; data.places.len()]);
+            sales[(p, i)] += made * rise;
             *sum += response * rise * made * intensity(setting, p, i) * column[p];
             column[p] *= (1.0 + response * rise) / (1.0 + rise);
         }
@@ -186,10 +193,9 @@ pub fn raise_output(
 /// Takes what is displaced from neighbours; returns net jobs by place.
 fn without_displaced(gross: &[f64], share: f64, setting: &Setting<'_>, state: &mut YearState) -> Vec<f64> {
     let all: Vec<usize> = (0..setting.inputs.dataset.industries.len()).collect();
-    let mut only_lost = YearState::default();
-    let net = sell_net(gross, &all, share, setting, &mut only_lost);
+    let net = net_of_displaced(gross, &all, share, setting);
     // The gain is in the sales already; only the neighbours' loss is added.
     let lost: Vec<f64> = net.iter().zip(gross).map(|(n, g)| n - g).collect();
-    super::effects::sell(&lost, &all, setting, state);
+    sell(&lost, &all, setting, state);
     net
 }

@@ -13,6 +13,9 @@ use crate::model::policy::social::Rates;
 /// Most of a neighbour's jobs in the supported industries that can be displaced.
 const MOST_DISPLACED: f64 = 0.9;
 
+/// Weeks of pay in a year.
+pub const WEEKS: f64 = 52.0;
+
 /// Rates of the social fabric.
 pub fn rates(numbers: &Numbers) -> Rates {
     Rates { decay: numbers.stock_decay, response: numbers.trust_response, reversion: numbers.trust_reversion }
@@ -111,7 +114,7 @@ impl Programme {
         let gross: f64 = self.standing.iter().sum();
         let added: f64 = additional.iter().sum();
         let displaced = added - net.iter().sum::<f64>();
-        (Done { outputs: gross, gross, deadweight: gross - added, displaced }, net)
+        (Done { outputs: gross, gross, deadweight: gross - added, displaced, ..Done::default() }, net)
     }
 
     /// Posts arrive, leave, and partly grow back.
@@ -136,11 +139,13 @@ impl Programme {
         let held: Vec<f64> = from.iter().map(|&p| jobs_in(setting, p, industries)).collect();
         let total: f64 = held.iter().sum();
         let mut net = self.standing.clone();
+        let mut regrown_pay = 0.0;
         for (&p, held) in from.iter().zip(&held).filter(|_| total > 0.0) {
             net[p] -= (moved - back) * held / total;
+            regrown_pay += back * held / total * setting.inputs.dataset.places[p].weekly_pay * WEEKS * 1e-6;
         }
         sell(&net, industries, setting, state);
-        (Done { outputs: moved, gross: moved, deadweight: 0.0, displaced: moved - back }, net)
+        (Done { outputs: moved, gross: moved, displaced: moved - back, regrown_pay, ..Done::default() }, net)
     }
 }
 
@@ -157,15 +162,26 @@ pub fn sell_net(
     setting: &Setting<'_>,
     state: &mut YearState,
 ) -> Vec<f64> {
+    let net = net_of_displaced(additional, industries, share, setting);
+    sell(&net, industries, setting, state);
+    net
+}
+
+/// Additional jobs less what neighbours lose in the industries, by place.
+pub fn net_of_displaced(
+    additional: &[f64],
+    industries: &[usize],
+    share: f64,
+    setting: &Setting<'_>,
+) -> Vec<f64> {
     if additional.iter().all(|jobs| *jobs == 0.0) {
         return vec![0.0; additional.len()];
     }
     let mut net = displaced(additional, &setting.neighbours, share);
     for (p, lost) in net.iter_mut().enumerate() {
-        let most = MOST_DISPLACED * jobs_in(setting, p, industries);
+        let most = if *lost == 0.0 { 0.0 } else { MOST_DISPLACED * jobs_in(setting, p, industries) };
         *lost = additional[p] - lost.min(most);
     }
-    sell(&net, industries, setting, state);
     net
 }
 
@@ -177,14 +193,14 @@ pub fn sell(jobs: &[f64], industries: &[usize], setting: &Setting<'_>, state: &m
     }
     let YearState { sales_change, labour_factor, .. } = state;
     let sales = matrix(sales_change, &setting.inputs.dataset);
+    let columns: Vec<Option<&Vec<f64>>> = industries.iter().map(|i| labour_factor.get(i)).collect();
     let national: Vec<f64> = industries.iter().map(|&i| setting.inputs.dataset.industries[i].jobs).collect();
     let nation: f64 = national.iter().sum();
     for (p, change) in jobs.iter().enumerate().filter(|(_, change)| **change != 0.0) {
         let here = jobs_in(setting, p, industries);
         for (at, &i) in industries.iter().enumerate() {
             let part = if here > 0.0 { setting.jobs[(p, i)] / here } else { national[at] / nation };
-            let factor = labour_factor.get(&i).map_or(1.0, |column| column[p]);
-            let intensity = factor * intensity(setting, p, i);
+            let intensity = columns[at].map_or(1.0, |column| column[p]) * intensity(setting, p, i);
             if part > 0.0 && intensity > 0.0 {
                 sales[(p, i)] += change * part / intensity;
             }

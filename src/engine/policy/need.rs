@@ -1,19 +1,17 @@
 //! Need as it is measured and as it is, and the shares of money that follow.
 //!
-//! A measured column is x + s ε, s its standard error and ε a standard normal from the stream `need.<column>.<place>` of the draw,
-//! so that a place's error does not depend on who else is in the data. One draw of central values has no error. Allocation reads the
+//! A measured column is x + s ε, s its standard error and ε the standard normal of the place under the name `need.<column>` in the
+//! draw, so that a place's error does not depend on who else is in the data. One draw of central values has no error. Allocation reads the
 //! measured columns; what becomes of places does not.
 
 use crate::dataset::Dataset;
 use crate::engine::policy::numbers::Numbers;
-use crate::engine::sampling::{open_uniform, stream};
+use crate::engine::sampling::Normals;
 use crate::inputs::policy::{Definition, PlaceColumn, Policy, Rule, Score, Term};
 use crate::inputs::{ModelInputs, Quantity};
 use crate::math;
 use crate::model::allocation::{self, Competition, arc, jtf, uk_spf};
 use crate::model::left_behind::{rank_shares, standardised, weighted_sum};
-use crate::scenario::distribution::standard_normal_quantile;
-use rand_chacha::rand_core::Rng;
 
 /// Whose eyes a column is read through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,16 +53,15 @@ impl Reader<'_> {
             return column.values.clone();
         }
         let scale = column.error_scale.map_or(1.0, |scale| self.value(scale));
+        let normals = self.normals(&format!("need.{}", column.name));
         let read = |(p, (value, error)): (usize, (&f64, &f64))| {
-            let name = format!("need.{}.{}", column.name, self.inputs.dataset.places[p].code);
-            value + scale * error * self.normal(&name)
+            value + scale * error * normals.of(&self.inputs.dataset.places[p].code)
         };
         column.values.iter().zip(&column.errors).enumerate().map(read).collect()
     }
 
-    fn normal(&self, name: &str) -> f64 {
-        let bits = stream(self.inputs.seed, name, self.draw as u64).next_u64();
-        standard_normal_quantile(open_uniform(bits))
+    fn normals(&self, name: &str) -> Normals {
+        Normals::new(self.inputs.seed, name, self.draw as u64)
     }
 
     fn terms(&self, terms: &[Term], reading: Reading) -> Vec<f64> {
@@ -147,7 +144,8 @@ impl Reader<'_> {
         if self.inputs.draws == 1 {
             return vec![0.0; places.len()];
         }
-        places.iter().map(|p| self.normal(&format!("policy.{}.bid.{}", policy.name, p.code))).collect()
+        let normals = self.normals(&format!("policy.{}.bid", policy.name));
+        places.iter().map(|p| normals.of(&p.code)).collect()
     }
 
     fn arc(&self, columns: &[PlaceColumn; 3], reading: Reading, residents: &[f64]) -> Vec<f64> {

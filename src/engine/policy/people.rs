@@ -12,6 +12,7 @@
 //!
 //! Left out: who is trained for what; age within 55 and over (a `minimum_age` above 55 scales the share by the years left to 65).
 
+use super::effects::WEEKS;
 use super::{Done, PolicyRun, or};
 use crate::engine::labour::LabourMarket;
 use crate::inputs::policy::{Action, Policy};
@@ -23,8 +24,6 @@ use crate::model::policy::social::take_up;
 const YEARS: f64 = 2.0;
 /// Ages of the market's bridge.
 const BRIDGE: (f64, f64) = (55.0, 65.0);
-/// Weeks of pay in a year.
-const WEEKS: f64 = 52.0;
 /// Least chance of being out of work after two years that training can leave.
 const LEAST: f64 = 0.01;
 
@@ -145,6 +144,7 @@ impl PolicyRun<'_> {
                     gross,
                     deadweight: gross * wasted,
                     displaced: gross * (1.0 - wasted - left),
+                    ..Done::default()
                 };
                 Some((done, net))
             }

@@ -23,10 +23,12 @@ pub enum YearVariable {
     DisplacedJobs,
     /// Gross less deadweight less displaced.
     NetJobs,
+    /// Pay of public posts that grew back at their origin, £m: what a relocation costs beyond its budget.
+    RegrownPay,
 }
 
 /// The number of variables by year.
-pub const YEAR_VARIABLES: usize = 10;
+pub const YEAR_VARIABLES: usize = 11;
 
 /// Variables by policy and place, sums over years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +81,12 @@ impl PolicyResult {
     #[must_use]
     pub const fn places(&self) -> usize {
         self.places
+    }
+
+    /// Number of years.
+    #[must_use]
+    pub const fn years(&self) -> usize {
+        self.years
     }
 
     /// Number of policies.

@@ -46,6 +46,24 @@ impl Builder<'_> {
         }
     }
 
+    /// Without a labour market there are no people: what acts on them spends nothing and changes nothing.
+    pub(super) fn check_nobody_is_helped(&self) {
+        let allowed = "a run with people ([labour] model = \"market\"), or without this entry";
+        for entry in self.scenario.policy.iter().filter(|p| acts_on_people(p.kind.value)) {
+            let message = format!(
+                "`{}` acts on people, and the run has none: no money will be spent and nothing will change",
+                entry.name.value
+            );
+            let warning = self.sources.warning(entry.kind.span, message);
+            self.push(warning.found(entry.kind.value.name()).allowed(allowed));
+        }
+        let social = &self.scenario.social;
+        for column in [&social.bonding, &social.trust].into_iter().flatten() {
+            let message = "local ties and trust act on people, and the run has none: nothing will change";
+            self.push(self.sources.warning(column.span, message).found(&column.value).allowed(allowed));
+        }
+    }
+
     fn policy(&self, entry: &schema::Policy, definitions: &[String], chosen: usize) -> Option<Policy> {
         let kind = entry.kind.value;
         let (start, end) = (self.model_year(entry.start?, "the policy starts"), entry.end?.value);
@@ -257,6 +275,17 @@ impl Builder<'_> {
 /// What the £ of a policy must be multiplied with to reach the data set's prices.
 fn price(entry: &schema::Policy) -> f64 {
     entry.price_factor.map_or(1.0, |f| f.value)
+}
+
+/// Kinds that are levers of the labour market and nothing else.
+const fn acts_on_people(kind: PolicyKind) -> bool {
+    matches!(
+        kind,
+        PolicyKind::Retraining
+            | PolicyKind::WageSubsidy
+            | PolicyKind::IncomeBridge
+            | PolicyKind::MobilitySupport
+    )
 }
 
 /// Programmes of national agencies do not wait for town halls.

@@ -21,7 +21,13 @@ pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
     }
     let entry = table.entries[at].clone();
     let mut merged = Table::default();
+    // What drops a policy of the scenario underneath has nothing to do with the files and waits for it.
+    let mut dropped = Vec::new();
     for item in entry.node.array().cloned().unwrap_or_default() {
+        if merge::removes(&item) && !holds(&merged, &item) {
+            dropped.push(item);
+            continue;
+        }
         let named = item.table().and_then(|t| t.get("file")).cloned();
         let policies = match &named {
             Some(named) => from_file(named, &item, session),
@@ -31,8 +37,16 @@ pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
         let delta = Table { entries: vec![Entry { node, ..entry.clone() }] };
         merged = session.overlay(merged, delta);
     }
-    let node = merged.get("policy").cloned();
-    table.entries[at].node = node.unwrap_or(Node { value: Value::Array(Vec::new()), span: entry.node.span });
+    let files = merged.get("policy").and_then(Node::array).cloned().unwrap_or_default();
+    let all = dropped.into_iter().chain(files).collect();
+    table.entries[at].node = Node { value: Value::Array(all), span: entry.node.span };
+}
+
+/// Whether a policy of the item's name is among those put in so far.
+fn holds(merged: &Table, item: &Node) -> bool {
+    let name = |node: &Node| node.table()?.get("name")?.text().map(str::to_owned);
+    let policies = merged.get("policy").and_then(Node::array).map_or(&[][..], Vec::as_slice);
+    policies.iter().any(|policy| name(policy).is_some() && name(policy) == name(item))
 }
 
 fn from_file(named: &Node, item: &Node, session: &mut Session<'_>) -> Vec<Node> {

@@ -4,16 +4,17 @@
 //! vacancies v, commuting reach S, search intensities, unemployed by class and duration, and the split of
 //! separations, by fixed-point iteration:
 //!
-//! * v_qc = leavers_qc / (1 − exp(−g_qc)), so that hires equal leavers in every cell;
-//! * S_rq ← S_rq · leavers_rq / F_rq, so that hires follow the commuting stock; a column's scale, which this leaves
-//!   open, stays where the start M_rq / (E_r e_q) leads it, as in iterative proportional fitting;
+//! * v_qc ∝ leavers_qc / (1 − exp(−g_qc)), so that hires equal leavers in every cell, with v_q / leavers_q of every
+//!   workplace the country's: vacancies are filled equally fast everywhere. Stocks and flows leave that open, and no
+//!   published figure settles it by place;
+//! * S_rq ← S_rq · leavers_rq / F_rq, so that hires follow the commuting stock; its rows matter up to a factor;
 //! * z_r, how well residents search, so that hires of the unemployed and inactive equal separations of residents;
 //! * θ_r, share of separations that ends in unemployment, so that unemployment is the observed one; the others leave
 //!   the labour force, as many as come back;
 //! * three national intensities (unemployed, inactive, employed), so that finding, return from inactivity and
 //!   job-to-job moves have their national rates.
 //!
-//! Anderson mixing makes it faster (`acceleration`).
+//! The solution is one: it does not depend on where the iteration starts.
 //!
 //! What is left when the iteration stops is kept and taken off every step's change, so that the base state is
 //! stationary to the last bit.
@@ -25,7 +26,6 @@ use super::parameters::Parameters;
 use super::state::State;
 use crate::matrix::Matrix;
 
-mod acceleration;
 mod iteration;
 
 pub use iteration::TOLERANCE;

@@ -33,7 +33,7 @@ pub struct Course {
     pub steps: usize,
     /// Share of those who complete it that look for work in a class of the vacancies within reach, not in their old one.
     pub other_class: f64,
-    /// Search effectiveness afterwards over that of somebody newly unemployed.
+    /// Search effectiveness afterwards over that of the same person without it.
     pub effectiveness: f64,
 }
 
@@ -46,43 +46,49 @@ impl Default for Course {
 /// People who started training together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trainees {
-    /// Steps left.
+    /// Steps left; they return at the beginning of the step after the last.
     pub left: usize,
     /// What they learn.
     pub course: Course,
     /// By residence and class of the last job.
     pub people: Vec<f64>,
+    /// The same where there are any, by length of the spell they had: residence, `[age in steps × class]`, the long-term unemployed last.
+    pub spells: Vec<(usize, Vec<f64>)>,
+}
+
+/// Training at the beginning of a step: those whose course is over look for work again, and others start.
+pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
+    if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
+        return;
+    }
+    complete(market, state);
+    start(market, state, levers, flows);
+    state.training.iter_mut().for_each(|group| group.left -= 1);
+    state.weigh(&market.duration);
 }
 
 /// Takes a step's share of the year's starts out of the unemployed, in proportion to class and length of spell.
-pub(super) fn start_training(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
+fn start(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
     if levers.training.iter().all(|t| *t <= 0.0) {
         return;
     }
     let (width, steps) = (market.width, market.parameters.steps_per_year as f64);
     let mut unemployed = state.short_term(width);
     unemployed.iter_mut().zip(state.long_term(width)).for_each(|(all, long)| *all += long);
-    let share = |r: usize| {
-        let starts = levers.training.get(r).copied().unwrap_or(0.0).max(0.0) / steps;
-        if unemployed[r] > 0.0 { (starts / unemployed[r]).min(1.0) } else { 0.0 }
-    };
-    let shares: Vec<f64> = (0..unemployed.len()).map(share).collect();
     let mut people = vec![0.0; state.long_term.len()];
-    for cohort in state.cohorts.iter_mut().chain([&mut state.long_term]) {
-        for (r, share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-            let row = r * width..(r + 1) * width;
-            for (cell, people) in cohort[row.clone()].iter_mut().zip(&mut people[row]) {
-                let starts = share * *cell;
-                *cell -= starts;
-                *people += starts;
+    let mut spells = Vec::new();
+    for (r, unemployed) in unemployed.into_iter().enumerate() {
+        let starts = levers.training.get(r).copied().unwrap_or(0.0).max(0.0) / steps;
+        if starts > 0.0 && unemployed > 0.0 {
+            let taken = take(state, r, width, (starts / unemployed).min(1.0));
+            flows.add(Flow::StartedTraining, r, taken.iter().sum());
+            for row in taken.chunks_exact(width) {
+                people[r * width..(r + 1) * width].iter_mut().zip(row).for_each(|(sum, cell)| *sum += cell);
             }
+            spells.push((r, taken));
         }
     }
-    for (r, row) in people.chunks_exact(width).enumerate() {
-        flows.add(Flow::StartedTraining, r, row.iter().sum());
-    }
-    state.training.push(Trainees { left: levers.course.steps.max(1), course: levers.course, people });
-    state.weigh(&market.duration);
+    state.training.push(Trainees { left: levers.course.steps.max(1), course: levers.course, people, spells });
 }
 
 /// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
@@ -101,35 +107,52 @@ pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &
     }
 }
 
-/// Those who complete their course look for work as if newly unemployed.
-/// Those who change class go to those with vacancies where they live.
-pub(super) fn complete_training(market: &Calibration, state: &mut State, inflow: &mut [f64]) {
-    let width = market.width;
-    let mut running = std::mem::take(&mut state.training);
-    for group in &mut running {
-        group.left -= 1;
-        if group.left > 0 {
-            continue;
-        }
-        let extra = group.course.effectiveness - 1.0;
-        for (r, row) in group.people.chunks_exact(width).enumerate() {
-            let all: f64 = row.iter().sum();
-            if all <= 0.0 {
-                continue;
-            }
-            let vacancies = &state.vacancies[r * width..(r + 1) * width];
-            let open: f64 = vacancies.iter().sum();
-            let change = if open > 0.0 { group.course.other_class } else { 0.0 };
-            for (c, people) in row.iter().enumerate() {
-                let back =
-                    (1.0 - change) * people + change * all * (vacancies[c] / open.max(f64::MIN_POSITIVE));
-                inflow[r * width + c] += back;
-                state.trained[r * width + c] += extra * back;
-            }
+/// Takes a share of a residence's unemployed out, `[age × class]`.
+fn take(state: &mut State, r: usize, width: usize, share: f64) -> Vec<f64> {
+    let row = r * width..(r + 1) * width;
+    let ages = state.cohorts.len();
+    let mut taken = Vec::with_capacity((ages + 1) * width);
+    for age in 0..=ages {
+        let slot = if age < ages { state.slot(age) } else { ages };
+        let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
+        for cell in &mut stock[row.clone()] {
+            taken.push(share * *cell);
+            *cell -= share * *cell;
         }
     }
-    running.retain(|group| group.left > 0);
+    taken
+}
+
+/// Those whose course is over look for work again, more effectively than without it and with the spell that they had: a course does not
+/// make the long-term unemployed newly unemployed. Those who change class go to those with vacancies where they live.
+fn complete(market: &Calibration, state: &mut State) {
+    let (over, running): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
     state.training = running;
+    for group in over {
+        for (r, spells) in &group.spells {
+            put_back(market, state, (*r, spells), group.course);
+        }
+    }
+}
+
+fn put_back(market: &Calibration, state: &mut State, (r, spells): (usize, &[f64]), course: Course) {
+    let (width, ages) = (market.width, state.cohorts.len());
+    let first = r * width;
+    let open: f64 = state.vacancies[first..first + width].iter().sum();
+    let change = if open > 0.0 { course.other_class } else { 0.0 };
+    for (age, row) in spells.chunks_exact(width).enumerate() {
+        let all: f64 = row.iter().sum();
+        let extra = (course.effectiveness - 1.0) * market.duration[age];
+        let slot = if age < ages { state.slot(age) } else { ages };
+        let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
+        for (c, people) in row.iter().enumerate() {
+            let wanted = state.vacancies[first + c] / open.max(f64::MIN_POSITIVE);
+            let back = (1.0 - change) * people + change * all * wanted;
+            stock[first + c] += back;
+            state.trained[first + c] += extra * back;
+        }
+    }
 }
 
 /// S with search outside the place of residence scaled.

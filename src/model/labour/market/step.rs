@@ -17,7 +17,7 @@ use pulp::Arch;
 use super::calibration::{Calibration, Gaps};
 use super::equations::{Searching, mean_success, quits};
 use super::flows::{Flow, Flows};
-use super::levers::{Levers, complete_training, lift_trained, start_training};
+use super::levers::{Levers, lift_trained, train};
 use super::matching::Matching;
 use super::notice::{Notice, UnderNotice};
 use super::spells::spells;
@@ -121,13 +121,12 @@ pub fn step(
     room: &mut Room,
     flows: &mut Flows,
 ) {
-    start_training(market, state, wanted.levers, flows);
+    train(market, state, wanted.levers, flows);
     search(market, state, wanted, room);
     posts(market, state, wanted, room, flows);
     displace(market, state, wanted.levers, room, flows);
     commuters(market, state, room);
     lift_trained(market, state, &room.effective, &mut room.matching.success);
-    complete_training(market, state, &mut room.inflow);
     spells(market, state, &room.matching.success, &room.inflow, &mut room.change, flows);
     outside(market, state, room, flows);
     let Gaps { filled, pairs, inactive, .. } = &room.change;

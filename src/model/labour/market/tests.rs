@@ -88,3 +88,21 @@ fn the_base_year_is_stationary_bit_for_bit() {
     assert!((monthly(Flow::JobToJob) / total(&base.employed) - 0.024 / 3.0).abs() < 1e-6);
     assert!((total(&state.vacancies) / total(&base.employed) - 0.024).abs() < 1e-6);
 }
+
+#[test]
+fn the_stationary_state_does_not_depend_on_the_start() {
+    let (base, commuting) = uk();
+    let other = Parameters { vacancy_ratio: 0.03, finding: 0.12, duration_factor: 0.6, ..parameters() };
+    let start = calibrate(&base, &commuting, &other, None);
+    let (cold, warm) = (
+        calibrate(&base, &commuting, &parameters(), None),
+        calibrate(&base, &commuting, &parameters(), Some(&start)),
+    );
+    let gap = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>();
+    let total: f64 = cold.base.vacancies.iter().sum();
+    assert!(gap(&cold.base.vacancies, &warm.base.vacancies) < 1e-6 * total);
+    assert!(gap(&cold.base.effective, &warm.base.effective) < 1e-6 * cold.base.effective.iter().sum::<f64>());
+    let places = commuting.pairs.places() as f64;
+    assert!(gap(&cold.effectiveness, &warm.effectiveness) < 1e-6 * places);
+    assert!(gap(&cold.success, &warm.success) < 1e-6 * cold.success.iter().sum::<f64>());
+}

@@ -1,8 +1,7 @@
 //! The fixed-point iteration of the calibration.
 
-use super::acceleration::{Iterate, accelerate};
 use super::{Base, Calibration, Gaps, hazard};
-use crate::model::labour::market::commuting::{Commuting, Pairs};
+use crate::model::labour::market::commuting::Commuting;
 use crate::model::labour::market::equations::{Intensity, Searching, mean_success, quits};
 use crate::model::labour::market::matching::{Matching, Reach};
 use crate::model::labour::market::parameters::Parameters;
@@ -12,12 +11,11 @@ use crate::model::labour::market::state::{State, class_mix};
 /// Iterations at most.
 const ITERATIONS: usize = 1000;
 /// Sum of absolute gaps over people in work at which the iteration is done.
-pub const TOLERANCE: f64 = 1e-10;
+pub const TOLERANCE: f64 = 1e-12;
 
 /// What the iteration moves.
 #[derive(Debug)]
-struct Unknowns<'a> {
-    pairs: &'a Pairs,
+struct Unknowns {
     reach: Reach,
     vacancies: Vec<f64>,
     effective: Vec<f64>,
@@ -47,39 +45,11 @@ pub(super) fn solve(
     let mut unknowns = solver.start(start);
     let mut matching = Matching::new(&commuting.pairs, solver.classes);
     let mut iterations = 0;
-    let scale = solver.scale(&unknowns);
-    accelerate(&mut unknowns, &scale, |unknowns| {
-        solver.improve(unknowns, &mut matching);
+    while unknowns.residual > TOLERANCE && iterations < ITERATIONS {
+        solver.improve(&mut unknowns, &mut matching);
         iterations += 1;
-        unknowns.residual <= TOLERANCE || iterations >= ITERATIONS
-    });
+    }
     solver.finish(unknowns, &mut matching, iterations)
-}
-
-impl Iterate for Unknowns<'_> {
-    fn read(&self, values: &mut Vec<f64>) {
-        let Intensity { unemployed, inactive, employed } = self.intensity;
-        for part in [&self.reach.weights, &self.vacancies, &self.effective, &self.effectiveness] {
-            values.extend_from_slice(part);
-        }
-        values.extend([unemployed, inactive, employed]);
-    }
-
-    fn write(&mut self, values: &[f64]) {
-        let (weights, rest) = values.split_at(self.reach.weights.len());
-        self.reach.set_weights(&self.pairs, weights);
-        let (vacancies, rest) = rest.split_at(self.vacancies.len());
-        self.vacancies.copy_from_slice(vacancies);
-        let (effective, rest) = rest.split_at(self.effective.len());
-        self.effective.copy_from_slice(effective);
-        let (effectiveness, rest) = rest.split_at(self.effectiveness.len());
-        self.effectiveness.copy_from_slice(effectiveness);
-        self.intensity = Intensity { unemployed: rest[0], inactive: rest[1], employed: rest[2] };
-    }
-
-    fn residual(&self) -> f64 {
-        self.residual
-    }
 }
 
 struct Solver<'a> {
@@ -124,22 +94,11 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// What a unit of each unknown is in people.
-    fn scale(&self, unknowns: &Unknowns<'_>) -> Vec<f64> {
-        let pairs = self.commuting.people.iter().zip(&unknowns.reach.weights);
-        let mut scale: Vec<f64> = pairs.map(|(people, weight)| ratio(*people, *weight)).collect();
-        scale.resize(scale.len() + unknowns.vacancies.len() + unknowns.effective.len(), 1.0);
-        scale.extend_from_slice(&self.employed);
-        scale.extend([0.0; 3]);
-        scale
-    }
-
-    fn start(&self, start: Option<&Calibration>) -> Unknowns<'a> {
+    fn start(&self, start: Option<&Calibration>) -> Unknowns {
         let pairs = &self.commuting.pairs;
         let exit = vec![self.parameters.long_term_exit; pairs.places()];
         if let Some(start) = start.filter(|s| s.pairs == *pairs && s.width == self.width) {
             return Unknowns {
-                pairs,
                 reach: Reach::new(pairs, start.reach.weights.clone(), &self.base.mobility),
                 vacancies: start.base.vacancies.clone(),
                 effective: start.base.effective.clone(),
@@ -160,7 +119,6 @@ impl<'a> Solver<'a> {
         let (places, p) = (pairs.places(), self.parameters);
         let rows = self.mix.chunks_exact(self.width).zip(&self.base.unemployed);
         Unknowns {
-            pairs,
             reach: Reach::new(pairs, weights, &self.base.mobility),
             vacancies: self.filled.iter().map(|e| p.vacancy_ratio * e).collect(),
             effective: rows.flat_map(|(mix, u)| mix.iter().map(move |m| 0.7 * m * u)).collect(),
@@ -176,7 +134,7 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn compute(&self, unknowns: &Unknowns<'_>, matching: &mut Matching) -> Leavers {
+    fn compute(&self, unknowns: &Unknowns, matching: &mut Matching) -> Leavers {
         let mut searchers = vec![0.0; self.mix.len()];
         let searching = Searching {
             effective: &unknowns.effective,
@@ -199,23 +157,37 @@ impl<'a> Solver<'a> {
     }
 
     /// One iteration; sets the residual of the state before it.
-    fn improve(&self, unknowns: &mut Unknowns<'_>, matching: &mut Matching) {
+    fn improve(&self, unknowns: &mut Unknowns, matching: &mut Matching) {
         let leavers = self.compute(unknowns, matching);
         let success = std::mem::take(&mut matching.success);
-        let gap = vacancies(unknowns, matching, &leavers)
+        let gap = self.vacancies(unknowns, matching, &leavers)
             + self.reach(unknowns, matching, &leavers)
             + self.people(unknowns, &success, &leavers);
         matching.success = success;
         unknowns.residual = ratio(gap, sum(&self.employed));
     }
 
-    /// Commuting reach and the level of search.
-    fn reach(&self, unknowns: &mut Unknowns<'_>, matching: &Matching, leavers: &Leavers) -> f64 {
+    /// Vacancies that fill the posts of leavers, as many a workplace as are filled as fast as the country's; returns the gap
+    /// before.
+    fn vacancies(&self, unknowns: &mut Unknowns, matching: &Matching, leavers: &Leavers) -> f64 {
+        let duration = ratio(self.parameters.vacancy_ratio * sum(&self.at_work), sum(&leavers.cells));
+        let mut gap = 0.0;
+        for (q, row) in unknowns.vacancies.chunks_exact_mut(self.width).enumerate() {
+            let cells = q * self.width..(q + 1) * self.width;
+            for (v, cell) in row.iter_mut().zip(cells.clone()) {
+                gap += (matching.hires[cell] - leavers.cells[cell]).abs();
+                *v = ratio(leavers.cells[cell], matching.filled[cell]);
+            }
+            let scale = ratio(duration * sum(&leavers.cells[cells]), sum(row));
+            row.iter_mut().for_each(|v| *v *= scale);
+        }
+        gap
+    }
+
+    /// Commuting reach.
+    fn reach(&self, unknowns: &mut Unknowns, matching: &Matching, leavers: &Leavers) -> f64 {
         let pairs = &self.commuting.pairs;
-        let at: Vec<f64> = unknowns.vacancies.chunks_exact(self.width).map(sum).collect();
-        let wanted = self.parameters.vacancy_ratio;
-        let level = ratio(sum(&at), wanted * sum(&self.at_work));
-        let mut gap = (sum(&at) - wanted * sum(&self.at_work)).abs();
+        let mut gap = 0.0;
         let mut weights = unknowns.reach.weights.clone();
         for (r, rate) in leavers.rate.iter().enumerate() {
             for pair in pairs.of_residence(r) {
@@ -225,15 +197,11 @@ impl<'a> Solver<'a> {
             }
         }
         unknowns.reach.set_weights(pairs, &weights);
-        let intensity = &mut unknowns.intensity;
-        for a in [&mut intensity.unemployed, &mut intensity.inactive, &mut intensity.employed] {
-            *a *= if level > 0.0 { level.sqrt().clamp(0.5, 2.0) } else { 1.0 };
-        }
         gap
     }
 
     /// Effectiveness of residents' search, intensities, and the unemployed by class and duration.
-    fn people(&self, unknowns: &mut Unknowns<'_>, success: &[f64], leavers: &Leavers) -> f64 {
+    fn people(&self, unknowns: &mut Unknowns, success: &[f64], leavers: &Leavers) -> f64 {
         let (width, places) = (self.width, self.employed.len());
         let mean = mean_success(&self.mix, success, width);
         let (mut found, mut returned, mut moved, mut gap) = (0.0, 0.0, 0.0, 0.0);
@@ -263,17 +231,15 @@ impl<'a> Solver<'a> {
         let actual = ratio(returned, found);
         let intensity = &mut unknowns.intensity;
         gap += (moved - p.job_to_job * scale.1).abs() + (returned - wanted * found).abs();
-        let common = or_one(ratio(self.separation * scale.1, found + returned));
-        let mean_z = mean_z / common;
-        intensity.employed *= or_one(ratio(p.job_to_job * scale.1, moved)) / common;
+        intensity.employed *= or_one(ratio(p.job_to_job * scale.1, moved));
         intensity.inactive *= or_one(ratio(wanted, actual)) * or_one(mean_z);
         intensity.unemployed *= or_one(mean_z);
-        unknowns.effectiveness.iter_mut().for_each(|z| *z /= common * or_one(mean_z));
+        unknowns.effectiveness.iter_mut().for_each(|z| *z /= or_one(mean_z));
         gap + self.unemployed(unknowns, success)
     }
 
     /// θ and effective unemployed; returns the change of the latter.
-    fn unemployed(&self, unknowns: &mut Unknowns<'_>, success: &[f64]) -> f64 {
+    fn unemployed(&self, unknowns: &mut Unknowns, success: &[f64]) -> f64 {
         let mut gap = 0.0;
         let mut effective = vec![0.0; self.width];
         for r in 0..self.employed.len() {
@@ -298,7 +264,7 @@ impl<'a> Solver<'a> {
     }
 
     /// No more may leave unemployment for inactivity than half of those who come back from it.
-    fn cap_exit(&self, unknowns: &mut Unknowns<'_>, r: usize, success: &[f64]) {
+    fn cap_exit(&self, unknowns: &mut Unknowns, r: usize, success: &[f64]) {
         let row = r * self.width..(r + 1) * self.width;
         let mean: f64 = self.mix[row.clone()].iter().zip(&success[row]).map(|(m, p)| m * p).sum();
         let returns = unknowns.effectiveness[r] * unknowns.intensity.inactive * self.base.inactive[r] * mean;
@@ -309,7 +275,7 @@ impl<'a> Solver<'a> {
     /// Stocks by age if all separations led to unemployment; returns their sum.
     fn spells(
         &self,
-        unknowns: &Unknowns<'_>,
+        unknowns: &Unknowns,
         r: usize,
         success: &[f64],
         mut keep: impl FnMut(usize, usize, f64),
@@ -332,7 +298,7 @@ impl<'a> Solver<'a> {
         all
     }
 
-    fn finish(&self, unknowns: Unknowns<'_>, matching: &mut Matching, iterations: usize) -> Calibration {
+    fn finish(&self, unknowns: Unknowns, matching: &mut Matching, iterations: usize) -> Calibration {
         self.compute(&unknowns, matching);
         let mut base = self.base_state(&unknowns, matching);
         let effective_gap = unknowns.effective.iter().zip(&base.effective).map(|(a, b)| a - b).collect();
@@ -368,7 +334,7 @@ impl<'a> Solver<'a> {
         calibration
     }
 
-    fn base_state(&self, unknowns: &Unknowns<'_>, matching: &Matching) -> State {
+    fn base_state(&self, unknowns: &Unknowns, matching: &Matching) -> State {
         let (width, ages) = (self.width, self.duration.len() - 1);
         let cells = self.filled.len();
         let mut state = State {
@@ -403,16 +369,6 @@ impl<'a> Solver<'a> {
         state.weigh(&self.duration);
         state
     }
-}
-
-/// Vacancies that fill the posts of leavers; returns the gap before.
-fn vacancies(unknowns: &mut Unknowns<'_>, matching: &Matching, leavers: &Leavers) -> f64 {
-    let mut gap = 0.0;
-    for (cell, v) in unknowns.vacancies.iter_mut().enumerate() {
-        gap += (matching.hires[cell] - leavers.cells[cell]).abs();
-        *v = ratio(leavers.cells[cell], matching.filled[cell]);
-    }
-    gap
 }
 
 fn sum(values: &[f64]) -> f64 {
