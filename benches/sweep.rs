@@ -75,7 +75,7 @@ fn plain(experiment: &Experiment<'_>, variants: usize) -> (f64, f64) {
     for row in &rows {
         for (axis, &parameter) in at.iter().enumerate() {
             let number = experiment.axes()[axis].number(row.settings[axis], 0).unwrap();
-            inputs.parameters[parameter].distribution = Distribution::Fixed(number);
+            inputs.parameters[parameter].distribution = Distribution::Fixed(number).into();
         }
         let prepared = engine::prepare_on(&inputs, Arc::clone(&base)).unwrap();
         let output = engine::run(&inputs, &prepared, &|| {}).unwrap();

@@ -11,7 +11,10 @@ use fairshift::dataset::{Dataset, io_table::IoTable};
 use fairshift::findings::Findings;
 use fairshift::inputs::build;
 use fairshift::review::export::{codecheck, ro_crate};
+use fairshift::scenario::overrides::Override;
 use fairshift::scenario::{self, Library, iamc as data};
+use fairshift::sweep::variant::{BuiltScenario, Scenarios};
+use fairshift::sweep::{self, Experiment, tables};
 use fairshift::writers::datapackage::DataPackage;
 use fairshift::writers::manifest::{Manifest, is_sealed};
 
@@ -40,6 +43,52 @@ pub fn scenario(bytes: &[u8]) {
         if let Ok(built) = build::build(&loaded, dataset()) {
             assert!(built.inputs.draws > 0);
         }
+    }
+}
+
+/// A sweep: read, checked against its scenario and data, its design's ends placed.
+pub fn sweep(bytes: &[u8]) {
+    let _ = variants(bytes);
+}
+
+/// Variants of a sweep; `None` if it has findings.
+pub fn variants(bytes: &[u8]) -> Option<u64> {
+    let library = beside(&String::from_utf8_lossy(bytes));
+    let sweep = sweep::load("fuzzed", &library).ok()?;
+    let scenarios = Worked { library: &library };
+    let experiment = Experiment::new(sweep, &scenarios, &library).ok()?;
+    let variants = experiment.variants();
+    assert!(variants > 0);
+    let rows = [experiment.row(0), experiment.row(variants - 1)];
+    assert_eq!(tables::experiments(&experiment, &rows).rows(), 2);
+    Some(variants)
+}
+
+/// A library with the worked scenario, a table of points, and the sweep.
+fn beside(sweep: &str) -> Library {
+    static WORKED: OnceLock<String> = OnceLock::new();
+    let scenario = "worked/two-places-closure.toml";
+    let worked =
+        WORKED.get_or_init(|| Library::embedded().text(scenario).unwrap_or_default().to_owned()).clone();
+    let points = "response,lost\n0.5,100\n0.75,2000\n".to_owned();
+    Library::new([
+        (scenario.to_owned(), worked),
+        ("sweeps/points.csv".to_owned(), points),
+        ("sweeps/fuzzed.toml".to_owned(), sweep.to_owned()),
+    ])
+}
+
+/// Scenarios of the library, on the package of two places whatever they ask for.
+struct Worked<'l> {
+    library: &'l Library,
+}
+
+impl Scenarios for Worked<'_> {
+    fn build(&self, scenario: &str, overrides: &[Override]) -> Result<BuiltScenario, Findings> {
+        let loaded = scenario::load_overridden(scenario, self.library, overrides)?;
+        let built = build::build(&loaded, dataset())?;
+        let (resolved, files) = (loaded.resolved.to_toml(), loaded.files);
+        Ok(BuiltScenario { inputs: built.inputs, resolved, files, warnings: built.warnings })
     }
 }
 

@@ -23,7 +23,7 @@ fn inputs() -> ModelInputs {
         ("trade.decay_local", 1.0),
     ] {
         inputs.parameters.iter_mut().find(|p| p.name == name).unwrap().distribution =
-            Distribution::Fixed(value);
+            Distribution::Fixed(value).into();
     }
     inputs
 }
@@ -94,7 +94,7 @@ fn no_cell_loses_more_than_it_makes() {
     inputs.end = inputs.start + 6;
     let years = inputs.year_count();
     let lag = inputs.parameters.iter_mut().find(|p| p.name == "supply_chain.lag").unwrap();
-    lag.distribution = Distribution::Fixed(4.0);
+    lag.distribution = Distribution::Fixed(4.0).into();
     let mut first = site(SiteEventKind::Closure, 3000.0);
     first.progress = (0..years).map(|year| if year > 0 { 1.0 } else { 0.0 }).collect();
     let mut services = site(SiteEventKind::Closure, 6000.0);
@@ -125,7 +125,7 @@ fn the_end_of_free_allowances_is_a_cost() {
         covered: vec![0],
     });
     let pass_through = inputs.parameters.iter_mut().find(|p| p.name == "carbon.pass_through").unwrap();
-    pass_through.distribution = Distribution::Fixed(1.0);
+    pass_through.distribution = Distribution::Fixed(1.0).into();
     let draws = run(&inputs);
     // 500 kt on £1,000m of output: £50 · 0.5 kt/£m · 0.8 = £20 per £1,000.
     let rise = draws[0].prices[2];

@@ -3,11 +3,9 @@
 //! The faults tried are listed in `docs/faults.md`.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use fairshift::cli::CliError;
@@ -19,123 +17,11 @@ use fairshift::results::table::ResultTable;
 use fairshift::results::tables::{TABLES, tables};
 use fairshift::review::verify::{Verdict, verify};
 use fairshift::scenario::Library;
-use fairshift::writers::disk::{Disk, FileSystem};
 use fairshift::writers::run_folder::{Existing, Location, MANIFEST, RunFolder};
-use tempfile::NamedTempFile;
+use faulty_disk::{Fault, Faulty, files};
 
-/// What goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    /// Nothing; calls are counted.
-    None,
-    /// No space left.
-    Full,
-    /// The device fails.
-    Broken,
-    /// Permission is lost.
-    Forbidden,
-    /// Some bytes go in, then the disk is full.
-    Short,
-    /// Single bytes go in, interrupted now and then; that is no failure.
-    Slow,
-    /// The process dies before the call.
-    Killed,
-    /// The process dies when half of the bytes are in.
-    KilledHalfWay,
-}
-
-/// A disk that fails at its n-th call.
-#[derive(Debug)]
-struct Faulty {
-    fault: Fault,
-    at: usize,
-    calls: AtomicUsize,
-}
-
-impl Faulty {
-    fn new(fault: Fault, at: usize) -> Arc<Self> {
-        Arc::new(Self { fault, at, calls: AtomicUsize::new(0) })
-    }
-
-    /// Counts a call; fails if it is the one.
-    fn call(&self) -> io::Result<bool> {
-        let now = self.calls.fetch_add(1, Ordering::SeqCst) == self.at;
-        let error = match self.fault {
-            Fault::Full => io::Error::from_raw_os_error(28),
-            Fault::Broken => io::Error::from_raw_os_error(5),
-            Fault::Forbidden => io::Error::from_raw_os_error(13),
-            Fault::Killed if now => kill_myself(),
-            _ => return Ok(now),
-        };
-        if now { Err(error) } else { Ok(false) }
-    }
-}
-
-/// Dies as from outside: no destructor runs, nothing is flushed.
-fn kill_myself() -> ! {
-    let _ = std::process::Command::new("kill").args(["-9", &std::process::id().to_string()]).status();
-    std::thread::sleep(std::time::Duration::from_secs(60));
-    std::process::abort()
-}
-
-impl FileSystem for Faulty {
-    fn make_folder(&self, path: &Path) -> io::Result<()> {
-        self.call()?;
-        Disk.make_folder(path)
-    }
-
-    fn claim_folder(&self, path: &Path) -> io::Result<()> {
-        self.call()?;
-        Disk.claim_folder(path)
-    }
-
-    fn temporary(&self, folder: &Path) -> io::Result<NamedTempFile> {
-        self.call()?;
-        Disk.temporary(folder)
-    }
-
-    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
-        if self.fault == Fault::Slow {
-            let call = self.calls.fetch_add(1, Ordering::SeqCst);
-            if call % 7 == 3 {
-                return Err(io::ErrorKind::Interrupted.into());
-            }
-            return Disk.write(file, &bytes[..bytes.len().min(4096 + call % 5)]);
-        }
-        let now = self.call()?;
-        if self.fault == Fault::Short && self.calls.load(Ordering::SeqCst) > self.at {
-            if bytes.len() > 1 && now {
-                return Disk.write(file, &bytes[..bytes.len() / 2]);
-            }
-            return Err(io::Error::from_raw_os_error(28));
-        }
-        if self.fault == Fault::KilledHalfWay && now {
-            Disk.write(file, &bytes[..bytes.len() / 2])?;
-            kill_myself();
-        }
-        Disk.write(file, bytes)
-    }
-
-    fn sync(&self, file: &File) -> io::Result<()> {
-        self.call()?;
-        Disk.sync(file)
-    }
-
-    fn rename(&self, file: NamedTempFile, path: &Path) -> io::Result<()> {
-        self.call()?;
-        Disk.rename(file, path)
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.call()?;
-        Disk.remove(path)
-    }
-
-    fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        self.call()?;
-        Disk.sync_folder(path)
-    }
-}
+#[path = "common/faulty_disk.rs"]
+mod faulty_disk;
 
 /// A computed run of a worked example, ready to be written again and again.
 struct Computed {
@@ -165,15 +51,6 @@ impl Computed {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
-}
-
 /// A folder without a manifest is incomplete, and what stands in it under its final name is whole.
 fn assert_incomplete(run: &Path, whole: &Path, what: &str) {
     if !run.exists() {
@@ -200,7 +77,7 @@ fn whole(run: &Computed, folder: &Path) -> (usize, PathBuf) {
     let disk = Faulty::new(Fault::None, usize::MAX);
     let path = run.write(disk.clone(), &folder.join("whole"), Existing::Refuse).unwrap();
     assert_eq!(verify(&path).unwrap().verdict, Verdict::Sound);
-    (disk.calls.load(Ordering::SeqCst), path)
+    (disk.calls(), path)
 }
 
 #[test]
@@ -209,13 +86,7 @@ fn no_failing_call_leaves_something_that_passes_for_a_result() {
     let run = computed();
     let (calls, whole) = whole(&run, folder.path());
     assert!(calls > 100, "{calls}");
-    let advice = [
-        (Fault::Full, "free space"),
-        (Fault::Broken, "once the disk works"),
-        (Fault::Forbidden, "may write to"),
-        (Fault::Short, "free space"),
-    ];
-    for (fault, advice) in advice {
+    for (fault, advice) in Fault::REPORTED {
         for at in 0..calls {
             let path = folder.path().join(format!("{fault:?}-{at}"));
             let disk = Faulty::new(fault, at);

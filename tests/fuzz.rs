@@ -14,8 +14,9 @@ mod targets;
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 6] = [
     ("scenario", targets::scenario),
+    ("sweep", targets::sweep),
     ("package", targets::package),
     ("iamc", targets::iamc),
     ("io_table", targets::io_table),
@@ -157,6 +158,12 @@ fn no_input_of_the_corpus_panics() {
         assert!(!inputs.is_empty(), "{}", target.0);
         inputs.iter().for_each(|input| try_one(target, input));
     }
+}
+
+#[test]
+fn every_sweep_of_the_corpus_reaches_its_design() {
+    let variants: Vec<Option<u64>> = corpus("sweep").iter().map(|input| targets::variants(input)).collect();
+    assert!(variants.iter().all(Option::is_some), "{variants:?}");
 }
 
 #[test]

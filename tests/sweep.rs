@@ -187,6 +187,9 @@ fn a_variant_is_the_run_with_its_values() {
     }
 }
 
+/// Sweeps that are killed and resumed; `FAIRSHIFT_KILLED=50 cargo test --release --test sweep killed -- --nocapture` for more.
+const KILLED: u64 = 4;
+
 #[test]
 fn killed_at_any_moment_and_resumed_the_tables_are_those_of_a_clean_run() {
     let folder = tempfile::tempdir().unwrap();
@@ -196,34 +199,58 @@ fn killed_at_any_moment_and_resumed_the_tables_are_those_of_a_clean_run() {
     succeeds(folder.path(), &["sweep", file, "--output", "clean", "--quiet"]);
     let whole = begun.elapsed();
     let clean = hashes(&folder.path().join("clean"));
-    for kill in 1..=3u32 {
-        let out = format!("killed-{kill}");
-        let mut attempts = 0;
-        // Every attempt is stopped after a share of the time that the whole takes, until one comes to its end.
-        loop {
-            attempts += 1;
-            let arguments = ["sweep", file, "--output", &out, "--quiet", "--resume", "--threads", "2"];
-            let mut command = Process::cargo_bin("fairshift").unwrap();
-            let mut child =
-                command.current_dir(folder.path()).args(arguments).stderr(Stdio::null()).spawn().unwrap();
-            let share = f64::from(kill) * 0.13 + 0.07 * f64::from(attempts);
-            let patience = if attempts > 12 { Duration::from_secs(300) } else { whole.mul_f64(share) };
-            let deadline = Instant::now() + patience;
-            let status = loop {
-                match child.try_wait().unwrap() {
-                    Some(status) => break Some(status),
-                    None if Instant::now() >= deadline => break None,
-                    None => std::thread::sleep(Duration::from_millis(2)),
-                }
-            };
-            if let Some(status) = status {
-                assert_eq!(status.code(), Some(0));
-                break;
-            }
-            child.kill().unwrap();
-            child.wait().unwrap();
+    let sweeps = std::env::var("FAIRSHIFT_KILLED").map_or(KILLED, |number| number.parse().unwrap());
+    let mut found = BTreeMap::<&str, usize>::new();
+    for number in 0..sweeps {
+        let out = folder.path().join(format!("killed-{number}"));
+        // Twice: the second time while it is being resumed.
+        for attempt in 0..2 {
+            let moment = whole.mul_f64(random_share(2 * number + attempt));
+            let killed = killed_after(moment, folder.path(), file, &out);
+            *found.entry(if killed { progress_of(&out) } else { "after its end" }).or_default() += 1;
         }
-        assert_eq!(hashes(&folder.path().join(&out)), clean, "killed {attempts} times");
+        let out = out.to_str().unwrap();
+        succeeds(folder.path(), &["sweep", file, "--output", out, "--quiet", "--resume", "--threads", "2"]);
+        assert_eq!(hashes(Path::new(out)), clean, "sweep {number}");
+        std::fs::remove_dir_all(out).unwrap();
+    }
+    println!("{sweeps} sweeps of 200 variants, {:.2} s each, killed twice: {found:?}", whole.as_secs_f64());
+}
+
+/// A number in [0, 1), the same in every run of the test.
+fn random_share(number: u64) -> f64 {
+    use fairshift::engine::sampling::{open_uniform, stream};
+    use rand_chacha::rand_core::Rng;
+    open_uniform(stream(1, "moments of tests/sweep.rs", number).next_u64())
+}
+
+/// Runs a sweep for a while, then kills it; false if it ended before.
+fn killed_after(moment: Duration, folder: &Path, file: &str, out: &Path) -> bool {
+    let arguments =
+        ["sweep", file, "--output", out.to_str().unwrap(), "--quiet", "--resume", "--threads", "2"];
+    let mut command = Process::cargo_bin("fairshift").unwrap();
+    let mut child = command.current_dir(folder).args(arguments).stderr(Stdio::null()).spawn().unwrap();
+    let deadline = Instant::now() + moment;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().unwrap() {
+            assert_eq!(status.code(), Some(0));
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap().code().is_none()
+}
+
+/// How far a sweep came before it was killed.
+fn progress_of(out: &Path) -> &'static str {
+    let journal = std::fs::metadata(out.join("blocks/shard-00001-of-00001.journal"));
+    match journal {
+        Err(_) => "before its first variant",
+        // A header, then frames of two outcomes.
+        Ok(file) if file.len() < 84 + 200 * (29 + 16) => "among its variants",
+        Ok(_) if !out.join("manifest.json").exists() => "while the tables were written",
+        Ok(_) => "after the manifest",
     }
 }
 

@@ -1,6 +1,7 @@
 //! `fairshift sweep`: many variants of a scenario, in one go, in shards, and again after an interruption.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -9,7 +10,9 @@ use crate::findings::Findings;
 use crate::scenario::Library;
 use crate::sweep::plan::Plan;
 use crate::sweep::{self, Experiment};
+use crate::writers::disk::{Disk, FileSystem};
 use crate::writers::journal::{Head, Results};
+use crate::writers::run_folder::MANIFEST;
 use crate::writers::sweep_folder::{PLAN, SweepFolder};
 
 mod compute;
@@ -114,13 +117,21 @@ fn shard(text: &str) -> Result<(u32, u32), String> {
 /// # Errors
 /// Findings; a folder that holds another sweep or cannot be written; variants that failed.
 pub fn run(args: &SweepArgs, console: &Console) -> Result<(), CliError> {
+    run_on(args, console, &(Arc::new(Disk) as Arc<dyn FileSystem>))
+}
+
+/// As [`run`], on a file system of one's own.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(args: &SweepArgs, console: &Console, disk: &Arc<dyn FileSystem>) -> Result<(), CliError> {
     match (&args.command, &args.run.file) {
-        (Some(SweepCommand::Plan(args)), _) => plan(args, console),
-        (Some(SweepCommand::Status(args)), _) => status(args, console),
-        (Some(SweepCommand::Merge(args)), _) => merge(args, console),
+        (Some(SweepCommand::Plan(args)), _) => plan(args, console, disk),
+        (Some(SweepCommand::Status(args)), _) => status(args, console, disk),
+        (Some(SweepCommand::Merge(args)), _) => merge(args, console, disk),
         (None, Some(file)) => {
             let folder = FolderArgs { file: file.clone(), output: args.run.output.clone() };
-            compute::run(&args.run, &folder, console)
+            compute::run(&args.run, &folder, console, disk)
         }
         (None, None) => Err(CliError::Usage("name a sweep file, or plan, status or merge".to_owned())),
     }
@@ -142,12 +153,16 @@ struct Opened<'a> {
 }
 
 impl FolderArgs {
-    fn open<'a>(&self, scenarios: &'a Scenarios<'a>) -> Result<Opened<'a>, CliError> {
+    fn open<'a>(
+        &self,
+        scenarios: &'a Scenarios<'a>,
+        disk: &Arc<dyn FileSystem>,
+    ) -> Result<Opened<'a>, CliError> {
         let sweep = sweep::load(&self.file, scenarios.library()).map_err(CliError::invalid)?;
         let path = self.output.clone();
         let path = path.unwrap_or_else(|| PathBuf::from(format!("output/sweep-{}", sweep.file.name.value)));
         let experiment = Experiment::new(sweep, scenarios, scenarios.library()).map_err(CliError::invalid)?;
-        Ok(Opened { experiment, folder: SweepFolder::at(path) })
+        Ok(Opened { experiment, folder: SweepFolder::at(path, Arc::clone(disk)) })
     }
 }
 
@@ -204,15 +219,16 @@ impl Opened<'_> {
     }
 }
 
-fn plan(args: &PlanArgs, console: &Console) -> Result<(), CliError> {
+fn plan(args: &PlanArgs, console: &Console, disk: &Arc<dyn FileSystem>) -> Result<(), CliError> {
     let library = Library::embedded();
     let scenarios = Scenarios::new(&library);
-    let opened = args.folder.open(&scenarios)?;
+    let opened = args.folder.open(&scenarios, disk)?;
     if args.force && opened.folder.read(PLAN)?.is_some() {
         opened.folder.clear()?;
     }
     opened.folder.make()?;
     opened.planned()?;
+    opened.folder.remove(MANIFEST)?;
     let plan = opened.write_plan(args.shards)?;
     finish::write_experiments(&opened)?;
     let estimate = estimate::estimate(&opened.experiment)?;
@@ -252,10 +268,10 @@ fn progress(opened: &Opened<'_>, plan: &Plan) -> Result<Vec<Progress>, CliError>
     Ok(shards)
 }
 
-fn status(args: &StatusArgs, console: &Console) -> Result<(), CliError> {
+fn status(args: &StatusArgs, console: &Console, disk: &Arc<dyn FileSystem>) -> Result<(), CliError> {
     let library = Library::embedded();
     let scenarios = Scenarios::new(&library);
-    let opened = args.folder.open(&scenarios)?;
+    let opened = args.folder.open(&scenarios, disk)?;
     let plan = opened.need_plan()?;
     let shards = progress(&opened, &plan)?;
     let total = |pick: fn(&Progress) -> u64| shards.iter().map(pick).sum::<u64>();
@@ -292,10 +308,10 @@ fn status(args: &StatusArgs, console: &Console) -> Result<(), CliError> {
     if left == 0 { Ok(()) } else { Err(CliError::Failed(format!("{left} variants are missing"))) }
 }
 
-fn merge(args: &FolderArgs, console: &Console) -> Result<(), CliError> {
+fn merge(args: &FolderArgs, console: &Console, disk: &Arc<dyn FileSystem>) -> Result<(), CliError> {
     let library = Library::embedded();
     let scenarios = Scenarios::new(&library);
-    let opened = args.open(&scenarios)?;
+    let opened = args.open(&scenarios, disk)?;
     let plan = opened.need_plan()?;
     let shards = progress(&opened, &plan)?;
     let missing: Vec<String> = (0..shards.len())

@@ -265,6 +265,6 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
 /// Whether any parameter differs between draws.
 #[must_use]
 pub fn is_uncertain(inputs: &ModelInputs) -> bool {
-    let drawn = inputs.parameters.iter().any(|p| !matches!(p.distribution, Distribution::Fixed(_)));
+    let drawn = inputs.parameters.iter().any(|p| !matches!(*p.distribution, Distribution::Fixed(_)));
     inputs.draws > 1 && (drawn || inputs.measurement_error)
 }

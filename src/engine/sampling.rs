@@ -74,7 +74,7 @@ pub fn parameter_values(inputs: &ModelInputs) -> Vec<Vec<f64>> {
 }
 
 fn column(inputs: &ModelInputs, parameter: &RunParameter, dimension: u32) -> Vec<f64> {
-    if let Distribution::Fixed(value) = parameter.distribution {
+    if let Distribution::Fixed(value) = *parameter.distribution {
         return vec![value; inputs.draws];
     }
     let uniforms: Vec<f64> = match inputs.sampling {
@@ -114,7 +114,7 @@ fn dimensions(inputs: &ModelInputs) -> Vec<u32> {
     for parameter in &inputs.parameters {
         // A number that never varies takes no dimension: an entry's parameter set to one value, here or as a variant of a
         // sweep, leaves the others where they are.
-        if !parameter.registered && matches!(parameter.distribution, Distribution::Fixed(_)) {
+        if !parameter.registered && matches!(*parameter.distribution, Distribution::Fixed(_)) {
             dimensions.push(0);
             continue;
         }

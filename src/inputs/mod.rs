@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::dataset::Dataset;
 pub use crate::model::trade::TradeKind;
-use crate::scenario::distribution::Distribution;
+use crate::scenario::distribution::Centred;
 use crate::scenario::registry;
 
 /// A number that may differ between draws.
@@ -29,8 +29,8 @@ pub enum Quantity {
 pub struct RunParameter {
     /// Full name.
     pub name: String,
-    /// Its distribution; a fixed value is [`Distribution::Fixed`].
-    pub distribution: Distribution,
+    /// Its distribution; a fixed value is `Distribution::Fixed`.
+    pub distribution: Centred,
     /// Unit.
     pub unit: String,
     /// Source of the value.
@@ -318,7 +318,7 @@ impl ModelInputs {
     pub fn unchanged(dataset: Arc<Dataset>) -> Self {
         let parameters = registry::all().iter().map(|p| RunParameter {
             name: p.name.to_owned(),
-            distribution: p.default.clone(),
+            distribution: p.default.clone().into(),
             unit: p.unit.to_owned(),
             source: p.source.to_owned(),
             evidence: p.evidence.to_owned(),

@@ -6,7 +6,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::time::Duration;
 
 use super::Experiment;
 use super::plan::Row;
@@ -15,8 +16,13 @@ use crate::results::table::ResultTable;
 
 /// Results on their way to where they are kept.
 const QUEUE: usize = 4096;
+/// Pause of whoever keeps results when there are none: nobody has to be woken for each of them.
+const PAUSE: Duration = Duration::from_millis(2);
 /// Stack of a worker: that of the main thread.
 const STACK: usize = 8 << 20;
+
+/// What a variant gave, on its way.
+type Given = (Row, Result<Vec<f64>, String>);
 
 /// Takes results as they come.
 pub trait Sink {
@@ -74,17 +80,24 @@ pub fn run<S: Sink>(
             });
         }
         drop(sender);
-        let mut failed = None;
-        for (row, result) in receiver {
-            if failed.is_none()
-                && let Err(error) = sink.keep(&row, result)
-            {
-                stop.store(true, Ordering::Relaxed);
-                failed = Some(error);
-            }
-        }
-        failed.map_or(Ok(()), Err)
+        keep_all(&receiver, &stop, sink)
     })
+}
+
+/// Keeps results until the workers are gone; after the first that cannot be kept the others are let go.
+fn keep_all<S: Sink>(receiver: &Receiver<Given>, stop: &AtomicBool, sink: &mut S) -> Result<(), S::Error> {
+    let mut kept = Ok(());
+    loop {
+        match receiver.try_recv() {
+            Ok((row, result)) if kept.is_ok() => {
+                kept = sink.keep(&row, result);
+                stop.store(kept.is_err(), Ordering::Relaxed);
+            }
+            Ok(_) => {}
+            Err(TryRecvError::Empty) => std::thread::sleep(PAUSE),
+            Err(TryRecvError::Disconnected) => return kept,
+        }
+    }
 }
 
 /// One variant; a panic is its own failure and nobody else's.

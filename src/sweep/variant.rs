@@ -76,7 +76,7 @@ pub(super) struct Shared<'a> {
 type BaseYear = (ModelKey, Arc<Baseline>);
 
 /// What a base year depends on.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct ModelKey {
     trade: TradeKind,
     data: Arc<crate::dataset::Dataset>,
@@ -136,7 +136,16 @@ struct Patch {
 /// What one thread keeps between variants.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    inputs: Option<(Arc<Template>, ModelInputs)>,
+    inputs: Option<Ready>,
+    base_year: Option<BaseYear>,
+}
+
+/// A template into which rows are patched, under the values of the axes that it depends on.
+#[derive(Debug)]
+struct Ready {
+    key: Vec<String>,
+    template: Arc<Template>,
+    inputs: ModelInputs,
 }
 
 /// What a variant gives.
@@ -187,7 +196,10 @@ impl<'a> Shared<'a> {
 
     /// The template of a row.
     pub fn template(&self, row: &Row) -> Result<Arc<Template>, Unbuilt> {
-        let key = self.structural(row);
+        self.template_of(self.structural(row), row)
+    }
+
+    fn template_of(&self, key: Vec<String>, row: &Row) -> Result<Arc<Template>, Unbuilt> {
         let known = lock(&self.templates).entries.get(&key).cloned();
         if let Some(template) = known {
             return Ok(template);
@@ -270,14 +282,25 @@ impl<'a> Shared<'a> {
     /// # Errors
     /// Why it has no outcomes, in words.
     pub fn compute(&self, row: &Row, workspace: &mut Workspace) -> Result<Computed, String> {
-        let template = self.template(row).map_err(|why| self.reason(why))?;
-        let fresh = !matches!(&workspace.inputs, Some((kept, _)) if Arc::ptr_eq(kept, &template));
-        if fresh {
-            workspace.inputs = Some((Arc::clone(&template), template.inputs.clone()));
-        }
-        let Some((_, inputs)) = &mut workspace.inputs else { return Err("no inputs".to_owned()) };
-        self.patch(&template, row, inputs);
-        let output = self.run(inputs).map_err(|error| error.to_string())?;
+        let key = self.structural(row);
+        let mut ready = match workspace.inputs.take().filter(|ready| ready.key == key) {
+            Some(ready) => ready,
+            None => self.ready(key, row)?,
+        };
+        self.patch(&ready.template, row, &mut ready.inputs);
+        let computed = self.computed(&ready, &mut workspace.base_year);
+        workspace.inputs = Some(ready);
+        computed
+    }
+
+    fn ready(&self, key: Vec<String>, row: &Row) -> Result<Ready, String> {
+        let template = self.template_of(key.clone(), row).map_err(|why| self.reason(why))?;
+        Ok(Ready { key, inputs: template.inputs.clone(), template })
+    }
+
+    fn computed(&self, ready: &Ready, latest: &mut Option<BaseYear>) -> Result<Computed, String> {
+        let (inputs, template) = (&ready.inputs, &ready.template);
+        let output = self.run(inputs, latest).map_err(|error| error.to_string())?;
         let failed: Vec<String> = checks(inputs, &output)
             .iter()
             .filter(|check| !check.passed())
@@ -298,9 +321,9 @@ impl<'a> Shared<'a> {
         for patch in &template.patches {
             let number =
                 self.axes[patch.axis].number(row.settings[patch.axis], patch.key).unwrap_or(f64::NAN);
-            inputs.parameters[patch.parameter].distribution = Distribution::Fixed(number);
+            inputs.parameters[patch.parameter].distribution = Distribution::Fixed(number).into();
             if let (Some(at), Some(other)) = (patch.counterfactual, inputs.counterfactual.as_deref_mut()) {
-                other.parameters[at].distribution = Distribution::Fixed(number);
+                other.parameters[at].distribution = Distribution::Fixed(number).into();
             }
         }
         inputs.seed = row.seed.unwrap_or(template.inputs.seed);
@@ -310,21 +333,41 @@ impl<'a> Shared<'a> {
         }
     }
 
-    fn run(&self, inputs: &ModelInputs) -> Result<engine::EngineOutput, EngineError> {
-        let prepare = |inputs: &ModelInputs| engine::prepare_on(inputs, self.base_year(inputs)?);
+    fn run(
+        &self,
+        inputs: &ModelInputs,
+        latest: &mut Option<BaseYear>,
+    ) -> Result<engine::EngineOutput, EngineError> {
+        let mut prepare = |inputs: &ModelInputs| engine::prepare_on(inputs, self.base_year(inputs, latest)?);
         let prepared = prepare(inputs)?;
-        let other = inputs.counterfactual.as_deref().map(prepare).transpose()?;
+        let other = inputs.counterfactual.as_deref().map(&mut prepare).transpose()?;
         engine::run_prepared(inputs, &prepared, other.as_ref(), &|| {})
     }
 
-    fn base_year(&self, inputs: &ModelInputs) -> Result<Arc<Baseline>, EngineError> {
+    /// The base year of the inputs: the thread's latest, one that another thread has built, or a new one.
+    fn base_year(
+        &self,
+        inputs: &ModelInputs,
+        latest: &mut Option<BaseYear>,
+    ) -> Result<Arc<Baseline>, EngineError> {
         let structure = engine::central_structure(inputs)?;
         let key = ModelKey { trade: inputs.trade, data: Arc::clone(&inputs.dataset), structure };
-        let known = lock(&self.base_years).iter().find(|(k, _)| *k == key).map(|(_, b)| Arc::clone(b));
-        if let Some(baseline) = known {
-            return Ok(baseline);
+        if let Some((known, baseline)) = latest
+            && *known == key
+        {
+            return Ok(Arc::clone(baseline));
         }
-        let baseline = engine::base_year(inputs, structure)?;
+        let known = lock(&self.base_years).iter().find(|(k, _)| *k == key).map(|(_, b)| Arc::clone(b));
+        let baseline = match known {
+            Some(baseline) => baseline,
+            None => self.new_base_year(inputs, key.clone())?,
+        };
+        *latest = Some((key, Arc::clone(&baseline)));
+        Ok(baseline)
+    }
+
+    fn new_base_year(&self, inputs: &ModelInputs, key: ModelKey) -> Result<Arc<Baseline>, EngineError> {
+        let baseline = engine::base_year(inputs, key.structure)?;
         let mut kept = lock(&self.base_years);
         if kept.len() == BASE_YEARS {
             kept.remove(0);

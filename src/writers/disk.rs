@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
@@ -70,6 +71,30 @@ pub trait FileSystem: Debug + Send + Sync {
         fs::remove_file(path)
     }
 
+    /// Removes a folder and what is in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir_all(path)
+    }
+
+    /// Opens a file that grows, made if it is missing.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn open(&self, path: &Path) -> io::Result<File> {
+        File::options().read(true).write(true).create(true).truncate(false).open(path)
+    }
+
+    /// Cuts a file.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
+    }
+
     /// Brings the names in a folder to the disk; only Unix lets a program ask for that.
     ///
     /// # Errors
@@ -109,6 +134,23 @@ pub(crate) fn write_all(disk: &dyn FileSystem, file: &mut File, mut bytes: &[u8]
         }
     }
     Ok(())
+}
+
+/// A file of a disk for writers that want a stream.
+#[derive(Debug)]
+pub(crate) struct Through {
+    pub disk: Arc<dyn FileSystem>,
+    pub file: File,
+}
+
+impl Write for Through {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.disk.write(&mut self.file, bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@
 //! from them.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::fs::{File, TryLockError};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::writers::disk::{Disk, FileSystem, write_all};
 use crate::writers::error::{Operation, WriteError, on};
 
 /// Key of a row.
@@ -67,6 +69,7 @@ fn check(bytes: &[u8]) -> [u8; CHECK] {
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
+    disk: Arc<dyn FileSystem>,
     file: File,
     buffer: Vec<u8>,
 }
@@ -77,20 +80,27 @@ impl Journal {
     /// # Errors
     /// [`WriteError`] if the file system refuses, another process writes the journal, or it belongs to another experiment.
     pub fn open(path: &Path, head: &Head) -> Result<Self, WriteError> {
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        let mut file = options.map_err(on(Operation::Create, path))?;
+        Self::open_on(Arc::new(Disk), path, head)
+    }
+
+    /// As [`Journal::open`], on a file system of one's own.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn open_on(disk: Arc<dyn FileSystem>, path: &Path, head: &Head) -> Result<Self, WriteError> {
+        let mut file = disk.open(path).map_err(on(Operation::Create, path))?;
         match file.try_lock() {
             Ok(()) | Err(TryLockError::Error(_)) => {}
             Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { path: path.to_path_buf() }),
         }
         let end = scan(&mut file, path, head, &mut |_, _, _| {})?;
         let on_write = || on(Operation::Write, path);
-        file.set_len(end).map_err(on_write())?;
+        disk.cut(&file, end).map_err(on_write())?;
         file.seek(SeekFrom::Start(end)).map_err(on_write())?;
         if end == 0 {
-            file.write_all(&head.bytes()).map_err(on_write())?;
+            write_all(&*disk, &mut file, &head.bytes()).map_err(on_write())?;
         }
-        Ok(Self { path: path.to_path_buf(), file, buffer: Vec::with_capacity(2 * BUFFER) })
+        Ok(Self { path: path.to_path_buf(), disk, file, buffer: Vec::with_capacity(2 * BUFFER) })
     }
 
     /// Appends what a variant gave.
@@ -126,7 +136,7 @@ impl Journal {
     /// [`WriteError`] if the file system refuses.
     pub fn flush(&mut self) -> Result<(), WriteError> {
         let buffer = std::mem::take(&mut self.buffer);
-        self.file.write_all(&buffer).map_err(on(Operation::Write, &self.path))?;
+        write_all(&*self.disk, &mut self.file, &buffer).map_err(on(Operation::Write, &self.path))?;
         self.buffer = buffer;
         self.buffer.clear();
         Ok(())
@@ -138,7 +148,7 @@ impl Journal {
     /// [`WriteError`] if the file system refuses.
     pub fn finish(mut self) -> Result<(), WriteError> {
         self.flush()?;
-        self.file.sync_all().map_err(on(Operation::Write, &self.path))
+        self.disk.sync(&self.file).map_err(on(Operation::Write, &self.path))
     }
 }
 

@@ -174,6 +174,12 @@ pub enum Role {
     Report,
     /// Messages of the run.
     Log,
+    /// What a sweep was to compute, and what that was expected to take.
+    Plan,
+    /// Results of a sweep as they came.
+    Journal,
+    /// A whole table of one variant of a sweep.
+    VariantTable,
 }
 
 /// An identity and how well it held.

@@ -13,12 +13,15 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use tempfile::NamedTempFile;
-
-use crate::writers::disk::{Disk, FileSystem, is_temporary};
+use crate::writers::disk::{FileSystem, is_temporary};
 use crate::writers::error::{Operation, WriteError, on};
-use crate::writers::run_folder::{MANIFEST, write_file};
+use crate::writers::journal::{Head, Journal};
+use crate::writers::listing::list;
+use crate::writers::manifest::{OutputRecord, Role};
+use crate::writers::run_folder::{MANIFEST, make_folder, place, sync_folder, temporary};
+use crate::writers::stream::record;
 
 /// File name of the plan.
 pub const PLAN: &str = "plan.json";
@@ -40,13 +43,19 @@ const OWN: [&str; 10] = [
 #[derive(Clone, Debug)]
 pub struct SweepFolder {
     path: PathBuf,
+    disk: Arc<dyn FileSystem>,
 }
 
 impl SweepFolder {
     /// Names a folder, without touching it.
     #[must_use]
-    pub fn at(path: PathBuf) -> Self {
-        Self { path }
+    pub fn at(path: PathBuf, disk: Arc<dyn FileSystem>) -> Self {
+        Self { path, disk }
+    }
+
+    /// Where it is written.
+    pub(super) fn disk(&self) -> &Arc<dyn FileSystem> {
+        &self.disk
     }
 
     /// The folder.
@@ -60,7 +69,7 @@ impl SweepFolder {
     /// # Errors
     /// [`WriteError`] if the file system refuses, or other things than a sweep's are in it.
     pub fn make(&self) -> Result<(), WriteError> {
-        make_folder(&self.path)?;
+        make_folder(&*self.disk, &self.path)?;
         if self.read(PLAN)?.is_none() {
             let mut entries = fs::read_dir(&self.path).map_err(on(Operation::ReadFolder, &self.path))?;
             let own = |name: &str| OWN.contains(&name) || name == "inputs" || name.ends_with(".tmp");
@@ -71,8 +80,8 @@ impl SweepFolder {
                 return Err(WriteError::NotEmpty { path: self.path.clone() });
             }
         }
-        make_folder(&self.path.join("blocks"))?;
-        temporary(&self.path).map(drop)
+        make_folder(&*self.disk, &self.path.join("blocks"))?;
+        temporary(&*self.disk, &self.path).map(drop)
     }
 
     /// A file's bytes, if it is there.
@@ -94,14 +103,32 @@ impl SweepFolder {
     /// [`WriteError`] if the file system refuses.
     pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let path = self.path.join(relative);
-        write_file(&path, bytes)?;
-        sync_folder(path.parent().unwrap_or(&self.path))
+        place(&*self.disk, &path, bytes)?;
+        sync_folder(&*self.disk, path.parent().unwrap_or(&self.path))
     }
 
-    /// The journal of a shard, counted from 1.
-    #[must_use]
-    pub fn journal(&self, shard: u32, shards: u32) -> PathBuf {
-        self.path.join(format!("blocks/shard-{shard:05}-of-{shards:05}.journal"))
+    /// Opens the journal of a shard, counted from 1.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn journal(&self, (shard, shards): (u32, u32), head: &Head) -> Result<Journal, WriteError> {
+        let path = self.path.join(format!("blocks/shard-{shard:05}-of-{shards:05}.journal"));
+        Journal::open_on(Arc::clone(&self.disk), &path, head)
+    }
+
+    /// Plan, estimate, journals and whole tables of variants: what a finished sweep has beside its results.
+    ///
+    /// # Errors
+    /// [`WriteError`] if a file cannot be read.
+    pub fn working_files(&self) -> Result<Vec<OutputRecord>, WriteError> {
+        let role = |path: &str| match path.split('/').next() {
+            Some(PLAN | "estimate.json") => Some(Role::Plan),
+            Some("blocks") => Some(Role::Journal),
+            Some("variants") => Some(Role::VariantTable),
+            _ => None,
+        };
+        let files = list(&self.path)?.into_keys().filter_map(|path| Some((role(&path)?, path)));
+        files.map(|(role, path)| record(&self.path.join(&path), &path, role)).collect()
     }
 
     /// All journals, whatever the number of shards was, by name.
@@ -128,7 +155,10 @@ impl SweepFolder {
     /// [`WriteError`] if the file system refuses.
     pub fn remove(&self, relative: &str) -> Result<(), WriteError> {
         let path = self.path.join(relative);
-        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        if !path.exists() {
+            return Ok(());
+        }
+        let removed = if path.is_dir() { self.disk.remove_folder(&path) } else { self.disk.remove(&path) };
         match removed {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(on(Operation::Remove, &path)(error)),
             _ => Ok(()),
@@ -140,14 +170,9 @@ impl SweepFolder {
     /// # Errors
     /// [`WriteError`] if the file system refuses.
     pub fn remove_temporary(&self) -> Result<(), WriteError> {
-        for inner in ["", "tables", "inputs"] {
-            let Ok(entries) = fs::read_dir(self.path.join(inner)) else { continue };
-            let names =
-                entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-            let left = names.filter(|name| is_temporary(name)).map(|name| Path::new(inner).join(name));
-            left.into_iter().try_for_each(|path| self.remove(&path.to_string_lossy()))?;
-        }
-        Ok(())
+        let left = list(&self.path)?.into_keys();
+        let half_written = |path: &String| is_temporary(path.rsplit('/').next().unwrap_or(path));
+        left.filter(half_written).try_for_each(|path| self.remove(&path))
     }
 
     /// Removes what a sweep wrote here, and nothing else.
@@ -157,19 +182,4 @@ impl SweepFolder {
     pub fn clear(&self) -> Result<(), WriteError> {
         OWN.iter().try_for_each(|name| self.remove(name))
     }
-}
-
-/// Makes a folder and those above it.
-pub(super) fn make_folder(path: &Path) -> Result<(), WriteError> {
-    Disk.make_folder(path).map_err(on(Operation::CreateFolder, path))
-}
-
-/// A file under a temporary name.
-pub(super) fn temporary(folder: &Path) -> Result<NamedTempFile, WriteError> {
-    Disk.temporary(folder).map_err(on(Operation::Create, folder))
-}
-
-/// Brings the names in a folder to the disk.
-pub(super) fn sync_folder(path: &Path) -> Result<(), WriteError> {
-    Disk.sync_folder(path).map_err(on(Operation::Write, path))
 }

@@ -179,7 +179,7 @@ fn commuting(places: usize, random: &mut Uniforms) -> Vec<CommutingFlow> {
 pub fn scenario(data: Dataset, trade: TradeKind, induced: InducedKind) -> ModelInputs {
     let parameter = |p: &registry::Parameter| RunParameter {
         name: p.name.into(),
-        distribution: Distribution::Fixed(p.default.central()),
+        distribution: Distribution::Fixed(p.default.central()).into(),
         unit: p.unit.into(),
         source: p.source.into(),
         evidence: p.evidence.into(),
@@ -219,7 +219,7 @@ pub fn scenario(data: Dataset, trade: TradeKind, induced: InducedKind) -> ModelI
 /// Sets a parameter of a run.
 pub fn set(inputs: &mut ModelInputs, name: &str, distribution: Distribution) {
     let parameter = inputs.parameters.iter_mut().find(|p| p.name == name);
-    parameter.unwrap_or_else(|| panic!("no parameter {name}")).distribution = distribution;
+    parameter.unwrap_or_else(|| panic!("no parameter {name}")).distribution = distribution.into();
 }
 
 /// An index series from one in the base year to `end` in the last.

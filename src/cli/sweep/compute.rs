@@ -1,5 +1,6 @@
 //! The run of a sweep or of one shard: what is pending, computed and kept.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,9 +12,11 @@ use crate::results::table::ResultTable;
 use crate::scenario::Library;
 use crate::sweep::plan::{Plan, Row, key_text};
 use crate::sweep::run::{Sink, run as run_variants};
+use crate::writers::disk::FileSystem;
 use crate::writers::error::WriteError;
 use crate::writers::journal::{Entry, Journal};
 use crate::writers::parquet::to_parquet;
+use crate::writers::run_folder::MANIFEST;
 use crate::writers::sweep_folder::PLAN;
 
 /// How long results may stay in memory: what a kill can cost.
@@ -23,11 +26,16 @@ const FLUSH: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// See [`super::run`].
-pub fn run(args: &RunArgs, folder: &FolderArgs, console: &Console) -> Result<(), CliError> {
+pub fn run(
+    args: &RunArgs,
+    folder: &FolderArgs,
+    console: &Console,
+    disk: &Arc<dyn FileSystem>,
+) -> Result<(), CliError> {
     let started = Instant::now();
     let library = Library::embedded();
     let scenarios = Scenarios::new(&library);
-    let opened = folder.open(&scenarios)?;
+    let opened = folder.open(&scenarios, disk)?;
     if !args.quiet {
         opened.experiment.warnings.all().iter().for_each(|warning| console.note(&warning.to_string()));
     }
@@ -76,6 +84,8 @@ fn take_plan(opened: &Opened<'_>, args: &RunArgs) -> Result<Plan, CliError> {
     let shards = args.shard.map_or_else(|| planned.as_ref().map_or(1, |plan| plan.shards), |(_, n)| n);
     let plan = opened.experiment.plan(shards);
     if planned.as_ref() != Some(&plan) {
+        // What was finished is the design before: the folder is incomplete until the new one is.
+        folder.remove(MANIFEST)?;
         opened.write_plan(shards)?;
         finish::write_experiments(opened)?;
     }
@@ -134,7 +144,7 @@ fn compute(
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} variants, {eta} left") {
         bar.set_style(style);
     }
-    let journal = Journal::open(&opened.folder.journal(shard, shards), &opened.head())?;
+    let journal = opened.folder.journal((shard, shards), &opened.head())?;
     let mut keeper = Keeper { journal, failed: 0, flushed: Instant::now(), bar: &bar };
     let keep_tables = |row: &Row, tables: &[ResultTable]| whole_tables(opened, row, tables);
     let done = run_variants(&opened.experiment, pending, threads, &keep_tables, &mut keeper);

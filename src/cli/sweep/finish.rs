@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::Opened;
 use crate::cli::{CliError, Console};
 use crate::report::sweep::{SweepReport, html};
+use crate::results::checks::Check;
 use crate::results::table::ResultTable;
 use crate::sweep::analysis::{Analysis, analyse};
 use crate::sweep::plan::Row;
@@ -13,7 +14,8 @@ use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::journal::{Entry, Results};
 use crate::writers::manifest::{
-    DataPackageRecord, Engine, InputRecord, Manifest, OutputRecord, Role, ScenarioRecord, seal, sha256,
+    CheckRecord, DataPackageRecord, Engine, InputRecord, Manifest, OutputRecord, Role, ScenarioRecord, seal,
+    sha256,
 };
 use crate::writers::run_folder::MANIFEST;
 use crate::writers::stream::{PART, TableStream, record};
@@ -49,7 +51,7 @@ fn parts(opened: &Opened<'_>) -> impl Iterator<Item = Vec<Row>> {
 pub fn write_experiments(opened: &Opened<'_>) -> Result<Written, CliError> {
     let csv = opened.experiment.variants() <= CSV_ROWS;
     let outline = tables::experiments(&opened.experiment, &[]);
-    let mut stream = TableStream::new(opened.folder.path(), &outline, csv)?;
+    let mut stream = TableStream::new(&opened.folder, &outline, csv)?;
     for rows in parts(opened) {
         stream.write(&tables::experiments(&opened.experiment, &rows))?;
     }
@@ -91,7 +93,7 @@ pub fn finish(opened: &Opened<'_>, context: &Context<'_>) -> Result<(), CliError
 }
 
 fn write_table(opened: &Opened<'_>, table: &ResultTable) -> Result<Written, CliError> {
-    let mut stream = TableStream::new(opened.folder.path(), table, true)?;
+    let mut stream = TableStream::new(&opened.folder, table, true)?;
     stream.write(table)?;
     Ok(stream.finish()?)
 }
@@ -100,7 +102,7 @@ fn write_outcomes(opened: &Opened<'_>, results: &mut Results) -> Result<Collecte
     let experiment = &opened.experiment;
     let csv = experiment.variants() <= CSV_ROWS;
     let outline = tables::outcomes(experiment, &[], &[]);
-    let mut stream = TableStream::new(opened.folder.path(), &outline, csv)?;
+    let mut stream = TableStream::new(&opened.folder, &outline, csv)?;
     let count = experiment.sweep.file.outcome.len();
     let replicates = u64::from(experiment.sweep.file.replicates.value);
     let mut means = Means::new(count, replicates);
@@ -191,6 +193,7 @@ fn write_rest(
         let shown = if loaded.path.starts_with("embedded:") { &loaded.path } else { name };
         inputs.push(InputRecord::new(shown, &role, &loaded.bytes, copy.as_ref()));
     }
+    outputs.extend(folder.working_files()?);
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
     let seconds = context.started.elapsed().as_secs_f64();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
@@ -206,7 +209,7 @@ fn write_rest(
         data_package: data,
         inputs,
         outputs,
-        checks: Vec::new(),
+        checks: vec![CheckRecord::from(&complete(told.failures, experiment.variants()))],
         started: Some(utc_time(now.saturating_sub(seconds as u64))),
         ended: Some(utc_time(now)),
         threads: rayon::current_num_threads() as u64,
@@ -216,6 +219,16 @@ fn write_rest(
     };
     folder.write(MANIFEST, &seal(manifest.to_json()))?;
     Ok(())
+}
+
+/// Whether every variant has outcomes; one whose run misses an identity has none.
+fn complete(failures: usize, variants: u64) -> Check {
+    Check {
+        name: "variants",
+        description: "share of variants without outcomes; each one's identities were checked when it was computed",
+        residual: failures as f64 / variants.max(1) as f64,
+        tolerance: 0.0,
+    }
 }
 
 fn page(opened: &Opened<'_>, told: &Told<'_>) -> String {

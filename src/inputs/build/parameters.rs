@@ -56,7 +56,7 @@ impl RunParameters {
         if let Quantity::Drawn(_) = quantity {
             self.all.push(RunParameter {
                 name: entry.name.clone(),
-                distribution: value.distribution.clone(),
+                distribution: value.distribution.clone().into(),
                 unit: entry.unit.to_owned(),
                 source: value.source.clone().unwrap_or_else(|| entry.source.to_owned()),
                 evidence: value.evidence.unwrap_or(entry.evidence).name().to_owned(),
@@ -96,7 +96,7 @@ fn registered(parameter: &Parameter, set: Option<&Uncertain>) -> RunParameter {
     };
     RunParameter {
         name: parameter.name.to_owned(),
-        distribution,
+        distribution: distribution.into(),
         unit: parameter.unit.to_owned(),
         source,
         evidence: evidence.to_owned(),
