@@ -261,7 +261,9 @@ fn a_bust_takes_more_local_jobs_than_a_boom_brings() {
         inputs.induced = fairshift::inputs::InducedKind::LocalMultiplier;
         inputs.end = inputs.start + 6;
         let named = inputs.parameters.iter_mut().find(|p| p.name == "induced.local_multiplier_gain").unwrap();
-        named.distribution = gain.map_or(named.distribution.clone(), Distribution::Fixed);
+        if let Some(gain) = gain {
+            named.distribution = Distribution::Fixed(gain).into();
+        }
         let jobs = 0.5 * uk.data.jobs[(place, industry)];
         inputs.sites.push(SiteEvent {
             name: "pits".into(),
