@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::figure::{DataTable, section, without_table};
-use super::format::{NOT_APPLICABLE, fixed, jobs_change, percent};
+use super::format::{NOT_APPLICABLE, fixed, jobs, jobs_change, percent};
 use super::markup::{Element, element, text_element};
 use crate::results::rankings::OUTCOME;
 use crate::results::statistics::quantile_suffix;
@@ -62,7 +62,7 @@ fn outer(facts: &Facts<'_>) -> Option<(String, String)> {
 fn spread(table: &ResultTable, name: &str, row: usize, outer: Option<&(String, String)>) -> String {
     let value = |suffix: &str| number(table, &format!("{name}_{suffix}"), row);
     let write = |value: f64, size: f64| match size {
-        size if size >= 1000.0 => jobs_change(value),
+        size if size >= 1000.0 => jobs(value),
         size if size >= 1.0 || size == 0.0 => fixed(value, 0),
         size if size >= 0.01 => fixed(value, 3),
         _ => fixed(value, 5),
@@ -128,7 +128,7 @@ fn who_gets_what(facts: &Facts<'_>, table: &ResultTable) -> Option<Element> {
         let of = |p: usize| values.iter().skip(p).step_by(places.len()).sum();
         (0..places.len()).map(of).collect()
     };
-    let (spent, awarded, jobs) = (sum("spent"), sum("awarded"), sum("net_job_years"));
+    let (spent, awarded, net) = (sum("spent"), sum("awarded"), sum("net_job_years"));
     let mut order: Vec<usize> = (0..places.len()).filter(|&p| awarded[p] > 0.0).collect();
     if order.is_empty() {
         return None;
@@ -139,7 +139,7 @@ fn who_gets_what(facts: &Facts<'_>, table: &ResultTable) -> Option<Element> {
         let per_head =
             if places[p].population > 0.0 { 1e6 * spent[p] / places[p].population } else { f64::NAN };
         let (awarded, spent) = (fixed(awarded[p], 1), fixed(spent[p], 1));
-        vec![places[p].name.clone(), awarded, spent, fixed(per_head, 0), jobs_change(jobs[p])]
+        vec![places[p].name.clone(), awarded, spent, fixed(per_head, 0), jobs_change(net[p])]
     };
     let head = ["Place", "Awarded, £m", "Spent, £m", "Spent, £ per resident", "Net direct job-years"];
     let data = DataTable {
