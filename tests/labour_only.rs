@@ -164,6 +164,38 @@ fn a_run_folder_can_be_run_again() {
     assert!(String::from_utf8_lossy(&report.stderr).contains("labour-only"));
 }
 
+#[test]
+fn a_labour_only_run_is_repeated_from_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = three(30);
+    files.section = files.section.replace("mean_field", "stochastic");
+    files.write(folder.path());
+    assert!(fairshift(folder.path(), &["run", "case.toml", "--output", "out"]).status.success());
+    ["case.toml", "nodes.csv", "network.csv", "targets.csv"]
+        .iter()
+        .for_each(|name| std::fs::remove_file(folder.path().join(name)).unwrap());
+    let rerun = fairshift(folder.path(), &["rerun", "out"]);
+    let (stdout, stderr) = (String::from_utf8_lossy(&rerun.stdout), String::from_utf8_lossy(&rerun.stderr));
+    assert!(rerun.status.success() && stdout.contains("identical"), "{stdout}{stderr}");
+    let inputs = std::fs::read_dir(folder.path().join("out/inputs")).unwrap();
+    let targets =
+        inputs.map(|e| e.unwrap().path()).find(|p| p.to_string_lossy().contains("targets")).unwrap();
+    let text = std::fs::read_to_string(&targets).unwrap();
+    std::fs::write(&targets, text.replacen("1016", "1017", 1)).unwrap();
+    let rerun = fairshift(folder.path(), &["rerun", "out"]);
+    assert_eq!(rerun.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&rerun.stderr).contains("not the file that the run read"));
+}
+
+#[test]
+fn tables_of_labour_only_runs_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["labour_path", "labour_aggregate"] {
+        let output = fairshift(folder.path(), &["explain", name]);
+        assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("Labour-only"));
+    }
+}
+
 fn findings(files: &Files, head: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     files.write(folder.path());

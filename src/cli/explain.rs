@@ -12,6 +12,7 @@ use crate::cli::{CliError, Console, Format};
 use crate::dataset::schema::{TABLES as DATA_TABLES, TRADABILITY, TRANSITION};
 use crate::dataset::{Dataset, embedded};
 use crate::findings::{Finding, Findings};
+use crate::results::labour_only::TABLES as LABOUR_ONLY_TABLES;
 use crate::results::tables::{TABLES, description};
 use crate::scenario::policies::{EVERY, about, keys};
 use crate::scenario::registry;
@@ -71,6 +72,7 @@ fn explain(name: &str, data: &Dataset) -> Option<Explanation> {
     parameter(name)
         .or_else(|| sweep_word(name))
         .or_else(|| result_table(name))
+        .or_else(|| labour_only_table(name))
         .or_else(|| place(name, data))
         .or_else(|| industry(name, data))
         .or_else(|| technology(name, data))
@@ -142,6 +144,19 @@ fn result_table(name: &str) -> Option<Explanation> {
             "statistics",
             "suffix _mean over draws, _se standard error of the mean, _p05 … quantiles".to_owned(),
         ),
+    ];
+    Some(Explanation { heading: format!("result table {name}"), facts })
+}
+
+fn labour_only_table(name: &str) -> Option<Explanation> {
+    let (name, meaning) = LABOUR_ONLY_TABLES.iter().find(|(known, _)| *known == name)?;
+    let facts = vec![
+        ("meaning", (*meaning).to_owned()),
+        (
+            "files",
+            format!("tables/{name}.csv, tables/{name}.parquet; columns with units in datapackage.json"),
+        ),
+        ("written by", "scenarios with [labour_only]".to_owned()),
     ];
     Some(Explanation { heading: format!("result table {name}"), facts })
 }

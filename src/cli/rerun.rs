@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
+use crate::cli::run::labour::PreparedLabour;
 use crate::cli::run::{self, scenario};
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::embedded;
@@ -51,23 +52,22 @@ pub struct RerunArgs {
 pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
     run::set_threads(args.threads)?;
     let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
-    if published.manifest.data_package.is_none() {
-        return Err(CliError::Usage(format!(
-            "a labour-only run is repeated by `fairshift run {}`, and `fairshift compare` compares the two",
-            args.run.join(&published.manifest.scenario.path).display()
-        )));
-    }
     same_program(&published, args.anyway, console)?;
     for problem in verify(&args.run).map_err(CliError::invalid)?.problems {
         console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));
     }
-    let ready = prepare(&published, args.anyway, console)?;
     let temporary = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
     let path = args.output.clone().unwrap_or_else(|| temporary.path().join("run"));
-    let started = (Instant::now(), run::since_epoch());
-    let folder = RunFolder::create(&Location::At { path, existing: Existing::Refuse })?;
-    let done = run::execute(&ready, folder, console.is_terminal(), started)?;
-    let repeated = FinishedRun::open(&done.path).map_err(CliError::invalid)?;
+    let to = Location::At { path, existing: Existing::Refuse };
+    let done = if published.manifest.data_package.is_none() {
+        let ready = labour_only(&published)?;
+        run::labour::execute(&ready, RunFolder::create(&to)?)?.2
+    } else {
+        let ready = prepare(&published, args.anyway, console)?;
+        let started = (Instant::now(), run::since_epoch());
+        run::execute(&ready, RunFolder::create(&to)?, console.is_terminal(), started)?.path
+    };
+    let repeated = FinishedRun::open(&done).map_err(CliError::invalid)?;
     let found = compare_runs(&published, &repeated, args.tolerance).map_err(CliError::invalid)?;
     print(args, &found, console)?;
     match found.verdict {
@@ -108,6 +108,33 @@ pub(crate) fn prepare(
     published.scenario().map_err(CliError::invalid)?;
     let path = published.path.join(&published.manifest.scenario.path);
     scenario::prepare_on(&path.display().to_string(), &Library::embedded(), &files).map_err(CliError::invalid)
+}
+
+/// A labour-only scenario on the copies of its files.
+fn labour_only(published: &FinishedRun) -> Result<PreparedLabour, CliError> {
+    published.scenario().map_err(CliError::invalid)?;
+    for input in &published.manifest.inputs {
+        let Some(copy) = &input.copy else { continue };
+        let bytes =
+            read(&published.path, copy, input.bytes.max(MAX_DESCRIPTION)).map_err(CliError::invalid)?;
+        if sha256(&bytes) != input.sha256 {
+            let path = published.path.join(copy);
+            return Err(CliError::Usage(format!("{} is not the file that the run read", path.display())));
+        }
+    }
+    let path = published.path.join(&published.manifest.scenario.path);
+    let loaded = crate::scenario::load(&path.display().to_string(), &Library::embedded(), &[]);
+    let mut loaded = loaded.map_err(CliError::invalid)?;
+    // Files under the names that the run read them by, so that the copies are called what they were called.
+    let name = |path: &str| Path::new(path).file_name().map(std::ffi::OsStr::to_owned);
+    for file in &mut loaded.files {
+        let mut inputs = published.manifest.inputs.iter();
+        let same = inputs.find(|input| input.copy.as_deref().and_then(name) == name(&file.path));
+        if let Some(input) = same {
+            file.path.clone_from(&input.path);
+        }
+    }
+    run::labour::prepare(loaded).map_err(CliError::invalid)
 }
 
 /// The data package of a run: the copy in its folder, or the embedded one if that is the same.

@@ -9,7 +9,7 @@ use crate::engine::labour::{LabourMarket, LabourResult, Levers, Shared};
 use crate::engine::policy::{PolicyResult, PolicyRun};
 use crate::engine::response::{Response, Solver};
 use crate::engine::year::{YearState, year_state};
-use crate::inputs::{InducedKind, ModelInputs};
+use crate::inputs::{InducedKind, LabourEngine, ModelInputs};
 use crate::math;
 use crate::matrix::Matrix;
 
@@ -83,7 +83,7 @@ struct Parts {
 /// Computes one draw.
 ///
 /// * `jobs` – base-year jobs of this draw, `[place × industry]`.
-/// * `labour` – what the labour markets share, if the run has them.
+/// * `labour` – what the labour markets share, if the run has them, and the number of the draw.
 /// * `policies` – what its policies do, if there are any.
 #[must_use]
 pub fn draw(
@@ -91,7 +91,7 @@ pub fn draw(
     base: &Baseline,
     values: &DrawValues,
     jobs: &Matrix,
-    labour: Option<&Shared>,
+    (labour, number): (Option<&Shared>, usize),
     mut policies: Option<PolicyRun<'_>>,
 ) -> DrawResult {
     let lagged = labour.is_some() && inputs.induced == InducedKind::TypeIi;
@@ -100,9 +100,15 @@ pub fn draw(
     let mut keep = Keeper::new(inputs, base, values, jobs, labour);
     let draw_values = values;
     let mut market = labour.zip(values.labour.as_ref()).map(|(shared, values)| {
-        let sites = site_paths(inputs, draw_values, &shared.class_of, jobs);
-        let data = (&*inputs.dataset, jobs);
-        LabourMarket::new(shared, base, values, data, keep.detail.clone(), (sites, inputs.start))
+        let market = || {
+            let sites = site_paths(inputs, draw_values, &shared.class_of, jobs);
+            let data = (&*inputs.dataset, jobs);
+            LabourMarket::new(shared, base, values, data, keep.detail.clone(), (sites, inputs.start))
+        };
+        match inputs.labour.map(|labour| labour.engine) {
+            Some(LabourEngine::Stochastic) => market().in_whole_people(market(), (inputs.seed, number)),
+            _ => market(),
+        }
     });
     let nothing = Levers::default();
     let cells = base.accounts.output.values().len();

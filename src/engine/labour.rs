@@ -8,6 +8,7 @@
 
 pub mod incomes;
 pub mod market;
+pub mod scar;
 pub mod shared;
 pub mod sites;
 pub mod values;
@@ -58,6 +59,8 @@ pub struct LabourResult {
     pub flows: Vec<f64>,
     /// The same for the country, `[year × flow]`.
     pub national_flows: Vec<f64>,
+    /// Earnings scar: what [`scar::Scar`] has summed, `[quantity × place]`.
+    pub scar: Vec<f64>,
     /// Largest gap of a place's people from its population, relative.
     pub people_gap: f64,
     /// Largest gap between commuters and people at work or employed residents, relative.
@@ -68,6 +71,10 @@ pub struct LabourResult {
     pub stationary_gap: f64,
     /// Most negative stock over the mean of its kind.
     pub negative: f64,
+    /// With whole people: what expected values would be on the same path of jobs, as `places`; else empty.
+    pub mean_field: Vec<f64>,
+    /// With whole people: largest distance of a stock from a whole number.
+    pub fraction: f64,
 }
 
 /// Base-year levels of the labour variables, `[variable][place]`.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::inputs::ModelInputs;
+use crate::inputs::{LabourEngine, ModelInputs};
 use crate::scenario::distribution::Distribution;
 
 pub mod baseline;
@@ -217,7 +217,11 @@ fn labour_base(inputs: &ModelInputs, prepared: &Prepared, shared: &labour::Share
         &inputs.dataset.jobs,
     );
     let pay = vec![1.0; inputs.dataset.places.len()];
-    shared.levels(pay, incomes.base_pay().to_vec())
+    let mut levels = shared.levels(pay, incomes.base_pay().to_vec());
+    if inputs.labour.is_some_and(|labour| labour.engine == LabourEngine::Stochastic) {
+        labour::market::stochastic::whole_levels(shared, inputs.seed, &mut levels);
+    }
+    levels
 }
 
 fn run_draws(
@@ -239,13 +243,13 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
     let jobs = sampling::measured_jobs(inputs, number, values.behaviour.measurement_error_scale);
     let result = if values.structure == prepared.baseline.structure {
         let policies = policy::PolicyRun::new(inputs, &prepared.baseline, values, &jobs, number)?;
-        draw::draw(inputs, &prepared.baseline, values, &jobs, prepared.labour.as_ref(), policies)
+        draw::draw(inputs, &prepared.baseline, values, &jobs, (prepared.labour.as_ref(), number), policies)
     } else {
         let start = prepared.baseline.trade.start();
         let baseline = Baseline::new(inputs.trade, &inputs.dataset, values.structure, start.as_ref());
         balanced(&baseline)?;
         let policies = policy::PolicyRun::new(inputs, &baseline, values, &jobs, number)?;
-        draw::draw(inputs, &baseline, values, &jobs, prepared.labour.as_ref(), policies)
+        draw::draw(inputs, &baseline, values, &jobs, (prepared.labour.as_ref(), number), policies)
     };
     if let Some((year, industry)) = result.unproductive {
         let industry = inputs.dataset.industries[industry].code.clone();

@@ -226,6 +226,8 @@ pub enum InducedKind {
 pub enum LabourEngine {
     /// Expected values.
     MeanField,
+    /// Whole people, drawn.
+    Stochastic,
 }
 
 /// The labour market of a run.

@@ -3,7 +3,7 @@
 use crate::engine::draw::VARIABLES;
 use crate::engine::labour::LabourResult;
 use crate::engine::{BALANCE_LIMIT, EngineOutput};
-use crate::inputs::ModelInputs;
+use crate::inputs::{LabourEngine, ModelInputs};
 use crate::results::table::{ColumnValues, ResultTable};
 use crate::results::tables::{column, number, table, text};
 
@@ -91,6 +91,9 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
     if output.labour.is_some() {
         checks.extend(people(output));
     }
+    if inputs.labour.is_some_and(|labour| labour.engine == LabourEngine::Stochastic) {
+        checks.push(whole_people(output));
+    }
     checks
 }
 
@@ -135,6 +138,15 @@ fn people(output: &EngineOutput) -> [Check; 5] {
             1e-6,
         ),
     ]
+}
+
+/// Whole people stay whole: stocks are added up as whole numbers, so nothing is lost to rounding.
+fn whole_people(output: &EngineOutput) -> Check {
+    let draws = output.draws.iter().chain(output.counterfactual.iter().flatten());
+    let labour = draws.filter_map(|d| d.labour.as_ref());
+    let worst = labour.map(|l| l.fraction).fold(0.0, |w: f64, v| if v <= w { w } else { v });
+    let description = "every stock of people and vacancies, year and draw: distance from a whole number";
+    check("people_whole", description, worst, 0.0)
 }
 
 const fn check(name: &'static str, description: &'static str, residual: f64, tolerance: f64) -> Check {

@@ -21,6 +21,7 @@ pub mod allocation;
 pub mod checks;
 pub mod collect;
 mod comparison;
+mod engine_comparison;
 mod inequality;
 pub mod labour;
 pub mod labour_only;

@@ -8,6 +8,7 @@ use crate::inputs::ModelInputs;
 use crate::results::checks::checks_table;
 use crate::results::collect::{Draws, Quantity, Unit};
 use crate::results::comparison::Comparison;
+use crate::results::engine_comparison::engine_comparison;
 use crate::results::labour::People;
 use crate::results::milestones::milestones;
 use crate::results::occupations::occupations;
@@ -55,6 +56,12 @@ impl Builder<'_> {
     fn table(&self, name: &str) -> Option<ResultTable> {
         if name == "flows" {
             return People::new(self.inputs, self.output).map(|people| people.flows());
+        }
+        if name == "earnings_scar" {
+            return People::new(self.inputs, self.output).map(|people| people.scar());
+        }
+        if name == "engine_comparison" {
+            return engine_comparison(self.inputs, self.output);
         }
         if name == "occupations" {
             return occupations(self.inputs, &self.draws);

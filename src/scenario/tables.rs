@@ -1,7 +1,7 @@
 //! The result tables that a scenario may ask for.
 
 /// Names of all tables, in writing order.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 22] = [
     "national",
     "places",
     "industries",
@@ -9,6 +9,8 @@ pub const TABLES: [&str; 20] = [
     "place_industries",
     "emissions",
     "flows",
+    "earnings_scar",
+    "engine_comparison",
     "occupations",
     "milestones",
     "inequality",
@@ -38,6 +40,12 @@ pub fn description(name: &str) -> &'static str {
         "emissions" => "Emissions by place and section in the detail years.",
         "flows" => {
             "What moved in the labour market: places in the detail years and the country in all, since the base year."
+        }
+        "earnings_scar" => {
+            "What those let go lose in pay, in years of their former pay: every place and the country, since the base year."
+        }
+        "engine_comparison" => {
+            "Labour market in whole people against expected values: places in the detail years and the country in all; only with the stochastic engine."
         }
         "occupations" => {
             "Jobs by place and occupation in the detail years, if the data package has occupations."

@@ -49,15 +49,27 @@ pub fn prepare(loaded: Loaded) -> Result<PreparedLabour, Findings> {
 /// # Errors
 /// A folder that cannot be written; a run that fails its checks.
 pub fn run(args: &RunArgs, ready: &PreparedLabour, console: &Console) -> Result<(), CliError> {
-    let started = (Instant::now(), since_epoch());
     let folder = RunFolder::create(&args.location(&ready.inputs.name))?;
-    let output = labour_only::run(&ready.inputs);
-    let checks = checks(&ready.inputs, &output);
-    let path = write(folder, ready, &output, &checks, &started)?;
+    let (output, checks, path) = execute(ready, folder)?;
     if !args.quiet {
         console.print(&summary(ready, &output, &checks, &path))?;
     }
     super::failed(&checks)
+}
+
+/// Computes and writes into a folder.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub(crate) fn execute(
+    ready: &PreparedLabour,
+    folder: RunFolder,
+) -> Result<(LabourOutput, Vec<Check>, PathBuf), CliError> {
+    let started = (Instant::now(), since_epoch());
+    let output = labour_only::run(&ready.inputs);
+    let checks = checks(&ready.inputs, &output);
+    let path = write(folder, ready, &output, &checks, &started)?;
+    Ok((output, checks, path))
 }
 
 fn write(

@@ -2,6 +2,7 @@
 
 use crate::engine::baseline::Baseline;
 use crate::engine::labour::LabourValues;
+use crate::engine::labour::scar::Scar;
 use crate::math;
 use crate::matrix::Matrix;
 use crate::model::labour::market::{Calibration, Levers, State};
@@ -21,6 +22,8 @@ pub struct Incomes {
     looking: Vec<f64>,
     /// Pay lost by those who found work outside their class, in people's full pay, `[residence]`.
     lost: Vec<f64>,
+    /// What the displaced have lost.
+    pub scar: Scar,
 }
 
 /// Stocks of residents that incomes depend on, `[residence]`.
@@ -76,19 +79,27 @@ impl Incomes {
                 if people > 0.0 { bill / people } else { 0.0 }
             })
             .collect();
-        let employed = market.pairs.residence_sums(&market.base.pairs);
-        let unemployed = unemployed(&market.base, width);
+        let places = market.pairs.places();
         let mut incomes = Self {
             pay_per_person,
             base_pay: Vec::new(),
             mean_pay: Vec::new(),
-            base_rate: employed.iter().zip(&unemployed).map(|(e, u)| rate(*e, *u)).collect(),
-            looking: vec![0.0; employed.len()],
-            lost: vec![0.0; employed.len()],
+            base_rate: Vec::new(),
+            looking: vec![0.0; places],
+            lost: vec![0.0; places],
+            scar: Scar::new(places),
         };
-        incomes.base_pay = incomes.pay(market, &market.base);
-        incomes.mean_pay = incomes.base_pay.iter().zip(&employed).map(|(p, e)| ratio(*p, *e)).collect();
+        incomes.rebase(market);
         incomes
+    }
+
+    /// Takes the market's base state as the base year at the same pay.
+    pub fn rebase(&mut self, market: &Calibration) {
+        let employed = market.pairs.residence_sums(&market.base.pairs);
+        let unemployed = unemployed(&market.base, market.width);
+        self.base_rate = employed.iter().zip(&unemployed).map(|(e, u)| rate(*e, *u)).collect();
+        self.base_pay = self.pay(market, &market.base);
+        self.mean_pay = self.base_pay.iter().zip(&employed).map(|(p, e)| ratio(*p, *e)).collect();
     }
 
     /// Base-year pay, £m, `[residence]`.
@@ -159,6 +170,7 @@ impl Incomes {
     fn losses(&mut self, displaced: &[f64], finding: &[f64], values: &LabourValues) {
         let steps = values.market.steps_per_year as f64;
         let keep = math::exp(-1.0 / values.wage_loss_years);
+        let year = self.scar.next_year();
         for r in 0..displaced.len() {
             if displaced[r] == 0.0 && self.looking[r] == 0.0 && self.lost[r] == 0.0 {
                 continue;
@@ -166,8 +178,13 @@ impl Incomes {
             let found = 1.0 - math::pow((1.0 - finding[r]).clamp(0.0, 1.0), steps);
             let mean = 1.0 - math::pow((1.0 - finding[r]).clamp(0.0, 1.0), 0.5 * steps);
             let at_work = self.looking[r] * found + displaced[r] * mean;
+            let hazard = -steps * math::ln((1.0 - finding[r]).clamp(1e-9, 1.0));
+            let before = self.lost[r];
+            self.scar.add_search(r, year, [self.looking[r], displaced[r]], hazard, values.discount);
             self.looking[r] += displaced[r] - at_work;
             self.lost[r] = self.lost[r] * keep + at_work * (1.0 - values.retention) * values.wage_loss;
+            self.scar.add_lower_pay(r, year, 0.5 * (before + self.lost[r]), values.discount);
+            self.scar.ahead(r, [self.looking[r], self.lost[r]], [hazard, 1.0 / values.wage_loss_years]);
         }
     }
 }

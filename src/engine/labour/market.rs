@@ -7,8 +7,10 @@ use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourValues, Labour
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
 use crate::model::labour::market::{
-    Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Wanted, step,
+    Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Stochastic, Wanted, step,
 };
+
+pub mod stochastic;
 
 /// The market of one draw.
 pub struct LabourMarket<'a> {
@@ -20,6 +22,10 @@ pub struct LabourMarket<'a> {
     base_reach: Vec<f64>,
     state: State,
     room: Room,
+    /// Whole people, if they are asked for.
+    whole: Option<Stochastic>,
+    /// Beside whole people: the same market in expected values.
+    twin: Option<Box<Self>>,
     incomes: Incomes,
     /// Stocks of the base year by residence: employed, short, long, inactive, at home, at work.
     start: Stock,
@@ -109,6 +115,8 @@ impl<'a> LabourMarket<'a> {
             values: *values,
             state: market.base.clone(),
             room: Room::new(&market),
+            whole: None,
+            twin: None,
             incomes,
             start,
             jobs: Matrix::zeros(places, shared.classes),
@@ -177,11 +185,14 @@ impl<'a> LabourMarket<'a> {
     /// * `jobs` – change of jobs from the base year, `[place × class]`.
     /// * `levers` – what policies do in the year.
     pub fn year(&mut self, jobs: &Matrix, levers: &Levers) {
+        if let Some(twin) = &mut self.twin {
+            twin.year(jobs, levers);
+        }
         let year = self.years;
         self.years += 1;
         let begin = self.begin + year as f64;
         let quiet = *levers == Levers::default() && !self.sites.iter().any(|s| s.concerns(begin));
-        if !self.moved && quiet && jobs.values().iter().all(|j| *j == 0.0) {
+        if self.whole.is_none() && !self.moved && quiet && jobs.values().iter().all(|j| *j == 0.0) {
             self.keep_nothing(year);
             return;
         }
@@ -246,7 +257,11 @@ impl<'a> LabourMarket<'a> {
             let per_job = |q: usize| 1.0 / self.market.jobs_per_person[q];
             let notices = step_of(&self.sites, when, per_job, |q, c, people| change[q * width + c] += people);
             let wanted = Wanted { change: &change, notices: &notices, levers };
-            step(&self.market, &mut self.state, &wanted, &mut self.room, &mut self.flows);
+            let (room, flows) = (&mut self.room, &mut self.flows);
+            match &mut self.whole {
+                Some(whole) => whole.step(&self.market, &mut self.state, &wanted, room, flows),
+                None => step(&self.market, &mut self.state, &wanted, room, flows),
+            }
         }
     }
 
@@ -289,7 +304,11 @@ impl<'a> LabourMarket<'a> {
         let moves = migration.moves(&self.values.moves, &x, &stay);
         let gap = total(&moves.net).abs() / total(&self.population);
         self.result.migration_gap = self.result.migration_gap.max(gap);
-        let net = self.state.move_people(&moves.net, self.values.movers_unemployed, &self.market);
+        let share = self.values.movers_unemployed;
+        let net = match &mut self.whole {
+            Some(whole) => whole.move_people(&mut self.state, &moves.net, share, &self.market),
+            None => self.state.move_people(&moves.net, share, &self.market),
+        };
         for p in 0..places {
             self.population[p] += net[p];
             self.flows.add(Flow::MovedAway, p, moves.out[p]);
@@ -331,6 +350,7 @@ impl<'a> LabourMarket<'a> {
         let stocks = stocks.chain(&self.state.inactive).chain(&self.state.long_term);
         let least = stocks.fold(0.0f64, |least, v| if *v >= least { least } else { *v });
         result.negative = worse(result.negative, -least);
+        self.check_whole();
     }
 
     fn keep_nothing(&mut self, year: usize) {
@@ -387,7 +407,11 @@ impl<'a> LabourMarket<'a> {
 
     /// What is kept, and the base year's pay and income by residence.
     #[must_use]
-    pub fn finish(self) -> LabourResult {
+    pub fn finish(mut self) -> LabourResult {
+        if let Some(twin) = self.twin.take() {
+            self.result.mean_field = twin.finish().places;
+        }
+        self.result.scar = self.incomes.scar.finish(self.values.discount);
         self.result
     }
 

@@ -25,6 +25,8 @@ pub struct Shared {
     pub distances: Matrix,
     /// The central values.
     pub values: LabourValues,
+    /// Share of employed residents aged 55 and over, `[place]`, where the package says; empty if it never does.
+    pub older: Vec<Option<f64>>,
     /// A market calibrated to the central values.
     pub central: Calibration,
 }
@@ -51,7 +53,9 @@ impl Shared {
         let migration = Migration::new(population, &distances, values.move_distance);
         let similarity = data.labour.class_similarity.clone();
         let base = base(&people, jobs, similarity.as_ref(), values);
-        let central = calibrate(&base, &commuting, &values.market, None);
+        let older: Vec<Option<f64>> = data.places.iter().map(|p| p.workers_55_share).collect();
+        let mut central = calibrate(&base, &commuting, &values.market, None);
+        central.older = older_at_work(&central, &older);
         Self {
             class_of,
             classes: classes.len(),
@@ -61,6 +65,7 @@ impl Shared {
             migration,
             distances,
             values: *values,
+            older,
             central,
         }
     }
@@ -82,7 +87,9 @@ impl Shared {
             &own
         };
         let base = base(&self.people, jobs, self.similarity.as_ref(), values);
-        calibrate(&base, commuting, &values.market, Some(&self.central))
+        let mut market = calibrate(&base, commuting, &values.market, Some(&self.central));
+        market.older = older_at_work(&market, &self.older);
+        market
     }
 
     /// Base-year levels that results add changes to.
@@ -110,6 +117,25 @@ impl Shared {
             trimmed: self.commuting.trimmed,
         }
     }
+}
+
+/// Share of people at work aged 55 and over: that of the residences they come from; the registered number where the
+/// package does not say.
+fn older_at_work(market: &Calibration, residents: &[Option<f64>]) -> Vec<f64> {
+    if residents.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let share = |r: usize| residents[r].unwrap_or(market.parameters.share_55);
+    let at = |q: usize| {
+        let own = || market.pairs.of_workplace(q).map(|(r, pair)| (share(r), market.base.pairs[pair]));
+        let people: f64 = own().map(|(_, people)| people).sum();
+        if people > 0.0 {
+            own().map(|(share, people)| share * people).sum::<f64>() / people
+        } else {
+            share(q)
+        }
+    };
+    (0..residents.len()).map(at).collect()
 }
 
 fn fit(data: &Dataset, employed: &[f64], jobs: &Matrix, trim: f64) -> Commuting {

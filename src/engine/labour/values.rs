@@ -6,7 +6,7 @@ use crate::model::labour::market::Parameters;
 use crate::model::labour::market::migration::Response;
 
 /// Names of the registered parameters that the labour market reads.
-pub const REQUIRED: [&str; 31] = [
+pub const REQUIRED: [&str; 32] = [
     "labour.finding_rate",
     "labour.inactive_return_rate",
     "labour.job_to_job_rate",
@@ -38,6 +38,7 @@ pub const REQUIRED: [&str; 31] = [
     "fiscal.benefit_unemployed",
     "fiscal.benefit_inactive",
     "fiscal.tax_rate",
+    "appraisal.discount_rate",
 ];
 
 /// Numbers of one draw.
@@ -71,6 +72,8 @@ pub struct LabourValues {
     pub benefit_inactive: f64,
     /// Tax on pay.
     pub tax: f64,
+    /// Discount rate, a year.
+    pub discount: f64,
 }
 
 impl LabourValues {
@@ -119,6 +122,7 @@ impl LabourValues {
             benefit_unemployed: get("fiscal.benefit_unemployed")?,
             benefit_inactive: get("fiscal.benefit_inactive")?,
             tax: get("fiscal.tax_rate")?,
+            discount: get("appraisal.discount_rate")?,
         })
     }
 }

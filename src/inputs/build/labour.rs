@@ -11,6 +11,7 @@ impl Builder<'_> {
         let settings = LabourSettings {
             engine: match labour.engine.value {
                 schema::LabourEngine::MeanField => LabourEngine::MeanField,
+                schema::LabourEngine::Stochastic => LabourEngine::Stochastic,
             },
             steps_per_year: labour.steps_per_year.value,
         };

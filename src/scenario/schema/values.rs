@@ -309,6 +309,8 @@ choice!(
     LabourEngine {
         /// Expected values.
         MeanField = "mean_field",
+        /// Whole people, drawn; with a table of what that changes.
+        Stochastic = "stochastic",
     }
 );
 choice!(

@@ -58,6 +58,8 @@ pub struct Calibration {
     pub classes: usize,
     /// The numbers it was made with.
     pub parameters: Parameters,
+    /// Share of people at work aged 55 and over, `[workplace]`; empty = as in the parameters.
+    pub older: Vec<f64>,
     /// Where people look.
     pub reach: Reach,
     /// δ, share of the employed who leave their job in a step and not for another.
@@ -101,6 +103,15 @@ pub struct Gaps {
     pub long_term: Vec<f64>,
     /// Inactive, `[residence]`.
     pub inactive: Vec<f64>,
+}
+
+impl Calibration {
+    /// The numbers of a workplace, with its own share of older workers.
+    #[must_use]
+    pub fn parameters_of(&self, workplace: usize) -> Parameters {
+        let share_55 = self.older.get(workplace).copied().unwrap_or(self.parameters.share_55);
+        Parameters { share_55, ..self.parameters }
+    }
 }
 
 /// Calibrates a market.

@@ -26,6 +26,7 @@ pub use migration::{Migration, Moves};
 pub use notice::Notice;
 pub use parameters::Parameters;
 pub use state::State;
+pub use step::stochastic::{Stochastic, Streams, whole_base};
 pub use step::{Room, Wanted, step};
 
 #[cfg(test)]

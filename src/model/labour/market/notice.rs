@@ -134,6 +134,16 @@ impl UnderNotice {
         Some([self.share.get(cells.clone())?, self.gone.get(cells.clone())?, self.ahead.get(cells)?])
     }
 
+    /// Share of a cell's people under notice.
+    pub fn share(&self, cell: usize) -> f64 {
+        self.share.get(cell).copied().unwrap_or(0.0)
+    }
+
+    /// Posts of a cell gone ahead of the date.
+    pub fn ahead(&self, cell: usize) -> f64 {
+        self.ahead.get(cell).copied().unwrap_or(0.0)
+    }
+
     /// Months of notice of a cell.
     pub fn months(&self, cell: usize) -> f64 {
         self.months.get(cell).copied().unwrap_or(0.0)

@@ -134,7 +134,7 @@ pub fn class_mix(pairs: &Pairs, people: &[f64], filled: &[f64], width: usize) ->
 }
 
 /// Net arrivals of one kind: departures up to half of a stock, arrivals scaled to match.
-fn bounded(net: &[f64], share: f64, stock: &[f64]) -> Vec<f64> {
+pub(super) fn bounded(net: &[f64], share: f64, stock: &[f64]) -> Vec<f64> {
     let mut moved: Vec<f64> = net.iter().zip(stock).map(|(n, s)| (share * n).max(-0.5 * s)).collect();
     let out: f64 = moved.iter().filter(|m| **m < 0.0).sum();
     let into: f64 = moved.iter().filter(|m| **m > 0.0).sum();

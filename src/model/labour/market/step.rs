@@ -24,6 +24,7 @@ use super::spells::spells;
 use super::state::State;
 
 mod posts;
+pub mod stochastic;
 
 use posts::posts;
 

@@ -314,6 +314,7 @@ impl<'a> Solver<'a> {
             width: self.width,
             classes: self.classes,
             parameters: *self.parameters,
+            older: Vec::new(),
             separation: self.separation,
             duration: self.duration.clone(),
             vacancy_ratio: vacancy_ratio.collect(),

@@ -188,11 +188,12 @@ impl WithSimd for RowOfPosts<'_> {
 
 /// What becomes of those whom a workplace lets go; leaves those who are unemployed in `displaced`.
 fn let_go(market: &Calibration, room: &mut Room, (q, at_work): (usize, f64), flows: &mut Flows) -> Hit {
+    let parameters = market.parameters_of(q);
     let mut hit = Hit { workplace: q, at_work, retired: 0.0, inactive: 0.0, older: 0.0 };
     for at in q * market.width..(q + 1) * market.width {
         let people = room.displaced[at];
         if people > 0.0 {
-            let go = LetGo::new(&market.parameters, people, room.notice.months(at));
+            let go = LetGo::new(&parameters, people, room.notice.months(at));
             room.displaced[at] = go.unemployed;
             hit.retired += go.retired;
             hit.inactive += go.inactive;

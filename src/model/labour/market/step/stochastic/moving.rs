@@ -1,0 +1,49 @@
+//! Moves between places in whole people.
+
+use rand_chacha::rand_core::Rng;
+
+use super::rounding::zero_sum;
+use super::{Stage, Stochastic};
+use crate::model::labour::market::calibration::Calibration;
+use crate::model::labour::market::state::{State, bounded};
+use crate::random::{multivariate_hypergeometric, open_uniform};
+
+impl Stochastic {
+    /// [`State::move_people`] in whole people: net moves are rounded so that they still sum to zero; who leaves a place is
+    /// drawn from its unemployed of every class and length of spell, and where they go from all who leave.
+    pub fn move_people(
+        &mut self,
+        state: &mut State,
+        net: &[f64],
+        share: f64,
+        market: &Calibration,
+    ) -> Vec<f64> {
+        let (width, places) = (market.width, net.len());
+        let stocks: Vec<Vec<u64>> = (0..places).map(|r| state.unemployed_of(r, width)).collect();
+        let unemployed: Vec<f64> = stocks.iter().map(|stock| stock.iter().sum::<u64>() as f64).collect();
+        // Steps of the market number their own streams: years stand beyond any of them.
+        let year = u64::from(u32::MAX) + self.taken[1];
+        self.taken[1] += 1;
+        let mut generator = self.streams.at(Stage::Moves, year, 0);
+        let mut start = || open_uniform(generator.next_u64());
+        let jobless = zero_sum(&bounded(net, share, &unemployed), start());
+        let others = zero_sum(&bounded(net, 1.0 - share, &state.inactive), start());
+        state.inactive.iter_mut().zip(&others).for_each(|(stock, moved)| *stock += moved);
+        let mut pool = vec![0; stocks.first().map_or(0, Vec::len)];
+        let mut taken = pool.clone();
+        for r in (0..places).filter(|&r| jobless[r] < 0.0) {
+            multivariate_hypergeometric(&mut generator, &stocks[r], -jobless[r] as u64, &mut taken);
+            state.take_unemployed(r, width, &taken);
+            pool.iter_mut().zip(&taken).for_each(|(pool, taken)| *pool += taken);
+        }
+        for r in (0..places).filter(|&r| jobless[r] > 0.0) {
+            multivariate_hypergeometric(&mut generator, &pool, jobless[r] as u64, &mut taken);
+            for (at, people) in taken.iter().enumerate().filter(|(_, people)| **people > 0) {
+                pool[at] -= people;
+                *state.unemployed_cell(at / width, r * width + at % width) += *people as f64;
+            }
+        }
+        state.weigh(&market.duration);
+        jobless.iter().zip(&others).map(|(u, n)| u + n).collect()
+    }
+}

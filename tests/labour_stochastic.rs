@@ -1,0 +1,259 @@
+//! The labour market in whole people: nobody is lost, and the mean over draws is the market in expected values.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use fairshift::matrix::Matrix;
+use fairshift::model::labour::market::{
+    Base, Calibration, Commuting, Course, Flow, Flows, Levers, Notice, Parameters, Room, State, Stochastic,
+    Streams, Wanted, calibrate, step, whole_base,
+};
+use proptest::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+const CLASSES: usize = 5;
+
+fn parameters() -> Parameters {
+    Parameters {
+        steps_per_year: 12,
+        finding: 0.095,
+        inactive_return: 0.055 / 3.0,
+        job_to_job: 0.024 / 3.0,
+        vacancy_ratio: 0.024,
+        duration_factor: 0.31,
+        long_term_exit: 0.15 / 12.0,
+        separation_speed: 0.5,
+        opening_speed: 0.5,
+        withdrawal: 0.5,
+        share_55: 0.21,
+        retire: 0.4,
+        voluntary_retirement: 2.0,
+        voluntary: [0.3, 0.88],
+        notice_search: 0.5,
+        displaced_to_inactivity: 0.1,
+        reach_65: 1.0 / 60.0,
+    }
+}
+
+/// A country of places of the given sizes, the further apart the fewer commuters, no number whole.
+fn market(sizes: &[f64]) -> Calibration {
+    let places = sizes.len();
+    let employed: Vec<f64> = sizes.iter().map(|s| 0.75 * s + 0.3).collect();
+    let unemployed: Vec<f64> =
+        sizes.iter().enumerate().map(|(p, s)| (0.03 + 0.01 * p as f64) * s + 0.4).collect();
+    let inactive: Vec<f64> = sizes.iter().map(|s| 0.2 * s + 0.9).collect();
+    let share = |p: usize, c: usize| 1.0 + ((p * 7 + c * 5) % 6) as f64;
+    let jobs = Matrix::from_fn(places, CLASSES, |p, c| {
+        1.05 * employed[p] * share(p, c) / (0..CLASSES).map(|c| share(p, c)).sum::<f64>()
+    });
+    let flow = |r: usize, q: usize| employed[r] * if r == q { 0.8 } else { 0.2 / places as f64 };
+    let flows: Vec<_> = (0..places).flat_map(|r| (0..places).map(move |q| (r, q, flow(r, q)))).collect();
+    let totals = jobs.column_sums();
+    let all: f64 = totals.iter().sum();
+    let mobility = Matrix::from_fn(CLASSES, CLASSES, |a, b| {
+        if a == b { 0.55 * all / totals[b] } else { 0.45 * all / (all - totals[a]) }
+    });
+    let commuting = Commuting::fit(&flows, &employed, &jobs.row_sums(), 0.0);
+    calibrate(&Base { employed, unemployed, inactive, jobs, mobility }, &commuting, &parameters(), None)
+}
+
+struct Whole {
+    market: Calibration,
+    state: State,
+    engine: Stochastic,
+    room: Room,
+    flows: Flows,
+}
+
+fn whole(market: &Calibration, draw: u64) -> Whole {
+    let places = market.pairs.places();
+    let people = Streams::new(&mut ChaCha8Rng::seed_from_u64(1), places);
+    let streams = Streams::new(&mut ChaCha8Rng::seed_from_u64(1000 + draw), places);
+    let state = whole_base(market, &people, &streams);
+    let engine = Stochastic::new(market, &state, streams);
+    let mut market = market.clone();
+    market.base = state.clone();
+    let (room, flows) = (Room::new(&market), Flows::new(places));
+    Whole { market, state, engine, room, flows }
+}
+
+impl Whole {
+    fn step(&mut self, wanted: &Wanted<'_>) {
+        self.engine.step(&self.market, &mut self.state, wanted, &mut self.room, &mut self.flows);
+    }
+}
+
+/// Employed, unemployed, long-term unemployed, inactive, early retired, in training, by place, and at work.
+fn stocks(market: &Calibration, state: &State) -> Vec<Vec<f64>> {
+    let width = market.width;
+    let long = state.long_term(width);
+    let unemployed = state.short_term(width).iter().zip(&long).map(|(s, l)| s + l).collect();
+    vec![
+        market.pairs.residence_sums(&state.pairs),
+        unemployed,
+        long,
+        state.inactive.clone(),
+        state.early_retired.clone(),
+        state.trainees(width),
+        state.filled.chunks_exact(width).map(|row| row.iter().sum()).collect(),
+    ]
+}
+
+fn people(stocks: &[Vec<f64>], p: usize) -> f64 {
+    [0, 1, 3, 4, 5].iter().map(|&s| stocks[s][p]).sum()
+}
+
+fn all_whole(state: &State) -> bool {
+    let outside = [&state.filled, &state.vacancies, &state.pairs, &state.long_term, &state.inactive];
+    let retired = [&state.early_retired, &state.bridged];
+    let training = state.training.iter().map(|group| &group.people);
+    let all = outside.into_iter().chain(retired).chain(&state.cohorts).chain(training);
+    all.flatten().all(|stock| *stock >= 0.0 && stock.fract() == 0.0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whatever jobs, notices and policies do: people are whole, none is negative, none is lost, commuters add up.
+    #[test]
+    fn nobody_is_lost(
+        sizes in proptest::collection::vec(3.0f64..4000.0, 2..5),
+        shocks in proptest::collection::vec((-1.2f64..0.6, 0usize..4, 0usize..CLASSES), 1..6),
+        training in 0.0f64..300.0,
+        bridge in 0.0f64..1.0,
+        draw in 0u64..1000,
+    ) {
+        let market = market(&sizes);
+        let (width, places) = (market.width, sizes.len());
+        let mut levers = Levers { training: vec![training; places], bridge: vec![bridge; places], ..Levers::default() };
+        levers.course = Course { steps: 3, other_class: 0.4, effectiveness: 1.2 };
+        let mut run = whole(&market, draw);
+        let start = stocks(&market, &run.state);
+        prop_assert!(all_whole(&run.state));
+        let mut population: Vec<f64> = (0..places).map(|p| people(&start, p)).collect();
+        for month in 0..30 {
+            let mut change = vec![0.0; market.base.filled.len()];
+            let mut notices = Vec::new();
+            for &(size, place, class) in shocks.iter().filter(|_| month > 3) {
+                let at = (place % places) * width + class;
+                change[at] += size * market.base.filled[at] * f64::from(month.min(15) - 3) / 12.0;
+                let (workplace, people) = (place % places, -size * market.base.filled[at]);
+                if people > 0.0 && month < 15 {
+                    notices.push(Notice { workplace, class, people, done: 0.5 * people, months: 9.0 });
+                }
+            }
+            run.step(&Wanted { change: &change, notices: &notices, levers: &levers });
+            if month % 12 == 11 {
+                let mut net: Vec<f64> = (0..places).map(|p| 7.3 * (p as f64 + 1.0)).collect();
+                net[places - 1] -= net.iter().sum::<f64>();
+                let moved = run.engine.move_people(&mut run.state, &net, 0.5, &run.market);
+                prop_assert_eq!(moved.iter().sum::<f64>(), 0.0);
+                population.iter_mut().zip(&moved).for_each(|(p, m)| *p += m);
+            }
+            prop_assert!(all_whole(&run.state), "month {}", month);
+            let now = stocks(&market, &run.state);
+            let at_work = market.pairs.workplace_sums(&run.state.pairs);
+            for p in 0..places {
+                prop_assert_eq!(people(&now, p), population[p]);
+                prop_assert_eq!(at_work[p], now[6][p]);
+                prop_assert!(run.state.bridged[p] <= run.state.early_retired[p]);
+            }
+        }
+        let found: f64 = run.flows.of(Flow::FoundWork).iter().sum();
+        prop_assert!(found.fract() == 0.0);
+    }
+}
+
+/// Mean over draws against expected values after a shock, in every place and of every stock.
+#[test]
+fn the_mean_over_draws_is_the_market_in_expected_values() {
+    let market = market(&[20_000.0, 9_000.0, 3_000.0]);
+    let (width, draws) = (market.width, 200);
+    let wanted = |month: usize| {
+        let mut change = vec![0.0; market.base.filled.len()];
+        change[width + 2] = -0.5 * market.base.filled[width + 2] * (month as f64 / 12.0).min(1.0);
+        change[3] = 0.1 * market.base.filled[3] * (month as f64 / 24.0).min(1.0);
+        change
+    };
+    for shocked in [true, false] {
+        let change = |month: usize| if shocked { wanted(month) } else { vec![0.0; market.base.filled.len()] };
+        let levers = Levers::default();
+        let (mut state, mut room, mut flows) =
+            (market.base.clone(), Room::new(&market), Flows::new(market.pairs.places()));
+        for month in 1..=24 {
+            step(&market, &mut state, &Wanted::plain(&change(month), &levers), &mut room, &mut flows);
+        }
+        let expected = changes(&stocks(&market, &market.base), &stocks(&market, &state));
+        let mut sums = vec![[0.0; 2]; expected.len()];
+        for draw in 0..draws {
+            let mut run = whole(&market, draw);
+            let start = stocks(&market, &run.state);
+            for month in 1..=24 {
+                run.step(&Wanted::plain(&change(month), &levers));
+            }
+            let drawn = changes(&start, &stocks(&market, &run.state));
+            for (sum, value) in sums.iter_mut().zip(drawn) {
+                sum[0] += value;
+                sum[1] += value * value;
+            }
+        }
+        let n = draws as f64;
+        for (at, (sum, expected)) in sums.iter().zip(&expected).enumerate() {
+            let mean = sum[0] / n;
+            let error = ((sum[1] / n - mean * mean) / (n - 1.0)).sqrt();
+            eprintln!(
+                "shocked {shocked}, stock {} place {}: {mean:.2} ± {error:.2}, expected {expected:.2}",
+                at / 3,
+                at % 3
+            );
+            assert!((mean - expected).abs() <= 4.0 * error + 1e-9, "stock {} place {}", at / 3, at % 3);
+        }
+    }
+}
+
+fn changes(before: &[Vec<f64>], after: &[Vec<f64>]) -> Vec<f64> {
+    let pairs = before.iter().zip(after);
+    pairs
+        .flat_map(|(before, after)| before.iter().zip(after).map(|(b, a)| a - b).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Through a scenario: same seed, same bits; expected values beside whole people; every identity holds.
+#[test]
+fn a_scenario_in_whole_people_is_reproducible_and_compared() {
+    let folder = std::env::temp_dir().join(format!("fairshift-whole-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/validation/coalfields-data");
+    let text = format!(
+        "schema = 1\nname = \"whole\"\ndataset = \"{data}\"\nyears = {{ start = 1981, end = 1984 }}\nseed = 5\n\
+         induced = \"type_ii\"\n[labour]\nengine = \"stochastic\"\n[uncertainty]\ndraws = 4\nsampling = \"random\"\n\
+         measurement_error = false\n[outputs]\ndetail_years = [1981, 1984]\n\
+         [[driver]]\nname = \"Pits\"\nkind = \"supply\"\nindustries = [\"COAL\"]\nindex = {{ 1981 = 1, 1984 = 0.8 }}\n\
+         import_replacement = 1\nsource = \"Round number\"\nevidence = \"assumption\"\n"
+    );
+    let path = folder.join("whole.toml");
+    std::fs::write(&path, text).unwrap();
+    let run = || {
+        let library = fairshift::scenario::Library::embedded();
+        let ready = fairshift::cli::run::scenario::prepare(path.to_str().unwrap(), &library, &[])
+            .unwrap_or_else(|findings| panic!("{findings}"));
+        let prepared = fairshift::engine::prepare(&ready.inputs).unwrap();
+        let output = fairshift::engine::run(&ready.inputs, &prepared, &|| {}).unwrap();
+        for check in fairshift::results::checks::checks(&ready.inputs, &output) {
+            assert!(check.passed(), "{}: {:e}", check.name, check.residual);
+        }
+        let tables = fairshift::results::tables::tables(&ready.inputs, &output);
+        let table = tables.into_iter().find(|t| t.name == "engine_comparison").unwrap();
+        String::from_utf8(fairshift::writers::csv::to_csv(&table).unwrap()).unwrap()
+    };
+    let (first, again) = (run(), run());
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(first, again);
+    // Two places in two years and the country in four, six variables each.
+    assert_eq!(first.lines().count(), 1 + 6 * (2 * 2 + 4));
+    let base: Vec<&str> = first.lines().filter(|l| l.contains(",1981,")).collect();
+    assert!(base.iter().all(|line| line.ends_with(",0.0,0.0,0.0,0.0,0.0")), "{base:?}");
+    let employed = first.lines().find(|l| l.starts_with("COALFIELDS,1984,employed,")).unwrap();
+    let values: Vec<f64> = employed.split(',').skip(3).map(|v| v.parse().unwrap()).collect();
+    assert!(values[0] < -10_000.0 && (values[1] - values[0] - values[2]).abs() < 1e-6, "{employed}");
+    assert!(values[2].abs() < 4.0 * values[4] && values[4] < 2000.0, "{employed}");
+}
