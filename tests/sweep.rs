@@ -367,6 +367,7 @@ fn sobol_and_morris_find_the_input_that_matters() {
         let rows = csv(&folder.path().join(table), table);
         let value = |row: usize| rows[row][column].parse::<f64>().unwrap();
         assert!(value(1) > 0.9 && value(2) == 0.0, "{rows:?}");
+        succeeds(folder.path(), &["verify", table]);
         let page = std::fs::read_to_string(folder.path().join(table).join("report.html")).unwrap();
         assert!(page.contains("response") && !page.contains("http://") && !page.contains("https://"));
     }
@@ -388,6 +389,7 @@ fn a_tornado_a_tree_and_a_box() {
             assert!(rows.len() > 1, "{table}");
             assert!(rows[1].iter().any(|cell| cell.starts_with("jobs")), "{table}: {rows:?}");
         }
+        succeeds(folder.path(), &["verify", "out"]);
     }
 }
 

@@ -161,7 +161,7 @@ impl Analyst<'_> {
         let keys = [OUTCOME, INPUT];
         let tables = vec![
             indices.table("sobol", "Sobol indices of first and total order.", &keys, &named),
-            steps.table(
+            steps.numbered_table(
                 "sobol_convergence",
                 "Sobol indices of the first base points: they should stand still.",
                 &keys,
@@ -297,7 +297,7 @@ impl Analyst<'_> {
         .map(|(name, text)| (name, text.to_owned()));
         let keys = [OUTCOME, INPUT, ("limits", "Values inside the box.")];
         (
-            vec![rows.table(
+            vec![rows.numbered_table(
                 "prim",
                 "Boxes of inputs that hold the cases of interest (PRIM).",
                 &keys,
@@ -368,7 +368,7 @@ impl Analyst<'_> {
         ]
         .map(|(name, text)| (name, text.to_owned()));
         let keys = [OUTCOME, ("rule", "Rule of the split; empty for a leaf.")];
-        (vec![rows.table("cart", "Regression trees (CART).", &keys, &columns)], refused)
+        (vec![rows.numbered_table("cart", "Regression trees (CART).", &keys, &columns)], refused)
     }
 }
 
@@ -409,6 +409,17 @@ impl Rows {
     fn push(&mut self, texts: &[&str], numbers: &[f64]) {
         self.texts.push(texts.iter().map(|text| (*text).to_owned()).collect());
         self.numbers.push(numbers.to_vec());
+    }
+
+    /// A table in which the first number tells rows apart that share their texts.
+    fn numbered_table(
+        &self,
+        name: &str,
+        description: &str,
+        texts: &[(&str, &str)],
+        numbers: &[(&str, String)],
+    ) -> ResultTable {
+        ResultTable { key_columns: texts.len() + 1, ..self.table(name, description, texts, numbers) }
     }
 
     fn table(

@@ -41,7 +41,7 @@ impl Beta {
         Self { a, b, scale: both - of_a - of_b, swapped_scale: both - of_b - of_a }
     }
 
-    /// Regularised incomplete beta function I_x(a, b).
+    /// Regularised incomplete beta function `I_x(a, b)`.
     fn probability(&self, x: f64) -> f64 {
         if x <= 0.0 || x >= 1.0 {
             return x.clamp(0.0, 1.0);
@@ -84,7 +84,7 @@ impl Beta {
     }
 }
 
-/// I_x(a, b) by its continued fraction, for x below (a + 1) / (a + b + 2).
+/// `I_x(a, b)` by its continued fraction, for x below (a + 1) / (a + b + 2).
 ///
 /// Source: Abramowitz & Stegun (1964), 26.5.8; evaluated by Lentz's method.
 fn tail(x: f64, a: f64, b: f64, scale: f64) -> f64 {
