@@ -3,36 +3,18 @@
 
 use fairshift::matrix::Matrix;
 use fairshift::model::labour::market::{
-    Base, Calibration, Commuting, Course, Flow, Flows, Levers, Notice, Parameters, Room, State, Stochastic,
-    Streams, Wanted, calibrate, step, whole_base,
+    Base, Calibration, Commuting, Course, Flow, Flows, Levers, Notice, Room, State, Stochastic, Streams,
+    Wanted, calibrate, step, whole_base,
 };
+use market::parameters;
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-const CLASSES: usize = 5;
+#[path = "common/market.rs"]
+mod market;
 
-fn parameters() -> Parameters {
-    Parameters {
-        steps_per_year: 12,
-        finding: 0.095,
-        inactive_return: 0.055 / 3.0,
-        job_to_job: 0.024 / 3.0,
-        vacancy_ratio: 0.024,
-        duration_factor: 0.31,
-        long_term_exit: 0.15 / 12.0,
-        separation_speed: 0.5,
-        opening_speed: 0.5,
-        withdrawal: 0.5,
-        share_55: 0.21,
-        retire: 0.4,
-        voluntary_retirement: 2.0,
-        voluntary: [0.3, 0.88],
-        notice_search: 0.5,
-        displaced_to_inactivity: 0.1,
-        reach_65: 1.0 / 60.0,
-    }
-}
+const CLASSES: usize = 5;
 
 /// A country of places of the given sizes, the further apart the fewer commuters, no number whole.
 fn market(sizes: &[f64]) -> Calibration {

@@ -20,13 +20,16 @@ const DIMENSIONS: u32 = 256;
 /// A stream of its own for a seed, a name and a draw.
 #[must_use]
 pub fn stream(seed: u64, name: &str, draw: u64) -> ChaCha8Rng {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&seed.to_le_bytes());
-    hasher.update(b"|");
-    hasher.update(name.as_bytes());
-    let mut generator = ChaCha8Rng::from_seed(*hasher.finalize().as_bytes());
+    let mut generator = ChaCha8Rng::from_seed(*named(seed, name).finalize().as_bytes());
     generator.set_stream(draw);
     generator
+}
+
+/// The hash of a seed and a name, to go on with.
+fn named(seed: u64, name: &str) -> blake3::Hasher {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&seed.to_le_bytes()).update(b"|").update(name.as_bytes());
+    hasher
 }
 
 pub use crate::random::open_uniform;
@@ -42,13 +45,7 @@ impl Normals {
     /// Numbers of a name in a draw.
     #[must_use]
     pub fn new(seed: u64, name: &str, draw: u64) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&seed.to_le_bytes());
-        hasher.update(b"|");
-        hasher.update(name.as_bytes());
-        hasher.update(b"|");
-        hasher.update(&draw.to_le_bytes());
-        Self(*hasher.finalize().as_bytes())
+        Self(*named(seed, name).update(b"|").update(&draw.to_le_bytes()).finalize().as_bytes())
     }
 
     /// The number of an entity.

@@ -161,12 +161,12 @@ impl Analyst<'_> {
         let keys = [OUTCOME, INPUT];
         let tables = vec![
             indices.table("sobol", "Sobol indices of first and total order.", &keys, &named),
-            steps.numbered_table(
+            numbered(steps.table(
                 "sobol_convergence",
                 "Sobol indices of the first base points: they should stand still.",
                 &keys,
                 &points.into_iter().chain(named.clone()).collect::<Vec<_>>(),
-            ),
+            )),
         ];
         (tables, refused)
     }
@@ -297,12 +297,12 @@ impl Analyst<'_> {
         .map(|(name, text)| (name, text.to_owned()));
         let keys = [OUTCOME, INPUT, ("limits", "Values inside the box.")];
         (
-            vec![rows.numbered_table(
+            vec![numbered(rows.table(
                 "prim",
                 "Boxes of inputs that hold the cases of interest (PRIM).",
                 &keys,
                 &columns,
-            )],
+            ))],
             refused,
         )
     }
@@ -368,7 +368,7 @@ impl Analyst<'_> {
         ]
         .map(|(name, text)| (name, text.to_owned()));
         let keys = [OUTCOME, ("rule", "Rule of the split; empty for a leaf.")];
-        (vec![rows.numbered_table("cart", "Regression trees (CART).", &keys, &columns)], refused)
+        (vec![numbered(rows.table("cart", "Regression trees (CART).", &keys, &columns))], refused)
     }
 }
 
@@ -405,21 +405,16 @@ struct Rows {
     numbers: Vec<Vec<f64>>,
 }
 
+/// A table in which the first number tells rows apart that share their texts.
+fn numbered(table: ResultTable) -> ResultTable {
+    let texts = table.columns.iter().filter(|c| matches!(c.values, ColumnValues::Text(_))).count();
+    ResultTable { key_columns: texts + 1, ..table }
+}
+
 impl Rows {
     fn push(&mut self, texts: &[&str], numbers: &[f64]) {
         self.texts.push(texts.iter().map(|text| (*text).to_owned()).collect());
         self.numbers.push(numbers.to_vec());
-    }
-
-    /// A table in which the first number tells rows apart that share their texts.
-    fn numbered_table(
-        &self,
-        name: &str,
-        description: &str,
-        texts: &[(&str, &str)],
-        numbers: &[(&str, String)],
-    ) -> ResultTable {
-        ResultTable { key_columns: texts.len() + 1, ..self.table(name, description, texts, numbers) }
     }
 
     fn table(

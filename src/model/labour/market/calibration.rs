@@ -84,8 +84,6 @@ pub struct Calibration {
     pub effective_gap: Vec<f64>,
     /// Chance of success in the base state, `[residence × class]`.
     pub success: Vec<f64>,
-    /// A row of classes with nothing in it.
-    pub zeros: Vec<f64>,
     /// Sum of absolute gaps over people in work.
     pub residual: f64,
     /// Iterations.

@@ -28,6 +28,3 @@ pub use parameters::Parameters;
 pub use state::State;
 pub use step::stochastic::{Stochastic, Streams, whole_base};
 pub use step::{Room, Wanted, step};
-
-#[cfg(test)]
-mod tests;

@@ -59,6 +59,8 @@ pub struct Room {
     hit: Vec<Hit>,
     /// Leavers whose posts are announced to go, `[workplace × class]`.
     left: Vec<f64>,
+    /// A row of classes with nothing in it.
+    none: Vec<f64>,
     notice: UnderNotice,
     /// Let go over people at work, `[workplace]`.
     let_go: Vec<f64>,
@@ -97,6 +99,7 @@ impl Room {
             displaced: zeros(),
             hit: Vec::new(),
             left: zeros(),
+            none: vec![0.0; market.width],
             notice: UnderNotice::default(),
             let_go: vec![0.0; places],
             employed: Vec::new(),

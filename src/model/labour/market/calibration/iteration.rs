@@ -319,7 +319,6 @@ impl<'a> Solver<'a> {
             duration: self.duration.clone(),
             vacancy_ratio: vacancy_ratio.collect(),
             gaps: Gaps::default(),
-            zeros: vec![0.0; self.width],
             effective_gap,
             success: matching.success.clone(),
             residual: unknowns.residual,

@@ -12,27 +12,27 @@ use crate::model::labour::market::products::{LANES, tree};
 use crate::model::labour::market::state::State;
 
 /// A cell's posts before a step, and what is asked of it.
-pub(super) struct Cell {
-    pub(super) people: f64,
-    pub(super) vacancies: f64,
-    pub(super) hires: f64,
-    pub(super) leavers: f64,
+struct Cell {
+    people: f64,
+    vacancies: f64,
+    hires: f64,
+    leavers: f64,
     /// Leavers whose posts are announced to go.
-    pub(super) left: f64,
-    pub(super) target: f64,
+    left: f64,
+    target: f64,
 }
 
 /// What a cell does in a step.
-pub(super) struct Posts {
-    pub(super) openings: f64,
-    pub(super) attrition: f64,
-    pub(super) let_go: f64,
+struct Posts {
+    openings: f64,
+    attrition: f64,
+    let_go: f64,
 }
 
 impl Cell {
     /// Without branches, so that a row of cells is done in vectors.
     #[inline(always)]
-    pub(super) fn posts(&self, p: &Parameters) -> Posts {
+    fn posts(&self, p: &Parameters) -> Posts {
         let excess = self.people + self.vacancies - self.target;
         let withdrawn = most(least(p.withdrawal * excess, self.vacancies - self.hires), 0.0);
         let attrition = most(self.left, least(self.leavers, excess - withdrawn));
@@ -116,7 +116,7 @@ impl<'a> RowOfPosts<'a> {
         room: &'a mut Room,
         cells: std::ops::Range<usize>,
     ) -> Self {
-        let none = &market.zeros;
+        let none = &room.none;
         let base = &market.base;
         Self {
             market,
@@ -206,17 +206,17 @@ fn let_go(market: &Calibration, room: &mut Room, (q, at_work): (usize, f64), flo
 }
 
 /// What becomes of those who are let go.
-pub(super) struct LetGo {
-    pub(super) voluntary: f64,
-    pub(super) retired: f64,
-    pub(super) inactive: f64,
-    pub(super) unemployed: f64,
+struct LetGo {
+    voluntary: f64,
+    retired: f64,
+    inactive: f64,
+    unemployed: f64,
     /// 55 and over among the unemployed.
-    pub(super) older: f64,
+    older: f64,
 }
 
 impl LetGo {
-    pub(super) fn new(p: &Parameters, people: f64, months: f64) -> Self {
+    fn new(p: &Parameters, people: f64, months: f64) -> Self {
         let voluntary = p.voluntary_share(months);
         let retire = voluntary * (p.retire * p.voluntary_retirement).min(1.0) + (1.0 - voluntary) * p.retire;
         let retired = people * p.share_55 * retire;

@@ -1,31 +1,15 @@
-//! The market on its own.
-#![allow(clippy::unwrap_used)]
+//! The base year as a stationary state of the labour market: nothing moves, and there is one.
+#![allow(missing_docs, clippy::unwrap_used)]
 
-use super::*;
-use crate::dataset::embedded;
-use crate::matrix::Matrix;
+use fairshift::dataset::embedded;
+use fairshift::matrix::Matrix;
+use fairshift::model::labour::market::{
+    Base, Commuting, Flow, Flows, Levers, Parameters, Room, Wanted, calibrate, calibration, step,
+};
+use market::parameters;
 
-fn parameters() -> Parameters {
-    Parameters {
-        steps_per_year: 12,
-        finding: 0.095,
-        inactive_return: 0.055 / 3.0,
-        job_to_job: 0.024 / 3.0,
-        vacancy_ratio: 0.024,
-        duration_factor: 0.31,
-        long_term_exit: 0.15 / 12.0,
-        separation_speed: 0.5,
-        opening_speed: 0.5,
-        withdrawal: 0.5,
-        share_55: 0.21,
-        retire: 0.4,
-        voluntary_retirement: 2.0,
-        voluntary: [0.3, 0.88],
-        notice_search: 0.5,
-        displaced_to_inactivity: 0.1,
-        reach_65: 1.0 / 60.0,
-    }
-}
+#[path = "common/market.rs"]
+mod market;
 
 fn uk() -> (Base, Commuting) {
     let data = embedded::read("uk-2021").unwrap();
