@@ -6,6 +6,7 @@ use crate::engine::labour::sites::{SitePath, step_of};
 use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared};
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
+use crate::model::labour::market::staff::move_staff;
 use crate::model::labour::market::{
     Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Stochastic, Wanted, step,
 };
@@ -200,9 +201,10 @@ impl<'a> LabourMarket<'a> {
         let before = self.flows.clone();
         let mut displaced = vec![0.0; self.population.len()];
         let mut finding = displaced.clone();
+        let mut moved_with_posts = Vec::new();
         if year > 0 {
             self.reach(levers);
-            self.steps(jobs, levers, year);
+            moved_with_posts = self.steps(jobs, levers, year);
             self.stepped += 1;
             let places = self.population.len();
             let unemployed = unemployed(&self.state, self.market.width);
@@ -214,7 +216,8 @@ impl<'a> LabourMarket<'a> {
                     if unemployed[p] > 0.0 { of(Flow::FoundWork, p) / steps / unemployed[p] } else { 0.0 };
             }
         }
-        let moves_out = if year > 0 { self.migrate(levers) } else { vec![0.0; self.population.len()] };
+        let mut moves_out = if year > 0 { self.migrate(levers) } else { vec![0.0; self.population.len()] };
+        moves_out.iter_mut().zip(&moved_with_posts).for_each(|(out, staff)| *out += staff);
         self.state.refresh_mix(&self.market.pairs, self.market.width);
         let stock = Stock::of(&self.market, &self.state);
         self.check(&stock);
@@ -240,11 +243,17 @@ impl<'a> LabourMarket<'a> {
         }
     }
 
-    fn steps(&mut self, jobs: &Matrix, levers: &Levers, year: usize) {
+    /// Takes the year's steps; returns departures of staff whose posts move, `[residence]`, empty if there are none.
+    fn steps(&mut self, jobs: &Matrix, levers: &Levers, year: usize) -> Vec<f64> {
         let (width, steps) = (self.market.width, self.values.market.steps_per_year);
         let mut change = vec![0.0; self.state.filled.len()];
+        let staff = self.staff_of_step(levers);
+        let mut departures = vec![0.0; if staff.is_empty() { 0 } else { self.population.len() }];
         for month in 1..=steps {
             let share = month as f64 / steps as f64;
+            if !staff.is_empty() {
+                self.move_staff(&staff, &mut departures);
+            }
             for q in 0..jobs.rows() {
                 let factor = self.market.jobs_per_person[q];
                 let row = self.jobs.row(q).iter().zip(jobs.row(q));
@@ -262,6 +271,36 @@ impl<'a> LabourMarket<'a> {
                 Some(whole) => whole.step(&self.market, &mut self.state, &wanted, room, flows),
                 None => step(&self.market, &mut self.state, &wanted, room, flows),
             }
+        }
+        departures
+    }
+
+    /// People who move with posts in a step, `[workplace × class]`; empty if there are none.
+    fn staff_of_step(&self, levers: &Levers) -> Vec<f64> {
+        if levers.staff.iter().all(|jobs| *jobs == 0.0) {
+            return Vec::new();
+        }
+        let (width, classes) = (self.market.width, self.shared.classes);
+        let steps = self.values.market.steps_per_year as f64;
+        let mut people = vec![0.0; self.state.filled.len()];
+        for (q, row) in levers.staff.chunks_exact(classes).enumerate() {
+            let factor = self.market.jobs_per_person[q] * steps;
+            people[q * width..].iter_mut().zip(row).for_each(|(people, jobs)| *people = jobs / factor);
+        }
+        people
+    }
+
+    /// Moves staff with their homes.
+    fn move_staff(&mut self, staff: &[f64], departures: &mut [f64]) {
+        let [left, arrived] = match &mut self.whole {
+            Some(whole) => whole.move_staff(&mut self.state, staff, &self.market),
+            None => move_staff(&self.market, &mut self.state, staff),
+        };
+        for (p, (left, arrived)) in left.iter().zip(&arrived).enumerate() {
+            self.population[p] += arrived - left;
+            self.flows.add(Flow::MovedAway, p, *left);
+            self.flows.add(Flow::MovedIn, p, *arrived);
+            departures[p] += left;
         }
     }
 
