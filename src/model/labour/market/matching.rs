@@ -157,7 +157,7 @@ impl Matching {
 
 fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (usize, &mut Vec<f64>)) {
     pack_rows(left, width, tiles);
-    multiply(tiles, left.len() / width, right, |row, column, strip| {
+    multiply(tiles, left.len() / width, right.all(), |row, column, strip| {
         out[row * width + column..][..strip.len()].copy_from_slice(strip);
     });
 }
