@@ -258,9 +258,10 @@ source = "test"
 fn private_jobs(inputs: &ModelInputs, draw: &DrawResult, place: usize, at: usize) -> (f64, f64) {
     let (places, industries) = (inputs.dataset.places.len(), &inputs.dataset.industries);
     let first = (at * places + place) * industries.len();
-    let cells = draw.cell_jobs[first..first + industries.len()].iter().zip(industries);
+    let range = draw.cell_jobs.range(first..first + industries.len());
     let sum = |keep: &dyn Fn(&str) -> bool| -> f64 {
-        cells.clone().filter(|(_, industry)| keep(&industry.section)).map(|(jobs, _)| jobs).sum()
+        let cells = range.iter().zip(industries).filter(|(_, industry)| keep(&industry.section));
+        cells.map(|(jobs, _)| jobs).sum()
     };
     (sum(&|section| section >= "F" && section != "O"), sum(&|section| section == "C"))
 }

@@ -18,6 +18,8 @@ mod spells;
 pub mod staff;
 pub mod state;
 pub mod step;
+pub mod tiles;
+mod urn;
 
 pub use calibration::{Base, Calibration, calibrate};
 pub use commuting::{Commuting, Pairs};
