@@ -191,10 +191,10 @@ fn policies_without_money() {
         &policy("budgets = { 2025 = 4, 2031 = 3, 2040 = 2 }"),
         &["never be awarded", "2031, 2040", "2025 to 2026"],
     );
-    assert_has(&policy("annual_budget = 0"), &["6:8", "warning", "`Help` has no money in any year"]);
+    assert_has(&policy("annual_budget = 0"), &["5:8", "warning", "`Help` has no money in any year"]);
     assert_has(
         &policy("annual_budget = 3\ndelivery_capacity = 0"),
-        &["11:21", "warning", "`Help` may spend nothing"],
+        &["10:21", "warning", "`Help` may spend nothing"],
     );
     let sound = findings(&policy("budgets = { 2020 = 4, 2026 = 3 }"));
     assert!(sound.is_empty(), "{sound}");

@@ -6,11 +6,11 @@ use crate::engine::labour::sites::{SitePath, step_of};
 use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared};
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
-use crate::model::labour::market::staff::move_staff;
 use crate::model::labour::market::{
     Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Stochastic, Wanted, step,
 };
 
+mod levers;
 pub mod stochastic;
 
 /// The market of one draw.
@@ -273,46 +273,6 @@ impl<'a> LabourMarket<'a> {
             }
         }
         departures
-    }
-
-    /// People who move with posts in a step, `[workplace × class]`; empty if there are none.
-    fn staff_of_step(&self, levers: &Levers) -> Vec<f64> {
-        if levers.staff.iter().all(|jobs| *jobs == 0.0) {
-            return Vec::new();
-        }
-        let (width, classes) = (self.market.width, self.shared.classes);
-        let steps = self.values.market.steps_per_year as f64;
-        let mut people = vec![0.0; self.state.filled.len()];
-        for (q, row) in levers.staff.chunks_exact(classes).enumerate() {
-            let factor = self.market.jobs_per_person[q] * steps;
-            people[q * width..].iter_mut().zip(row).for_each(|(people, jobs)| *people = jobs / factor);
-        }
-        people
-    }
-
-    /// Moves staff with their homes.
-    fn move_staff(&mut self, staff: &[f64], departures: &mut [f64]) {
-        let [left, arrived] = match &mut self.whole {
-            Some(whole) => whole.move_staff(&mut self.state, staff, &self.market),
-            None => move_staff(&self.market, &mut self.state, staff),
-        };
-        for (p, (left, arrived)) in left.iter().zip(&arrived).enumerate() {
-            self.population[p] += arrived - left;
-            self.flows.add(Flow::MovedAway, p, *left);
-            self.flows.add(Flow::MovedIn, p, *arrived);
-            departures[p] += left;
-        }
-    }
-
-    fn add_lever_jobs(&self, change: &mut [f64], levers: &Levers, share: f64) {
-        let (width, classes) = (self.market.width, self.shared.classes);
-        let of = |jobs: &[f64], at: usize| jobs.get(at).copied().unwrap_or(0.0);
-        for at in 0..self.lever_jobs.len().max(levers.jobs.len()) {
-            let (before, after) = (of(&self.lever_jobs, at), of(&levers.jobs, at));
-            let (q, class) = (at / classes, at % classes);
-            let people = (before + (after - before) * share) / self.market.jobs_per_person[q];
-            change[q * width + class] += people;
-        }
     }
 
     /// Net moves at the end of the year; returns departures beyond the base year's.
