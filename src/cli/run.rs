@@ -4,11 +4,13 @@
 //! folder is opened before its run computes, so that a full disk is found before the work is done.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::cli::summary::{NEEDED, Summary};
 use crate::cli::{CliError, Console};
-use crate::engine::{self, EngineOutput};
+use crate::engine::kept::{IN_MEMORY, Scratch};
+use crate::engine::{self, EngineError, EngineOutput};
 use crate::findings::Findings;
 use crate::inputs::ModelInputs;
 use crate::results::checks::{Check, checks};
@@ -183,7 +185,8 @@ pub(crate) fn execute(
     shown: bool,
     started: (Instant, u64),
 ) -> Result<Done, CliError> {
-    let output = compute(&ready.inputs, shown)?;
+    let scratch = Scratch::new(folder.path(), IN_MEMORY);
+    let output = compute(&ready.inputs, Some(&scratch), shown)?;
     let mut wanted = ready.inputs.clone();
     wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
     wanted.outputs.tables.push("milestones".to_owned());
@@ -191,6 +194,9 @@ pub(crate) fn execute(
     wanted.outputs.tables.push("emissions".to_owned());
     let tables = tables(&wanted, &output);
     let checks = checks(&ready.inputs, &output);
+    if let Some(reason) = scratch.failure() {
+        return Err(EngineError::Scratch(reason.to_owned()).into());
+    }
     let finished =
         Finished { ready, tables: &tables, checks: &checks, started: started.0, started_at: started.1 };
     let path = write_run(folder, &finished)?;
@@ -202,7 +208,7 @@ pub(crate) fn execute(
 /// # Errors
 /// If the engine stops, or an identity does not hold.
 pub(crate) fn results(inputs: &ModelInputs) -> Result<Vec<ResultTable>, CliError> {
-    let output = compute(inputs, false)?;
+    let output = compute(inputs, None, false)?;
     failed(&checks(inputs, &output))?;
     Ok(tables(inputs, &output))
 }
@@ -227,10 +233,14 @@ fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Resu
     Ok(())
 }
 
-fn compute(inputs: &ModelInputs, shown: bool) -> Result<EngineOutput, CliError> {
+fn compute(
+    inputs: &ModelInputs,
+    scratch: Option<&Arc<Scratch>>,
+    shown: bool,
+) -> Result<EngineOutput, CliError> {
     let progress = Progress::new(inputs.draws, shown && inputs.draws > 1);
     let prepared = engine::prepare(inputs)?;
-    let output = engine::run(inputs, &prepared, &|| progress.step());
+    let output = engine::run_with(inputs, &prepared, scratch, &|| progress.step());
     progress.clear();
     Ok(output?)
 }

@@ -8,7 +8,7 @@ use crate::inputs::TradeKind;
 use crate::matrix::Matrix;
 use crate::model::accounts::{Accounts, Buyer, buyer};
 use crate::model::system::{System, SystemWorkspace};
-use crate::model::trade::{Demand, Trade};
+use crate::model::trade::{ArrangedFactors, Demand, Trade};
 
 /// The base year under one set of structural parameters.
 #[derive(Debug)]
@@ -81,12 +81,15 @@ impl Baseline {
 
     fn base_year_gap(&self) -> f64 {
         let (output, elsewhere) = (&self.accounts.output, &self.accounts.elsewhere);
-        let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, self.trade.factors());
-        let mut work = SystemWorkspace::new(&self.trade);
-        let mut unsold = vec![0.0; output.values().len()];
-        system.apply(None, output.values(), &mut unsold, &mut work);
+        let layout = self.trade.layout();
+        let factors = ArrangedFactors::new(self.trade.factors(), &layout);
+        let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, &factors);
+        let arranged: Vec<f64> = layout.arranged(output.values());
+        let mut unsold = vec![0.0; arranged.len()];
+        system.apply(None, &[&arranged], &mut [&mut unsold], &mut SystemWorkspace::new(&self.trade));
+        let unsold = layout.restored(&unsold);
         let mut sales = vec![0.0; unsold.len()];
-        system.sell(&self.final_demand(), &mut sales, &mut work);
+        self.trade.sell(self.trade.factors(), &self.final_demand(), &mut sales);
         let cells = unsold.iter().zip(elsewhere.values()).zip(&sales);
         let gap: f64 = cells.map(|((u, e), s)| (u - s - e).abs()).sum();
         gap / output.values().iter().sum::<f64>()

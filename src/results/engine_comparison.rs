@@ -1,6 +1,7 @@
 //! How far whole people differ from expected values, by place: both engines on the same jobs, draw by draw.
 
 use crate::engine::EngineOutput;
+use crate::engine::kept::Kept;
 use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourVariable as V};
 use crate::inputs::{LabourEngine, ModelInputs};
 use crate::results::statistics::mean_and_error;
@@ -88,12 +89,12 @@ impl Rows {
         let places = inputs.dataset.places.len();
         let at = (year - inputs.start) as usize;
         for (name, parts) in VARIABLES {
-            let of = |values: fn(&LabourResult) -> &Vec<f64>, labour: &LabourResult| -> f64 {
+            let of = |values: fn(&LabourResult) -> &Kept, labour: &LabourResult| -> f64 {
                 let first = |part: &V| (at * LABOUR_VARIABLES + *part as usize) * places;
-                let block = |part: &V| &values(labour)[first(part)..first(part) + places];
+                let block = |part: &V| values(labour).range(first(part)..first(part) + places);
                 match place {
                     Some(p) => parts.iter().map(|part| block(part)[p]).sum(),
-                    None => parts.iter().flat_map(block).sum(),
+                    None => parts.iter().flat_map(|part| block(part).into_owned()).sum(),
                 }
             };
             let draws = || output.draws.iter().filter_map(|draw| draw.labour.as_ref());

@@ -3,7 +3,7 @@
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
 use crate::engine::labour::scar;
-use crate::engine::labour::{FLOWS, LABOUR_VARIABLES, LabourResult, LabourVariable as V};
+use crate::engine::labour::{FLOWS, LABOUR_VARIABLES, LabourVariable as V};
 use crate::inputs::ModelInputs;
 use crate::results::collect::{Measurements, Unit};
 use crate::results::statistics::{statistic_columns, summarise};
@@ -273,6 +273,7 @@ impl<'a> People<'a> {
 
     fn draw_levels(&self, draw: &DrawResult, unit: Unit, quantity: &Quantity) -> Vec<f64> {
         let Some(labour) = &draw.labour else { return Vec::new() };
+        let changes = labour.places.read();
         let years = self.inputs.year_count();
         let items = if unit == Unit::Country { 1 } else { self.inputs.dataset.places.len() };
         let mut rows = Vec::with_capacity(items * years);
@@ -280,7 +281,7 @@ impl<'a> People<'a> {
             let base = self.base_levels(unit, item);
             let mut before = base;
             for year in 0..years {
-                let now = self.year_levels(labour, unit, item, year);
+                let now = self.year_levels(&changes, unit, item, year);
                 rows.push((quantity.value)(&Row { now: &now, before: &before, base: &base }));
                 before = now;
             }
@@ -288,10 +289,10 @@ impl<'a> People<'a> {
         rows
     }
 
-    fn year_levels(&self, labour: &LabourResult, unit: Unit, item: usize, year: usize) -> Levels {
+    fn year_levels(&self, changes: &[f64], unit: Unit, item: usize, year: usize) -> Levels {
         let places = self.inputs.dataset.places.len();
         let level = |variable: usize, p: usize| {
-            self.base[variable][p] + labour.places[(year * LABOUR_VARIABLES + variable) * places + p]
+            self.base[variable][p] + changes[(year * LABOUR_VARIABLES + variable) * places + p]
         };
         match unit {
             Unit::Country => self.total(level),
