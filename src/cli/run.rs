@@ -9,7 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::cli::summary::{NEEDED, Summary};
 use crate::cli::{CliError, Console};
-use crate::engine::kept::{IN_MEMORY, Scratch};
+use crate::engine::kept::{IN_MEMORY, Scratch, Store};
 use crate::engine::{self, EngineError, EngineOutput};
 use crate::findings::Findings;
 use crate::inputs::ModelInputs;
@@ -19,6 +19,7 @@ use crate::results::tables::tables;
 use crate::scenario::Library;
 use crate::writers::engine::machine_memory_bytes;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
+use crate::writers::scratch::ScratchFile;
 
 pub mod folder;
 pub mod labour;
@@ -185,7 +186,7 @@ pub(crate) fn execute(
     shown: bool,
     started: (Instant, u64),
 ) -> Result<Done, CliError> {
-    let scratch = Scratch::new(folder.path(), IN_MEMORY);
+    let scratch = Scratch::new(ScratchFile::new(folder.path()), IN_MEMORY);
     let output = compute(&ready.inputs, Some(&scratch), shown)?;
     let mut wanted = ready.inputs.clone();
     wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
@@ -231,6 +232,16 @@ fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Resu
     let headline = Summary { inputs: &central, tables: &tables }.headline();
     console.note(&format!("central values, {:.1} s: {headline}", started.elapsed().as_secs_f64()));
     Ok(())
+}
+
+impl Store for ScratchFile {
+    fn append(&self, values: &[f64]) -> std::io::Result<u64> {
+        self.append(values)
+    }
+
+    fn read(&self, first: u64, count: usize) -> std::io::Result<Vec<f64>> {
+        self.read(first, count)
+    }
 }
 
 fn compute(
