@@ -74,7 +74,8 @@ pub(super) fn against_axes(report: &SweepReport<'_>, outcome: usize, shown: &str
     if let [down, across] = &axes[..]
         && let Some(cells) = crossed(down, across, values)
     {
-        let caption = format!("{shown}. {} down, {} across; the darker, the larger.", down.name, across.name);
+        let caption =
+            format!("{shown}. Down: {}; across: {}. The darker, the larger.", down.name, across.name);
         let table = cross_table((down, across), &cells, &caption);
         return element("figure").child(table).child(text_element("figcaption", caption));
     }
