@@ -126,7 +126,7 @@ fn fits(inputs: &ModelInputs, memory: u64) -> Result<(), CliError> {
     }
     let gibibytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
     Err(CliError::Usage(format!(
-        "the {} draws of `{}` take {:.1} GiB, and this machine has {:.1}: draw fewer (--draws), or ask for fewer detail years ([outputs] detail_years)",
+        "the {} draws of `{}` take {:.1} GiB of memory, and this machine has {:.1}: draw fewer (--draws)",
         inputs.draws,
         inputs.name,
         gibibytes(needed),
