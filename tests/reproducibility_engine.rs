@@ -9,6 +9,7 @@ use fairshift::engine::{EngineOutput, prepare, run, run_with};
 use fairshift::inputs::{InducedKind, ModelInputs, TradeKind};
 use fairshift::results::tables::{TABLES, tables};
 use fairshift::scenario::distribution::Distribution;
+use fairshift::writers::scratch::ScratchFile;
 
 fn hash(output: &EngineOutput) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -96,7 +97,7 @@ fn a_scratch_file_changes_no_table() {
     let draw = &whole.draws[0];
     let bytes = 8 * (draw.cell_jobs.len() + draw.cell_output.len() + draw.cell_emissions.len()) as u64;
     let folder = tempfile::tempdir().unwrap();
-    let scratch = Scratch::new(folder.path(), 2 * 4 * bytes);
+    let scratch = Scratch::new(ScratchFile::new(folder.path()), 2 * 4 * bytes);
     assert!(bytes > 0 && !scratch.takes(3, 2 * bytes) && scratch.takes(4, 2 * bytes));
     let spilled = run_with(&inputs, &prepared, Some(&scratch), &|| {}).unwrap();
     assert_eq!(hash(&whole), hash(&spilled));

@@ -9,7 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::cli::summary::{NEEDED, Summary};
 use crate::cli::{CliError, Console};
-use crate::engine::kept::{IN_MEMORY, Scratch};
+use crate::engine::kept::{IN_MEMORY, Scratch, Store};
 use crate::engine::{self, EngineError, EngineOutput};
 use crate::findings::Findings;
 use crate::inputs::ModelInputs;
@@ -19,6 +19,7 @@ use crate::results::tables::tables;
 use crate::scenario::Library;
 use crate::writers::engine::machine_memory_bytes;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
+use crate::writers::scratch::ScratchFile;
 
 pub mod folder;
 pub mod labour;
@@ -126,7 +127,7 @@ fn fits(inputs: &ModelInputs, memory: u64) -> Result<(), CliError> {
     }
     let gibibytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
     Err(CliError::Usage(format!(
-        "the {} draws of `{}` take {:.1} GiB, and this machine has {:.1}: draw fewer (--draws), or ask for fewer detail years ([outputs] detail_years)",
+        "the {} draws of `{}` take {:.1} GiB of memory, and this machine has {:.1}: draw fewer (--draws)",
         inputs.draws,
         inputs.name,
         gibibytes(needed),
@@ -186,7 +187,7 @@ pub(crate) fn execute(
     shown: bool,
     started: (Instant, u64),
 ) -> Result<Done, CliError> {
-    let scratch = Scratch::new(folder.path(), IN_MEMORY);
+    let scratch = Scratch::new(ScratchFile::new(folder.path()), IN_MEMORY);
     let output = compute(&ready.inputs, Some(&scratch), shown)?;
     let mut wanted = ready.inputs.clone();
     wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
@@ -232,6 +233,16 @@ fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Resu
     let headline = Summary { inputs: &central, tables: &tables }.headline();
     console.note(&format!("central values, {:.1} s: {headline}", started.elapsed().as_secs_f64()));
     Ok(())
+}
+
+impl Store for ScratchFile {
+    fn append(&self, values: &[f64]) -> std::io::Result<u64> {
+        self.append(values)
+    }
+
+    fn read(&self, first: u64, count: usize) -> std::io::Result<Vec<f64>> {
+        self.read(first, count)
+    }
 }
 
 fn compute(

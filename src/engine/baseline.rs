@@ -7,6 +7,7 @@ use crate::engine::behaviour::Structure;
 use crate::inputs::TradeKind;
 use crate::matrix::Matrix;
 use crate::model::accounts::{Accounts, Buyer, buyer};
+use crate::model::national::National;
 use crate::model::system::{System, SystemWorkspace};
 use crate::model::trade::{ArrangedFactors, Demand, Trade};
 
@@ -29,6 +30,8 @@ pub struct Baseline {
     pub emission_intensity: Matrix,
     /// What [`Self::residual`] found, once it was asked.
     residual: OnceLock<f64>,
+    /// What [`Self::national`] found.
+    national: OnceLock<National<f32>>,
 }
 
 impl Baseline {
@@ -49,6 +52,7 @@ impl Baseline {
             purchases_of_pay: purchases_of_pay(&accounts, structure.workplace_share),
             emission_intensity: emission_intensity(data),
             residual: OnceLock::new(),
+            national: OnceLock::new(),
             accounts,
             trade,
         }
@@ -77,6 +81,13 @@ impl Baseline {
     #[must_use]
     pub fn residual(&self) -> f64 {
         *self.residual.get_or_init(|| self.base_year_gap())
+    }
+
+    /// The country's own system, a first answer for solutions in single precision.
+    #[must_use]
+    pub fn national(&self) -> &National<f32> {
+        let Accounts { output, coefficients, .. } = &self.accounts;
+        self.national.get_or_init(|| National::new(&self.trade.layout(), output, coefficients))
     }
 
     fn base_year_gap(&self) -> f64 {

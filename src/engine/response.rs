@@ -247,6 +247,7 @@ impl<'a> Solver<'a> {
             |b: &[f64]| Goal { residual: (tolerance * size).min(SHOCK_TOLERANCE * dot(b, b).sqrt()), trust };
         let Room { work: double, bases, households } = &mut self.double;
         let Room { work: single, bases: single_bases, households: single_households } = &mut self.single;
+        let national = self.base.national();
         let households = households.as_ref().filter(|_| closure == Closure::Households);
         let single_households = single_households.as_ref().filter(|_| closure == Closure::Households);
         let mut exact =
@@ -258,7 +259,8 @@ impl<'a> Solver<'a> {
             .iter_mut()
             .map(|part| Problem { b: part.shock, x: &mut *part.solution, goal: goal(part.shock) })
             .collect();
-        let solutions = solve_together(&mut exact, rough, problems, single_bases.iter_mut());
+        let answer = |v: &[f32], out: &mut [f32]| national.answer(v, out);
+        let solutions = solve_together(&mut exact, (rough, answer), problems, single_bases.iter_mut());
         for (part, mut solution) in parts.iter_mut().zip(solutions) {
             response.applications += solution.exact + solution.rough;
             let goal = goal(part.shock);

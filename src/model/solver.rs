@@ -61,6 +61,7 @@ pub struct Problem<'a> {
 #[derive(Debug, Default)]
 pub struct Basis<T> {
     vectors: Vec<Vec<T>>,
+    answered: Vec<T>,
     image: Vec<T>,
     residual: Vec<f64>,
     triangle: Vec<Vec<f64>>,
@@ -79,7 +80,8 @@ pub fn solve<T: Real>(
 ) -> Solution {
     let exact = |x: &[&[f64]], out: &mut [&mut [f64]]| exact(x[0], out[0]);
     let rough = |x: &[&[T]], out: &mut [&mut [T]]| rough(x[0], out[0]);
-    let mut solutions = solve_together(exact, rough, vec![Problem { b, x, goal }], [basis]);
+    let same = |x: &[T], out: &mut [T]| out.copy_from_slice(x);
+    let mut solutions = solve_together(exact, (rough, same), vec![Problem { b, x, goal }], [basis]);
     solutions.pop().unwrap_or_default()
 }
 
@@ -87,10 +89,12 @@ pub fn solve<T: Real>(
 /// the precision of `rough`. Both write v − M v for every v they are given, which saves what several v can share;
 /// solutions do not depend on what they are solved together with.
 ///
+/// * `answer` – writes P v, a first answer to v: cycles look for y with (P y) − M (P y) = r and correct x by P y.
+///
 /// Stops short of a goal when a cycle gains nothing; the returned residual says so.
 pub fn solve_together<'a, T: Real + 'a>(
     mut exact: impl FnMut(&[&[f64]], &mut [&mut [f64]]),
-    mut rough: impl FnMut(&[&[T]], &mut [&mut [T]]),
+    (mut rough, answer): (impl FnMut(&[&[T]], &mut [&mut [T]]), impl Fn(&[T], &mut [T])),
     problems: Vec<Problem<'a>>,
     bases: impl IntoIterator<Item = &'a mut Basis<T>>,
 ) -> Vec<Solution> {
@@ -100,7 +104,7 @@ pub fn solve_together<'a, T: Real + 'a>(
         compute_residuals(&mut exact, &mut runs);
         runs.iter_mut().filter(|run| run.state == State::Open).for_each(Run::begin);
         while runs.iter().any(|run| run.state == State::Cycling) {
-            advance(&mut rough, &mut runs);
+            advance(&mut rough, &answer, &mut runs);
         }
     }
     runs.into_iter().map(|run| run.solution).collect()
@@ -131,17 +135,22 @@ fn compute_residuals<T: Real>(exact: &mut impl FnMut(&[&[f64]], &mut [&mut [f64]
 }
 
 /// One step of every cycle.
-fn advance<T: Real>(rough: &mut impl FnMut(&[&[T]], &mut [&mut [T]]), runs: &mut [Run<'_, T>]) {
+fn advance<T: Real>(
+    rough: &mut impl FnMut(&[&[T]], &mut [&mut [T]]),
+    answer: &impl Fn(&[T], &mut [T]),
+    runs: &mut [Run<'_, T>],
+) {
     let (inputs, mut outputs): (Vec<&[T]>, Vec<&mut [T]>) = runs
         .iter_mut()
         .filter(|run| run.state == State::Cycling)
         .map(|run| {
-            let Basis { vectors, image, triangle, .. } = &mut *run.basis;
-            (&vectors[triangle.len()][..], &mut image[..])
+            let Basis { vectors, answered, image, triangle, .. } = &mut *run.basis;
+            answer(&vectors[triangle.len()], answered);
+            (&answered[..], &mut image[..])
         })
         .unzip();
     rough(&inputs, &mut outputs);
-    runs.iter_mut().filter(|run| run.state == State::Cycling).for_each(Run::step);
+    runs.iter_mut().filter(|run| run.state == State::Cycling).for_each(|run| run.step(answer));
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -192,6 +201,7 @@ impl<'a, T: Real> Run<'a, T> {
         let residual = std::mem::take(&mut self.basis.residual);
         put(self.basis, 0, &residual, 1.0 / size);
         self.basis.image.resize(residual.len(), T::default());
+        self.basis.answered.resize(residual.len(), T::default());
         self.basis.residual = residual;
         self.basis.triangle.clear();
         self.basis.rotations.clear();
@@ -202,7 +212,7 @@ impl<'a, T: Real> Run<'a, T> {
     }
 
     /// Takes the image of the latest basis vector.
-    fn step(&mut self) {
+    fn step(&mut self, answer: &impl Fn(&[T], &mut [T])) {
         let step = self.basis.triangle.len();
         let mut column = orthogonalise(self.basis, step);
         let length = dot(&self.basis.image, &self.basis.image).to_f64().sqrt();
@@ -211,7 +221,7 @@ impl<'a, T: Real> Run<'a, T> {
         self.basis.triangle.push(column);
         self.solution.rough += 1;
         if self.basis.right[step + 1].abs() <= self.enough || length == 0.0 || step + 1 == RESTART {
-            self.finish();
+            self.finish(answer);
             return;
         }
         let image = std::mem::take(&mut self.basis.image);
@@ -220,11 +230,14 @@ impl<'a, T: Real> Run<'a, T> {
     }
 
     /// Adds a cycle's correction to x.
-    fn finish(&mut self) {
-        let Basis { triangle, right, vectors, .. } = &*self.basis;
-        for (weight, vector) in back_substitute(triangle, right).iter().zip(vectors) {
-            add_scaled(self.problem.x, *weight, vector);
+    fn finish(&mut self, answer: &impl Fn(&[T], &mut [T])) {
+        let Basis { triangle, right, vectors, image, answered, .. } = &mut *self.basis;
+        image.fill(T::default());
+        for (weight, vector) in back_substitute(triangle, right).iter().zip(&*vectors) {
+            add_scaled(image, T::from_f64(*weight), vector);
         }
+        answer(image, answered);
+        add_scaled(self.problem.x, 1.0, answered);
         let (estimate, goal) = (right[triangle.len()].abs(), self.problem.goal);
         let within = estimate <= goal.residual && self.solution.residual * T::GAIN <= goal.residual;
         self.state = State::Open;
