@@ -53,7 +53,8 @@ pub struct RunArgs {
     /// Seed of the random streams
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Override a key of the scenario, e.g. --set induced='"none"' or --set `parameters."supply_chain.lag"=2`
+    /// Override a key of the scenario, e.g. --set induced=none, --set parameters.supply_chain.lag=2, or of an entry:
+    /// --set 'site["Works"].start=2030'
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Threads (default: all; the results do not depend on it)
@@ -126,7 +127,7 @@ fn fits(inputs: &ModelInputs, memory: u64) -> Result<(), CliError> {
     }
     let gibibytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
     Err(CliError::Usage(format!(
-        "the {} draws of `{}` take {:.1} GiB, and this machine has {:.1}: draw fewer (--draws), or ask for fewer detail years ([outputs] detail_years)",
+        "the {} draws of `{}` take {:.1} GiB of memory, and this machine has {:.1}: draw fewer (--draws)",
         inputs.draws,
         inputs.name,
         gibibytes(needed),
