@@ -1,13 +1,15 @@
 //! Policies: money and direct jobs, what alternatives bring, who is left behind by whose definition, and the missions.
 
 use super::facts::Facts;
-use super::figure::{DataTable, section, without_table};
+use super::figure::{DataTable, Figure, section, without_table};
 use super::format::{NOT_APPLICABLE, fixed, jobs, jobs_change, percent};
 use super::markup::{Element, element, text_element};
 use crate::results::rankings::OUTCOME;
 use crate::results::statistics::quantile_suffix;
 use crate::results::table::ResultTable;
 use crate::results::wording;
+
+mod charts;
 
 /// Places listed in a table.
 const LISTED: usize = 20;
@@ -18,9 +20,13 @@ pub(super) fn policies(facts: &Facts<'_>) -> Option<Element> {
     let parts: Vec<Element> = [
         answers(facts, table("comparison"), table("robustness")),
         table("comparison").map(|table| side_by_side(facts, table)),
+        table("policies").and_then(|table| charts::cost(facts, table)).map(Figure::element),
         table("policies").map(money),
+        table("policy_places").and_then(|table| charts::recipients(facts, table)).map(Figure::element),
         table("policy_places").and_then(|table| who_gets_what(facts, table)),
+        table("rankings").and_then(|table| charts::ranks(facts, table)).map(Figure::element),
         table("rankings").and_then(|table| left_behind(facts, table)),
+        table("definitions").and_then(|table| charts::overlap(facts, table)).map(Figure::element),
         table("definitions").map(definitions),
         table("missions").map(missions),
     ]
