@@ -15,10 +15,9 @@ use fairshift::inputs::TradeKind;
 use fairshift::matrix::Matrix;
 use fairshift::model::kernel::{Real, dot};
 use fairshift::model::lu::Factors;
-use fairshift::model::real::convert;
 use fairshift::model::solver::{Basis, Goal, Solution, Trust, solve};
 use fairshift::model::system::{Households, System, SystemWorkspace};
-use fairshift::model::trade::{Trade, gravity};
+use fairshift::model::trade::{ArrangedFactors, Trade, gravity};
 
 fn main() {
     let extent = Extent::from_arguments();
@@ -27,10 +26,12 @@ fn main() {
         let inputs = common::full_scenario(common::island(extent), extent, trade);
         let base = common::baseline(&inputs);
         println!("{trade:?}");
-        let double = application::<f64>(&base, extent);
-        report("application, double", double, flops(&base), peak.double);
-        let single = application::<f32>(&base, extent);
-        report("application, single", single, flops(&base), peak.single);
+        for (together, name) in [(1, "application"), (2, "  each of two together")] {
+            let double = application::<f64>(&base, extent, together);
+            report(&format!("{name}, double"), double, flops(&base), peak.double);
+            let single = application::<f32>(&base, extent, together);
+            report(&format!("{name}, single"), single, flops(&base), peak.single);
+        }
         if let Trade::Gravity(gravity) = &base.trade {
             let naive = best(1, || {
                 std::hint::black_box(plain(&base, gravity));
@@ -64,15 +65,21 @@ fn flops(base: &Baseline) -> f64 {
 
 fn households<T: Real>(base: &Baseline) -> Households<T> {
     let response = 0.8 * base.spending_per_income;
-    Households::new(&base.household_recipe, &base.accounts.pay_share, &base.purchases_of_pay, response)
+    let shares = (&base.household_recipe[..], &base.accounts.pay_share[..]);
+    Households::new(&base.trade.layout(), shares, &base.purchases_of_pay, response)
 }
 
-fn application<T: Real>(base: &Baseline, extent: Extent) -> f64 {
-    let system = System::<T>::new(&base.trade, &base.accounts.coefficients, base.trade.factors());
+/// Seconds for each of the solutions applied together.
+fn application<T: Real>(base: &Baseline, extent: Extent, together: usize) -> f64 {
+    let layout = base.trade.layout();
+    let factors = ArrangedFactors::new(base.trade.factors(), &layout);
+    let system = System::<T>::new(&base.trade, &base.accounts.coefficients, &factors);
     let (mut work, closure) = (SystemWorkspace::new(&base.trade), households(base));
-    let x: Vec<T> = convert(base.accounts.output.values());
-    let mut out = x.clone();
-    best(20 * extent.repeats(), || system.apply(Some(&closure), &x, &mut out, &mut work))
+    let x: Vec<T> = layout.arranged(base.accounts.output.values());
+    let mut out = vec![x.clone(); together];
+    let mut out: Vec<&mut [T]> = out.iter_mut().map(Vec::as_mut_slice).collect();
+    let x = vec![&x[..]; together];
+    best(20 * extent.repeats(), || system.apply(Some(&closure), &x, &mut out, &mut work)) / together as f64
 }
 
 /// T∘(A x) by three plain loops.
@@ -134,17 +141,20 @@ fn shock(base: &Baseline, seed: usize) -> Vec<f64> {
 }
 
 fn solution<T: Real>(base: &Baseline, b: &[f64]) -> Solution {
-    let double = System::<f64>::new(&base.trade, &base.accounts.coefficients, base.trade.factors());
-    let rough = System::<T>::new(&base.trade, &base.accounts.coefficients, base.trade.factors());
+    let layout = base.trade.layout();
+    let factors = ArrangedFactors::new(base.trade.factors(), &layout);
+    let double = System::<f64>::new(&base.trade, &base.accounts.coefficients, &factors);
+    let rough = System::<T>::new(&base.trade, &base.accounts.coefficients, &factors);
     let (mut work, closure) = (SystemWorkspace::new(&base.trade), households(base));
     let (mut rough_work, rough_closure) = (SystemWorkspace::new(&base.trade), households::<T>(base));
     let output = base.accounts.output.values();
     let goal = Goal { residual: 1e-10 * dot(output, output).sqrt(), trust: Trust::Computed };
+    let b: Vec<f64> = layout.arranged(b);
     let mut x = vec![0.0; b.len()];
     solve(
-        |v: &[f64], out: &mut [f64]| double.apply(Some(&closure), v, out, &mut work),
-        |v: &[T], out: &mut [T]| rough.apply(Some(&rough_closure), v, out, &mut rough_work),
-        b,
+        |v: &[f64], out: &mut [f64]| double.apply(Some(&closure), &[v], &mut [out], &mut work),
+        |v: &[T], out: &mut [T]| rough.apply(Some(&rough_closure), &[v], &mut [out], &mut rough_work),
+        &b,
         &mut x,
         goal,
         &mut Basis::default(),

@@ -10,6 +10,7 @@ use fairshift::engine::response::{Response, Solver};
 use fairshift::engine::year::{YearState, year_state};
 use fairshift::inputs::{InducedKind, ModelInputs, TradeKind};
 use fairshift::model::system::Households;
+use fairshift::model::trade::Layout;
 
 const PLACES: usize = 6;
 
@@ -42,8 +43,8 @@ fn purchases_of_the_closed_system_give_its_induced_effect() {
             let response = inputs.parameters.iter().position(|p| p.name == "households.spending_response");
             let response = inputs.parameters[response.unwrap()].distribution.central();
             let households = Households::<f64>::new(
-                &base.household_recipe,
-                &base.accounts.pay_share,
+                &Layout::plain(base.household_recipe.len()),
+                (&base.household_recipe, &base.accounts.pay_share),
                 &base.purchases_of_pay,
                 response * base.spending_per_income,
             );

@@ -66,7 +66,7 @@ impl Uk {
 
     fn value(&self, result: &LabourResult, year: usize, variable: V, place: usize) -> f64 {
         let places = self.data.places.len();
-        result.places[(year * LABOUR_VARIABLES + variable as usize) * places + place]
+        result.places.read()[(year * LABOUR_VARIABLES + variable as usize) * places + place]
     }
 }
 

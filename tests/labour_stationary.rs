@@ -116,3 +116,15 @@ fn a_base_year_that_cannot_be_stationary_is_refused_with_a_remedy() {
         assert!(text.contains(part), "{part}: {text}");
     }
 }
+
+/// Full steps of the iteration swing for ever where those out of work for two years hardly search.
+#[test]
+fn spells_that_hardly_search_have_a_stationary_year_too() {
+    let (base, commuting) = uk();
+    for duration_factor in [0.02, 0.005] {
+        let parameters = Parameters { finding: 0.0863, duration_factor, ..parameters() };
+        let market = calibrate(&base, &commuting, &parameters, None);
+        assert!(market.residual <= calibration::TOLERANCE, "{duration_factor}: {:e}", market.residual);
+        assert!(market.to_unemployment.iter().all(|share| (0.0..=1.0).contains(share)));
+    }
+}

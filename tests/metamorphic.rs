@@ -155,7 +155,8 @@ proptest! {
             inputs.drivers = vec![demand_driver(0, 1.0)];
             inputs.sites = vec![closure(0, 0, 0.0)];
             let result = only_draw(&inputs);
-            let values = [&result.places, &result.industries, &result.cell_jobs, &result.cell_output];
+            let cells = [result.cell_jobs.read(), result.cell_output.read()];
+            let values = [&result.places[..], &result.industries[..], &cells[0][..], &cells[1][..]];
             prop_assert!(values.iter().all(|v| v.iter().all(|value| value.to_bits() == 0)));
         }
     }

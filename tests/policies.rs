@@ -258,7 +258,8 @@ source = "test"
 fn private_jobs(inputs: &ModelInputs, draw: &DrawResult, place: usize, at: usize) -> (f64, f64) {
     let (places, industries) = (inputs.dataset.places.len(), &inputs.dataset.industries);
     let first = (at * places + place) * industries.len();
-    let cells = draw.cell_jobs[first..first + industries.len()].iter().zip(industries);
+    let cells = draw.cell_jobs.range(first..first + industries.len());
+    let cells = cells.iter().zip(industries);
     let private = cells.filter(|(_, industry)| industry.section != "O");
     private.fold((0.0, 0.0), |(local, other), (jobs, industry)| {
         if industry.tradability == Tradability::Local { (local + jobs, other) } else { (local, other + jobs) }

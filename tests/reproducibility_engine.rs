@@ -4,21 +4,25 @@
 mod common;
 
 use common::economy::{busy, compute, economy, set};
-use fairshift::engine::EngineOutput;
+use fairshift::engine::kept::Scratch;
+use fairshift::engine::{EngineOutput, prepare, run, run_with};
 use fairshift::inputs::{InducedKind, ModelInputs, TradeKind};
+use fairshift::results::tables::{TABLES, tables};
 use fairshift::scenario::distribution::Distribution;
+use fairshift::writers::scratch::ScratchFile;
 
 fn hash(output: &EngineOutput) -> String {
     let mut hasher = blake3::Hasher::new();
     for draw in &output.draws {
         let scalars =
             vec![draw.residual, draw.decomposition_gap, draw.negative_output, draw.applications as f64];
+        let cells = [draw.cell_jobs.read(), draw.cell_output.read(), draw.cell_emissions.read()];
         let blocks = [
-            &draw.places,
+            &draw.places[..],
             &draw.industries,
-            &draw.cell_jobs,
-            &draw.cell_output,
-            &draw.cell_emissions,
+            &cells[0],
+            &cells[1],
+            &cells[2],
             &draw.prices,
             &draw.squeeze,
             &draw.growth,
@@ -78,4 +82,25 @@ fn another_seed_gives_other_bytes() {
     let mut other = inputs.clone();
     other.seed += 1;
     assert_ne!(hash(&compute(&inputs)), hash(&compute(&other)));
+}
+
+/// Draws 4 to 11 and their counterfactual's go to the scratch file, the others do not.
+#[test]
+fn a_scratch_file_changes_no_table() {
+    let mut inputs = uncertain(TradeKind::Gravity);
+    let mut other = inputs.clone();
+    other.sites.clear();
+    inputs.counterfactual = Some(Box::new(other));
+    inputs.outputs.tables = TABLES.iter().map(|&name| name.to_owned()).collect();
+    let prepared = prepare(&inputs).unwrap();
+    let whole = run(&inputs, &prepared, &|| {}).unwrap();
+    let draw = &whole.draws[0];
+    let bytes = 8 * (draw.cell_jobs.len() + draw.cell_output.len() + draw.cell_emissions.len()) as u64;
+    let folder = tempfile::tempdir().unwrap();
+    let scratch = Scratch::new(ScratchFile::new(folder.path()), 2 * 4 * bytes);
+    assert!(bytes > 0 && !scratch.takes(3, 2 * bytes) && scratch.takes(4, 2 * bytes));
+    let spilled = run_with(&inputs, &prepared, Some(&scratch), &|| {}).unwrap();
+    assert_eq!(hash(&whole), hash(&spilled));
+    assert_eq!(tables(&inputs, &whole), tables(&inputs, &spilled));
+    assert_eq!(scratch.failure(), None);
 }

@@ -32,7 +32,7 @@ expression = 'places.jobs_change[place = "Milltown", year = 2022].mean'
 unit = "jobs"
 [[outcome]]
 name = "ratio"
-expression = 'sum(decomposition.jobs_change[place = "UK", year = 2022, component = ["indirect", "induced"]].p50) / decomposition.jobs_change[place = "UK", year = 2022, component = "direct"].p50'
+expression = 'sum(decomposition.jobs_change[place = "ALL", year = 2022, component = ["indirect", "induced"]].p50) / decomposition.jobs_change[place = "ALL", year = 2022, component = "direct"].p50'
 "#;
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
@@ -228,8 +228,13 @@ fn random_share(number: u64) -> f64 {
 fn killed_after(moment: Duration, folder: &Path, file: &str, out: &Path) -> bool {
     let arguments =
         ["sweep", file, "--output", out.to_str().unwrap(), "--quiet", "--resume", "--threads", "2"];
+    command_killed_after(moment, folder, &arguments)
+}
+
+fn command_killed_after(moment: Duration, folder: &Path, arguments: &[&str]) -> bool {
     let mut command = Process::cargo_bin("fairshift").unwrap();
-    let mut child = command.current_dir(folder).args(arguments).stderr(Stdio::null()).spawn().unwrap();
+    command.current_dir(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
     let deadline = Instant::now() + moment;
     while Instant::now() < deadline {
         if let Some(status) = child.try_wait().unwrap() {
@@ -240,6 +245,42 @@ fn killed_after(moment: Duration, folder: &Path, file: &str, out: &Path) -> bool
     }
     child.kill().unwrap();
     child.wait().unwrap().code().is_none()
+}
+
+#[test]
+fn shards_killed_and_resumed_and_a_merge_killed_too_give_the_tables_of_a_clean_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow().replace("points = 200", "points = 100");
+    let file = write(folder.path(), "sweep.toml", &text);
+    let file = file.to_str().unwrap();
+    let begun = Instant::now();
+    succeeds(folder.path(), &["sweep", file, "--output", "clean", "--quiet", "--threads", "1"]);
+    let whole = begun.elapsed();
+    let clean = hashes(&folder.path().join("clean"));
+    let sweeps = std::env::var("FAIRSHIFT_KILLED").map_or(1, |number| number.parse().unwrap());
+    let mut hits = 0;
+    for number in 0..sweeps {
+        let out = format!("killed-{number}");
+        succeeds(folder.path(), &["sweep", "plan", file, "--output", &out, "--shards", "3"]);
+        for shard in 1..=3 {
+            let of = format!("{shard}/3");
+            let run = ["sweep", file, "--output", &out, "--quiet", "--threads", "1", "--shard", &of];
+            for attempt in 0..2 {
+                let share = random_share(1_000 + 6 * number + 2 * shard + attempt);
+                hits += u32::from(command_killed_after(whole.mul_f64(share / 3.0), folder.path(), &run));
+            }
+            succeeds(folder.path(), &run);
+        }
+        let merge = ["sweep", "merge", file, "--output", &out];
+        let moment = whole.mul_f64(random_share(2_000 + number) / 10.0);
+        hits += u32::from(command_killed_after(moment, folder.path(), &merge));
+        succeeds(folder.path(), &merge);
+        assert_eq!(hashes(&folder.path().join(&out)), clean, "sweep {number}");
+        succeeds(folder.path(), &["verify", &out]);
+        std::fs::remove_dir_all(folder.path().join(&out)).unwrap();
+    }
+    println!("{sweeps} sweeps of 100 variants in 3 shards, {:.2} s each: {hits} kills", whole.as_secs_f64());
+    assert!(hits > 0);
 }
 
 /// How far a sweep came before it was killed.
@@ -538,12 +579,14 @@ fn what_is_too_large_is_refused_in_words() {
     let axes: String = (0..300).map(axis).collect();
     let found = findings(&format!("{HEAD}[design]\nkind = \"lhs\"\npoints = 10\n{axes}{OUTCOMES}"));
     assert!(found.contains("1 to 256 `[[axis]]`"), "{found}");
-    let found =
-        findings(&format!("{HEAD}[design]\nkind = \"sobol\"\npoints = 1000000000\n{}{OUTCOMES}", axis(0)));
-    assert!(found.contains("too many for a `sobol` design"), "{found}");
-    let found =
-        findings(&format!("{HEAD}[design]\nkind = \"lhs\"\npoints = 1000000000\n{}{OUTCOMES}", axis(0)));
-    assert!(found.contains("1000000000 points") && found.contains("10000000 variants"), "{found}");
+    for kind in ["sobol", "saltelli", "lhs"] {
+        let design = format!("[design]\nkind = \"{kind}\"\npoints = 1000000000\n");
+        let found = findings(&format!("{HEAD}{design}{}{OUTCOMES}", axis(0)));
+        assert!(found.contains("000000000 points") && found.contains("10000000 variants"), "{found}");
+    }
+    let axes: String = (0..200).map(axis).collect();
+    let found = findings(&format!("{HEAD}[design]\nkind = \"saltelli\"\npoints = 10\n{axes}{OUTCOMES}"));
+    assert!(found.contains("200 axes are too many for a `saltelli` design: at most 128"), "{found}");
 }
 
 #[test]

@@ -4,11 +4,13 @@
 //! folder is opened before its run computes, so that a full disk is found before the work is done.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::cli::summary::{NEEDED, Summary};
 use crate::cli::{CliError, Console};
-use crate::engine::{self, EngineOutput};
+use crate::engine::kept::{IN_MEMORY, Scratch, Store};
+use crate::engine::{self, EngineError, EngineOutput};
 use crate::findings::Findings;
 use crate::inputs::ModelInputs;
 use crate::results::checks::{Check, checks};
@@ -17,6 +19,7 @@ use crate::results::tables::tables;
 use crate::scenario::Library;
 use crate::writers::engine::machine_memory_bytes;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
+use crate::writers::scratch::ScratchFile;
 
 pub mod folder;
 pub mod labour;
@@ -50,7 +53,8 @@ pub struct RunArgs {
     /// Seed of the random streams
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Override a key of the scenario, e.g. --set induced='"none"' or --set `parameters."supply_chain.lag"=2`
+    /// Override a key of the scenario, e.g. --set induced=none, --set parameters.supply_chain.lag=2, or of an entry:
+    /// --set 'site["Works"].start=2030'
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Threads (default: all; the results do not depend on it)
@@ -123,7 +127,7 @@ fn fits(inputs: &ModelInputs, memory: u64) -> Result<(), CliError> {
     }
     let gibibytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
     Err(CliError::Usage(format!(
-        "the {} draws of `{}` take {:.1} GiB, and this machine has {:.1}: draw fewer (--draws), or ask for fewer detail years ([outputs] detail_years)",
+        "the {} draws of `{}` take {:.1} GiB of memory, and this machine has {:.1}: draw fewer (--draws)",
         inputs.draws,
         inputs.name,
         gibibytes(needed),
@@ -183,7 +187,8 @@ pub(crate) fn execute(
     shown: bool,
     started: (Instant, u64),
 ) -> Result<Done, CliError> {
-    let output = compute(&ready.inputs, shown)?;
+    let scratch = Scratch::new(ScratchFile::new(folder.path()), IN_MEMORY);
+    let output = compute(&ready.inputs, Some(&scratch), shown)?;
     let mut wanted = ready.inputs.clone();
     wanted.outputs.tables.extend(NEEDED.map(str::to_owned));
     wanted.outputs.tables.push("milestones".to_owned());
@@ -191,6 +196,9 @@ pub(crate) fn execute(
     wanted.outputs.tables.push("emissions".to_owned());
     let tables = tables(&wanted, &output);
     let checks = checks(&ready.inputs, &output);
+    if let Some(reason) = scratch.failure() {
+        return Err(EngineError::Scratch(reason.to_owned()).into());
+    }
     let finished =
         Finished { ready, tables: &tables, checks: &checks, started: started.0, started_at: started.1 };
     let path = write_run(folder, &finished)?;
@@ -202,7 +210,7 @@ pub(crate) fn execute(
 /// # Errors
 /// If the engine stops, or an identity does not hold.
 pub(crate) fn results(inputs: &ModelInputs) -> Result<Vec<ResultTable>, CliError> {
-    let output = compute(inputs, false)?;
+    let output = compute(inputs, None, false)?;
     failed(&checks(inputs, &output))?;
     Ok(tables(inputs, &output))
 }
@@ -227,10 +235,24 @@ fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Resu
     Ok(())
 }
 
-fn compute(inputs: &ModelInputs, shown: bool) -> Result<EngineOutput, CliError> {
+impl Store for ScratchFile {
+    fn append(&self, values: &[f64]) -> std::io::Result<u64> {
+        self.append(values)
+    }
+
+    fn read(&self, first: u64, count: usize) -> std::io::Result<Vec<f64>> {
+        self.read(first, count)
+    }
+}
+
+fn compute(
+    inputs: &ModelInputs,
+    scratch: Option<&Arc<Scratch>>,
+    shown: bool,
+) -> Result<EngineOutput, CliError> {
     let progress = Progress::new(inputs.draws, shown && inputs.draws > 1);
     let prepared = engine::prepare(inputs)?;
-    let output = engine::run(inputs, &prepared, &|| progress.step());
+    let output = engine::run_with(inputs, &prepared, scratch, &|| progress.step());
     progress.clear();
     Ok(output?)
 }

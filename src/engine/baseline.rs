@@ -7,8 +7,9 @@ use crate::engine::behaviour::Structure;
 use crate::inputs::TradeKind;
 use crate::matrix::Matrix;
 use crate::model::accounts::{Accounts, Buyer, buyer};
+use crate::model::national::National;
 use crate::model::system::{System, SystemWorkspace};
-use crate::model::trade::{Demand, Trade};
+use crate::model::trade::{ArrangedFactors, Demand, Trade};
 
 /// The base year under one set of structural parameters.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Baseline {
     pub emission_intensity: Matrix,
     /// What [`Self::residual`] found, once it was asked.
     residual: OnceLock<f64>,
+    /// What [`Self::national`] found.
+    national: OnceLock<National<f32>>,
 }
 
 impl Baseline {
@@ -49,6 +52,7 @@ impl Baseline {
             purchases_of_pay: purchases_of_pay(&accounts, structure.workplace_share),
             emission_intensity: emission_intensity(data),
             residual: OnceLock::new(),
+            national: OnceLock::new(),
             accounts,
             trade,
         }
@@ -79,14 +83,24 @@ impl Baseline {
         *self.residual.get_or_init(|| self.base_year_gap())
     }
 
+    /// The country's own system, a first answer for solutions in single precision.
+    #[must_use]
+    pub fn national(&self) -> &National<f32> {
+        let Accounts { output, coefficients, .. } = &self.accounts;
+        self.national.get_or_init(|| National::new(&self.trade.layout(), output, coefficients))
+    }
+
     fn base_year_gap(&self) -> f64 {
         let (output, elsewhere) = (&self.accounts.output, &self.accounts.elsewhere);
-        let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, self.trade.factors());
-        let mut work = SystemWorkspace::new(&self.trade);
-        let mut unsold = vec![0.0; output.values().len()];
-        system.apply(None, output.values(), &mut unsold, &mut work);
+        let layout = self.trade.layout();
+        let factors = ArrangedFactors::new(self.trade.factors(), &layout);
+        let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, &factors);
+        let arranged: Vec<f64> = layout.arranged(output.values());
+        let mut unsold = vec![0.0; arranged.len()];
+        system.apply(None, &[&arranged], &mut [&mut unsold], &mut SystemWorkspace::new(&self.trade));
+        let unsold = layout.restored(&unsold);
         let mut sales = vec![0.0; unsold.len()];
-        system.sell(&self.final_demand(), &mut sales, &mut work);
+        self.trade.sell(self.trade.factors(), &self.final_demand(), &mut sales);
         let cells = unsold.iter().zip(elsewhere.values()).zip(&sales);
         let gap: f64 = cells.map(|((u, e), s)| (u - s - e).abs()).sum();
         gap / output.values().iter().sum::<f64>()

@@ -1,9 +1,12 @@
 //! One draw: all years of a scenario, reduced to what the tables need.
 
+use std::sync::Arc;
+
 use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
 use crate::engine::investment::growth_factor;
+use crate::engine::kept::{Kept, Scratch};
 use crate::engine::labour::sites::site_paths;
 use crate::engine::labour::{LabourMarket, LabourResult, Levers, Shared};
 use crate::engine::policy::{PolicyResult, PolicyRun};
@@ -45,11 +48,11 @@ pub struct DrawResult {
     /// `[year × variable × industry]`.
     pub industries: Vec<f64>,
     /// Jobs by cell, `[detail year × place × industry]`.
-    pub cell_jobs: Vec<f64>,
+    pub cell_jobs: Kept,
     /// Gross output by cell, `[detail year × place × industry]`.
-    pub cell_output: Vec<f64>,
+    pub cell_output: Kept,
     /// Emissions by cell, `[detail year × place × industry]`.
-    pub cell_emissions: Vec<f64>,
+    pub cell_emissions: Kept,
     /// Price rises by industry, `[year × industry]`; empty without a carbon cost.
     pub prices: Vec<f64>,
     /// Margin squeeze by industry, £m, `[year × industry]`; empty without a carbon cost.
@@ -70,6 +73,31 @@ pub struct DrawResult {
     pub unproductive: Option<(usize, usize)>,
     /// Policies, if the run has any.
     pub policy: Option<PolicyResult>,
+}
+
+impl DrawResult {
+    /// What may go to a scratch file: cells of detail years and people by place.
+    fn heavy(&mut self) -> Vec<&mut Kept> {
+        let mut heavy = vec![&mut self.cell_jobs, &mut self.cell_output, &mut self.cell_emissions];
+        if let Some(labour) = &mut self.labour {
+            heavy.extend([&mut labour.places, &mut labour.mean_field]);
+        }
+        heavy
+    }
+
+    /// Moves cells and people to a scratch file if the draw of this number belongs there.
+    ///
+    /// * `sides` – the alternatives whose draws are kept together.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn spill(&mut self, scratch: &Arc<Scratch>, number: usize, sides: u64) -> std::io::Result<()> {
+        let size: usize = self.heavy().iter().map(|kept| kept.len() * size_of::<f64>()).sum();
+        if scratch.takes(number, sides * size as u64) {
+            self.heavy().into_iter().try_for_each(|kept| kept.spill(scratch))?;
+        }
+        Ok(())
+    }
 }
 
 /// Output changes of a year after realisation, `[place × industry]`.
@@ -241,6 +269,7 @@ impl<'a> Keeper<'a> {
         let mut by_industry = vec![0.0; VARIABLES * industries];
         let labour = factors(&state.labour_factor, industries);
         let emission = factors(&state.emission_factor, industries);
+        let mut cells: [Vec<f64>; 3] = Default::default();
         let mut worst_gap = 0.0f64;
         self.class_jobs.values_mut().fill(0.0);
         for p in 0..places {
@@ -258,12 +287,16 @@ impl<'a> Keeper<'a> {
                     by_industry[variable * industries + i] += value;
                 }
                 if keep_cells {
-                    self.result.cell_jobs.push(jobs);
-                    self.result.cell_output.push(values[3] + values[4] + values[5]);
-                    self.result.cell_emissions.push(values[7]);
+                    cells[0].push(jobs);
+                    cells[1].push(values[3] + values[4] + values[5]);
+                    cells[2].push(values[7]);
                 }
             }
         }
+        let [jobs, output, emissions] = cells;
+        self.result.cell_jobs.extend(jobs);
+        self.result.cell_output.extend(output);
+        self.result.cell_emissions.extend(emissions);
         self.finish(state, parts, growth, worst_gap);
         self.result.places.extend(by_place);
         self.result.industries.extend(by_industry);

@@ -29,9 +29,15 @@ pub struct History {
 }
 
 impl History {
-    /// A starting point for the solution of `shock`, of the given length.
+    /// A starting point for the solution of `shock`, of the same length.
     #[must_use]
-    pub fn guess(&self, shock: &[f64], length: usize) -> Vec<f64> {
+    pub fn guess(&self, shock: &[f64]) -> Vec<f64> {
+        self.guess_of(shock, shock.len())
+    }
+
+    /// The same for a solution of another length.
+    #[must_use]
+    pub fn guess_of(&self, shock: &[f64], length: usize) -> Vec<f64> {
         let mut weights = self.extrapolation();
         let mut missing = self.products(shock);
         for (at, missing) in missing.iter_mut().enumerate() {
@@ -48,10 +54,10 @@ impl History {
     }
 
     /// Adds a year.
-    pub fn push(&mut self, shock: &[f64], solution: &[f64]) {
+    pub fn push(&mut self, shock: Vec<f64>, solution: Vec<f64>) {
         self.known.truncate(KEPT - 1);
-        self.known.insert(0, (shock.to_vec(), solution.to_vec()));
-        let products = self.products(shock);
+        self.known.insert(0, (shock, solution));
+        let products = self.products(&self.known[0].0);
         let old = self.gram;
         self.gram = std::array::from_fn(|i| {
             std::array::from_fn(|j| match (i, j) {
@@ -126,16 +132,15 @@ mod tests {
             (0..700).map(|i| a * f64::from(i % 7) + b * f64::from(i % 11 - 5)).collect()
         };
         let mut history = History::default();
-        assert!(history.guess(&shock(1.0, 1.0), 700).iter().all(|v| *v == 0.0));
+        assert!(history.guess(&shock(1.0, 1.0)).iter().all(|v| *v == 0.0));
         for (a, b) in [(1.0, 0.0), (1.0, 0.5), (3.0, 0.2), (2.0, 0.1), (5.0, 2.0)] {
             let shock = shock(a, b);
             let solution: Vec<f64> = shock.iter().map(|v| 2.0 * v).collect();
-            history.push(&shock, &solution);
+            history.push(shock, solution);
         }
         let wanted = shock(-4.0, 7.0);
         let size = dot(&wanted, &wanted).sqrt();
-        let gap: Vec<f64> =
-            history.guess(&wanted, 700).iter().zip(&wanted).map(|(g, w)| g - 2.0 * w).collect();
+        let gap: Vec<f64> = history.guess(&wanted).iter().zip(&wanted).map(|(g, w)| g - 2.0 * w).collect();
         assert!(dot(&gap, &gap).sqrt() < 1e-7 * size);
     }
 
@@ -144,9 +149,9 @@ mod tests {
         let mut history = History::default();
         for year in 0..3 {
             let line = |slope: f64| vec![1.0 + slope * f64::from(year); 3];
-            history.push(&line(0.1), &line(0.25));
+            history.push(line(0.1), line(0.25));
         }
-        for value in history.guess(&[1.3; 3], 3) {
+        for value in history.guess(&[1.3; 3]) {
             assert!((value - 1.75).abs() < 1e-12);
         }
     }

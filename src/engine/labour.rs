@@ -14,6 +14,8 @@ pub mod shared;
 pub mod sites;
 pub mod values;
 
+use crate::engine::kept::Kept;
+
 pub use crate::model::labour::market::{Course, FLOWS, Flow, Levers};
 pub use market::LabourMarket;
 pub use shared::Shared;
@@ -55,7 +57,7 @@ pub const LABOUR_VARIABLES: usize = 12;
 #[derive(Clone, Debug, Default)]
 pub struct LabourResult {
     /// `[year × variable × place]`.
-    pub places: Vec<f64>,
+    pub places: Kept,
     /// Flows since the base year less the base year's own, `[kept year × flow × place]`; detail years.
     pub flows: Vec<f64>,
     /// The same for the country, `[year × flow]`.
@@ -75,7 +77,7 @@ pub struct LabourResult {
     /// Most negative stock over the mean of its kind.
     pub negative: f64,
     /// With whole people: what expected values would be on the same path of jobs, as `places`; else empty.
-    pub mean_field: Vec<f64>,
+    pub mean_field: Kept,
     /// With whole people: largest distance of a stock from a whole number.
     pub fraction: f64,
 }

@@ -18,6 +18,7 @@ pub mod capacities;
 pub mod draw;
 pub mod guess;
 pub mod investment;
+pub mod kept;
 pub mod labour;
 pub mod labour_only;
 pub mod policy;
@@ -29,6 +30,7 @@ pub mod year;
 use baseline::Baseline;
 use behaviour::{DrawValues, Structure};
 use draw::DrawResult;
+use kept::Scratch;
 
 /// Largest relative gap of base-year sales that counts as balanced.
 pub const BALANCE_LIMIT: f64 = 1e-10;
@@ -69,6 +71,12 @@ pub enum EngineError {
         /// What stands in the way.
         reason: String,
     },
+    /// The scratch file could not be written or read.
+    #[error(
+        "the draws do not fit in memory, and their scratch file in the folder of the run fails: {0}; make room \
+         there, draw fewer, or ask for fewer detail years ([outputs] detail_years)"
+    )]
+    Scratch(String),
     /// The linear system did not converge.
     #[error(
         "draw {draw}: the input-output system did not converge (relative residual {residual:e}); is a recipe unproductive?"
@@ -162,17 +170,20 @@ pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepa
     Ok(Prepared { draws, baseline, labour })
 }
 
-/// Bytes that the draws of a run hold until its tables are made: 8 · draws · (years · variables · (places +
-/// industries) + detail years · 3 · places · industries), twice with a named counterfactual.
+/// Bytes that the draws of a run hold in memory until its tables are made, with a scratch file for the rest:
+/// 8 · draws · years · variables · (places + industries), for every alternative that is run.
 ///
 /// A lower bound, meant to refuse a run that no machine can hold before it starts.
 #[must_use]
 pub fn bytes_of_draws(inputs: &ModelInputs) -> u64 {
     let (places, industries) = (inputs.dataset.places.len() as u64, inputs.dataset.industries.len() as u64);
     let sums = inputs.year_count() as u64 * draw::VARIABLES as u64 * (places + industries);
-    let cells = 3 * inputs.outputs.detail_years.len() as u64 * places * industries;
-    let sides = 1 + u64::from(inputs.counterfactual.is_some());
-    8 * inputs.draws as u64 * sides * (sums + cells)
+    8 * (inputs.draws as u64).saturating_mul(sides(inputs)).saturating_mul(sums)
+}
+
+/// Alternatives that a run computes: its own, a named counterfactual, variants.
+fn sides(inputs: &ModelInputs) -> u64 {
+    1 + u64::from(inputs.counterfactual.is_some()) + inputs.variants.len() as u64
 }
 
 fn balanced(baseline: &Baseline) -> Result<(), EngineError> {
@@ -189,8 +200,21 @@ pub fn run(
     prepared: &Prepared,
     progress: &(dyn Fn() + Sync),
 ) -> Result<EngineOutput, EngineError> {
+    run_with(inputs, prepared, None, progress)
+}
+
+/// [`run`] with a scratch file for what exceeds its memory; see [`kept`].
+///
+/// # Errors
+/// As [`run`], and if the scratch file cannot be written.
+pub fn run_with(
+    inputs: &ModelInputs,
+    prepared: &Prepared,
+    scratch: Option<&Arc<Scratch>>,
+    progress: &(dyn Fn() + Sync),
+) -> Result<EngineOutput, EngineError> {
     let other = inputs.counterfactual.as_deref().map(prepare).transpose()?;
-    run_prepared(inputs, prepared, other.as_ref(), progress)
+    run_sides(inputs, (prepared, other.as_ref()), scratch, progress)
 }
 
 /// [`run`] with the counterfactual prepared as well; `other` belongs to `inputs.counterfactual`.
@@ -203,16 +227,26 @@ pub fn run_prepared(
     other: Option<&Prepared>,
     progress: &(dyn Fn() + Sync),
 ) -> Result<EngineOutput, EngineError> {
-    let draws = run_draws(inputs, prepared, progress)?;
+    run_sides(inputs, (prepared, other), None, progress)
+}
+
+fn run_sides(
+    inputs: &ModelInputs,
+    (prepared, other): (&Prepared, Option<&Prepared>),
+    scratch: Option<&Arc<Scratch>>,
+    progress: &(dyn Fn() + Sync),
+) -> Result<EngineOutput, EngineError> {
+    let room = scratch.map(|scratch| (scratch, sides(inputs)));
+    let draws = run_draws(inputs, prepared, room, progress)?;
     let counterfactual = match (&inputs.counterfactual, other) {
-        (Some(inputs), Some(prepared)) => Some(run_draws(inputs, prepared, &|| {})?),
+        (Some(inputs), Some(prepared)) => Some(run_draws(inputs, prepared, room, &|| {})?),
         _ => None,
     };
     let variant = |(_, other): &(String, ModelInputs)| {
         let same = central_structure(other)? == prepared.baseline.structure;
         let baseline = Arc::clone(&prepared.baseline);
         let ready = if same { prepare_on(other, baseline)? } else { prepare(other)? };
-        run_draws(other, &ready, &|| {})
+        run_draws(other, &ready, room, &|| {})
     };
     Ok(EngineOutput {
         draws,
@@ -244,12 +278,16 @@ fn labour_base(inputs: &ModelInputs, prepared: &Prepared, shared: &labour::Share
 fn run_draws(
     inputs: &ModelInputs,
     prepared: &Prepared,
+    room: Option<(&Arc<Scratch>, u64)>,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<DrawResult>, EngineError> {
     let compute = |number: usize| {
-        let result = one_draw(inputs, prepared, number);
+        let mut result = one_draw(inputs, prepared, number)?;
+        if let Some((scratch, sides)) = room {
+            result.spill(scratch, number, sides).map_err(|error| EngineError::Scratch(error.to_string()))?;
+        }
         progress();
-        result
+        Ok(result)
     };
     let results: Vec<_> = (0..prepared.draws.len()).into_par_iter().map(compute).collect();
     results.into_iter().collect()

@@ -26,9 +26,9 @@ use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
 use crate::model::capacity::{ChangedTrade, changed_trade};
 use crate::model::kernel::{Real, add_scaled, dot};
-use crate::model::solver::{Basis, Goal, Trust, solve};
+use crate::model::solver::{Basis, Goal, Problem, Trust, solve, solve_together};
 use crate::model::system::{Households, System, SystemWorkspace};
-use crate::model::trade::{Demand, Trade};
+use crate::model::trade::{ArrangedFactors, Demand, Layout, Trade};
 
 /// Largest residual of a solution over its right-hand side.
 const SHOCK_TOLERANCE: f64 = 1e-7;
@@ -54,28 +54,28 @@ pub struct Response {
 #[derive(Debug)]
 struct Room<T> {
     work: SystemWorkspace<T>,
-    basis: Basis<T>,
+    bases: [Basis<T>; 2],
     households: Option<Households<T>>,
 }
 
 impl<T: Real> Room<T> {
     fn new(base: &Baseline, behaviour: &Behaviour, induced: InducedKind) -> Self {
         let response = behaviour.spending_response * base.spending_per_income;
-        let pay_share = &base.accounts.pay_share;
-        let households =
-            || Households::new(&base.household_recipe, pay_share, &base.purchases_of_pay, response);
+        let shares = (&base.household_recipe[..], &base.accounts.pay_share[..]);
+        let households = || Households::new(&base.trade.layout(), shares, &base.purchases_of_pay, response);
         Self {
             work: SystemWorkspace::new(&base.trade),
-            basis: Basis::default(),
+            bases: Default::default(),
             households: (induced == InducedKind::TypeIi).then(households),
         }
     }
 }
 
-/// The year's system in both precisions.
+/// The year's system in both precisions, and its trade factors `[place × industry]`.
 struct YearSystem<'a> {
     double: System<'a, f64>,
     single: System<'a, f32>,
+    factors: &'a [Matrix],
 }
 
 /// Which system a solution is of.
@@ -87,10 +87,19 @@ enum Closure {
     Households,
 }
 
+/// A right-hand side and the solution to it, as far as it has come, in the order of the layout.
+struct Part<'a> {
+    shock: &'a [f64],
+    solution: &'a mut [f64],
+}
+
 /// Room for the solutions of one draw, and its latest solutions as starting points.
 #[derive(Debug)]
 pub struct Solver<'a> {
     base: &'a Baseline,
+    layout: Layout,
+    /// Base-year output in the order of the layout.
+    output: Vec<f64>,
     tolerance: f64,
     /// ‖x₀‖₂.
     size: f64,
@@ -104,8 +113,11 @@ impl<'a> Solver<'a> {
     /// A solver for the years of one draw, in order.
     #[must_use]
     pub fn new(base: &'a Baseline, behaviour: &Behaviour, induced: InducedKind) -> Self {
+        let layout = base.trade.layout();
         Self {
             base,
+            output: layout.arranged(base.accounts.output.values()),
+            layout,
             tolerance: behaviour.tolerance,
             size: dot(base.accounts.output.values(), base.accounts.output.values()).sqrt(),
             double: Room::new(base, behaviour, induced),
@@ -126,22 +138,23 @@ impl<'a> Solver<'a> {
         let changed = changed_trade(&base.trade, &base.accounts, &state.capacity);
         let factors = year_factors(&base.trade, &changed);
         let coefficients = state.coefficients.as_ref().unwrap_or(&base.accounts.coefficients);
+        let arranged = ArrangedFactors::new(&factors, &self.layout);
         let system = YearSystem {
-            double: System::new(&base.trade, coefficients, &factors),
-            single: System::new(&base.trade, coefficients, &factors),
+            double: System::new(&base.trade, coefficients, &arranged),
+            single: System::new(&base.trade, coefficients, &arranged),
+            factors: &factors,
         };
         if let (Some(double), Some(single)) = (&mut self.double.households, &mut self.single.households) {
             double.set_labour(&state.labour_factor);
             single.set_labour(&state.labour_factor);
         }
-        let output = base.accounts.output.values();
-        let pay = self.double.households.as_ref().and_then(|h| h.purchases_of_pay_change(output));
-        let direct = self.direct(state, &changed, &system.double);
+        let pay = self.double.households.as_ref().and_then(|h| h.purchases_of_pay_change(&self.output));
+        let direct = self.direct(state, &changed, &factors);
         let buys = purchases.is_some_and(|c| c.iter().any(|&c| c != 0.0));
         if direct.is_none() && !buys && (pay.is_none() || purchases.is_some()) {
             return None;
         }
-        let direct = direct.unwrap_or_else(|| vec![0.0; output.len()]);
+        let direct = direct.unwrap_or_else(|| vec![0.0; base.accounts.output.values().len()]);
         let mut response = match purchases {
             Some(purchases) => self.given(direct, purchases, &system),
             None => self.indirect(direct, pay.as_deref(), &system),
@@ -153,102 +166,126 @@ impl<'a> Solver<'a> {
     /// Both right-hand sides of the supplier system, purchases given.
     fn given(&mut self, direct: Vec<f64>, purchases: &[f64], system: &YearSystem<'_>) -> Response {
         let mut response = Response::default();
+        let (trade, recipe) = (&self.base.trade, &self.base.household_recipe);
         let mut sales = vec![0.0; direct.len()];
-        let recipe = &self.base.household_recipe;
-        system.double.sell_purchases(recipe, purchases, &mut sales, &mut self.double.work);
-        response.with_suppliers = self.suppliers.guess(&direct, direct.len());
-        response.induced = self.households.guess(&sales, sales.len());
-        for (shock, induced) in [(&direct, false), (&sales, true)] {
-            let part = if induced { &mut response.induced } else { &mut response.with_suppliers };
-            let mut solution = std::mem::take(part);
-            self.solve(system, Closure::Open, shock, &mut solution, &mut response);
-            if induced { response.induced = solution } else { response.with_suppliers = solution }
-        }
-        self.suppliers.push(&direct, &response.with_suppliers);
-        self.households.push(&sales, &response.induced);
+        trade.sell_purchases(system.factors, recipe, purchases, &mut sales);
+        let shocks: [Vec<f64>; 2] = [self.layout.arranged(&direct), self.layout.arranged(&sales)];
+        let mut suppliers = self.suppliers.guess(&shocks[0]);
+        let mut induced = self.households.guess(&shocks[1]);
+        let parts = vec![
+            Part { shock: &shocks[0], solution: &mut suppliers },
+            Part { shock: &shocks[1], solution: &mut induced },
+        ];
+        self.solve(system, Closure::Open, parts, &mut response);
+        response.with_suppliers = self.layout.restored(&suppliers);
+        response.induced = self.layout.restored(&induced);
         response.direct = direct;
+        let [direct, sales] = shocks;
+        self.suppliers.push(direct, suppliers);
+        self.households.push(sales, induced);
         response
     }
 
     /// * `pay` – purchases that changed jobs per £ add at base-year output, by place.
     fn indirect(&mut self, direct: Vec<f64>, pay: Option<&[f64]>, system: &YearSystem<'_>) -> Response {
-        let mut response = Response { direct, ..Response::default() };
-        response.with_suppliers = vec![0.0; response.direct.len()];
-        if response.direct.iter().any(|&v| v != 0.0) {
-            let mut solution = self.suppliers.guess(&response.direct, response.direct.len());
-            let shock = std::mem::take(&mut response.direct);
-            self.solve(system, Closure::Open, &shock, &mut solution, &mut response);
-            self.suppliers.push(&shock, &solution);
-            (response.direct, response.with_suppliers) = (shock, solution);
+        let mut response = Response::default();
+        let shock: Vec<f64> = self.layout.arranged(&direct);
+        response.direct = direct;
+        let mut suppliers = vec![0.0; shock.len()];
+        if shock.iter().any(|&v| v != 0.0) {
+            suppliers = self.suppliers.guess(&shock);
+            let part = Part { shock: &shock, solution: &mut suppliers };
+            self.solve(system, Closure::Open, vec![part], &mut response);
+            self.suppliers.push(shock.clone(), suppliers.clone());
         }
-        if let Some(households) = &self.double.households {
-            let suppliers = &response.with_suppliers;
-            let mut purchases = households.purchases(suppliers);
-            let mut shock = response.direct.clone();
-            if let Some(pay) = pay {
-                purchases.iter_mut().zip(pay).for_each(|(purchases, pay)| *purchases += pay);
-                let mut sales = vec![0.0; shock.len()];
-                system.double.sell_purchases(
-                    &self.base.household_recipe,
-                    pay,
-                    &mut sales,
-                    &mut self.double.work,
-                );
-                add_scaled(&mut shock, 1.0, &sales);
-            }
-            let guess = self.households.guess(&purchases, suppliers.len());
-            let mut total: Vec<f64> = guess.iter().zip(suppliers).map(|(y, x)| y + x).collect();
-            self.solve(system, Closure::Households, &shock, &mut total, &mut response);
-            response.induced = total.iter().zip(&response.with_suppliers).map(|(u, x)| u - x).collect();
-            self.households.push(&purchases, &response.induced);
+        response.with_suppliers = self.layout.restored(&suppliers);
+        if self.double.households.is_some() {
+            let induced = self.induced((shock, &suppliers), pay, system, &mut response);
+            response.induced = self.layout.restored(&induced);
         }
         response
     }
 
-    /// Solves the year's system for a shock `b`: in single precision as far as it goes, else in double.
+    /// What household spending adds, closed in the system.
+    fn induced(
+        &mut self,
+        (mut shock, suppliers): (Vec<f64>, &[f64]),
+        pay: Option<&[f64]>,
+        system: &YearSystem<'_>,
+        response: &mut Response,
+    ) -> Vec<f64> {
+        let spent = self.double.households.as_ref().map(|households| households.purchases(suppliers));
+        let mut purchases = spent.unwrap_or_default();
+        if let Some(pay) = pay {
+            purchases.iter_mut().zip(pay).for_each(|(purchases, pay)| *purchases += pay);
+            let mut sales = vec![0.0; response.direct.len()];
+            let (trade, recipe) = (&self.base.trade, &self.base.household_recipe);
+            trade.sell_purchases(system.factors, recipe, pay, &mut sales);
+            add_scaled(&mut shock, 1.0, &self.layout.arranged::<f64>(&sales));
+        }
+        let guess = self.households.guess_of(&purchases, suppliers.len());
+        let mut total: Vec<f64> = guess.iter().zip(suppliers).map(|(y, x)| y + x).collect();
+        let part = Part { shock: &shock, solution: &mut total };
+        self.solve(system, Closure::Households, vec![part], response);
+        let induced: Vec<f64> = total.iter().zip(suppliers).map(|(u, x)| u - x).collect();
+        self.households.push(purchases, induced.clone());
+        induced
+    }
+
+    /// Solves the year's system for a few shocks `b`: in single precision as far as it goes, else in double.
     fn solve(
         &mut self,
         system: &YearSystem<'_>,
         closure: Closure,
-        b: &[f64],
-        x: &mut [f64],
+        parts: Vec<Part<'_>>,
         response: &mut Response,
     ) {
         let last = closure == Closure::Households || self.double.households.is_none();
-        let goal = Goal {
-            residual: (self.tolerance * self.size).min(SHOCK_TOLERANCE * dot(b, b).sqrt()),
-            trust: if last { Trust::Computed } else { Trust::Recurrence },
-        };
-        let Room { work: double, basis, households } = &mut self.double;
-        let Room { work: single, basis: single_basis, households: single_households } = &mut self.single;
+        let trust = if last { Trust::Computed } else { Trust::Recurrence };
+        let (tolerance, size) = (self.tolerance, self.size);
+        let goal =
+            |b: &[f64]| Goal { residual: (tolerance * size).min(SHOCK_TOLERANCE * dot(b, b).sqrt()), trust };
+        let Room { work: double, bases, households } = &mut self.double;
+        let Room { work: single, bases: single_bases, households: single_households } = &mut self.single;
+        let national = self.base.national();
         let households = households.as_ref().filter(|_| closure == Closure::Households);
         let single_households = single_households.as_ref().filter(|_| closure == Closure::Households);
-        let mut exact = |v: &[f64], out: &mut [f64]| system.double.apply(households, v, out, double);
-        let rough = |v: &[f32], out: &mut [f32]| system.single.apply(single_households, v, out, single);
-        let mut solution = solve(&mut exact, rough, b, x, goal, single_basis);
-        response.applications += solution.exact + solution.rough;
-        let reached = solution.residual <= goal.residual;
-        if !reached {
-            x.copy_from_slice(b);
-            let exact = std::cell::RefCell::new(exact);
-            let apply = |v: &[f64], out: &mut [f64]| (exact.borrow_mut())(v, out);
-            solution = solve(apply, apply, b, x, goal, basis);
+        let mut exact =
+            |v: &[&[f64]], out: &mut [&mut [f64]]| system.double.apply(households, v, out, double);
+        let rough =
+            |v: &[&[f32]], out: &mut [&mut [f32]]| system.single.apply(single_households, v, out, single);
+        let mut parts = parts;
+        let problems: Vec<Problem<'_>> = parts
+            .iter_mut()
+            .map(|part| Problem { b: part.shock, x: &mut *part.solution, goal: goal(part.shock) })
+            .collect();
+        let answer = |v: &[f32], out: &mut [f32]| national.answer(v, out);
+        let solutions = solve_together(&mut exact, (rough, answer), problems, single_bases.iter_mut());
+        for (part, mut solution) in parts.iter_mut().zip(solutions) {
             response.applications += solution.exact + solution.rough;
+            let goal = goal(part.shock);
+            if solution.residual > goal.residual || solution.residual.is_nan() {
+                part.solution.copy_from_slice(part.shock);
+                let exact = std::cell::RefCell::new(&mut exact);
+                let apply = |v: &[f64], out: &mut [f64]| (exact.borrow_mut())(&[v], &mut [out]);
+                solution = solve(apply, apply, part.shock, part.solution, goal, &mut bases[0]);
+                response.applications += solution.exact + solution.rough;
+            }
+            response.residual = response.residual.max(solution.residual / size);
         }
-        response.residual = response.residual.max(solution.residual / self.size);
     }
 
     fn direct(
-        &mut self,
+        &self,
         state: &YearState,
         changed: &BTreeMap<usize, ChangedTrade>,
-        system: &System<'_, f64>,
+        factors: &[Matrix],
     ) -> Option<Vec<f64>> {
         let accounts = &self.base.accounts;
         let industries = accounts.output.columns();
         let mut direct = vec![0.0; accounts.output.values().len()];
         if let Some(demand) = changed_demand(state, self.base) {
-            system.sell(&demand, &mut direct, &mut self.double.work);
+            self.base.trade.sell(factors, &demand, &mut direct);
         }
         for (&i, trade) in changed {
             let factor = state.elsewhere_factor.get(&i).copied().unwrap_or(1.0);

@@ -55,10 +55,37 @@ impl<T: Real> Panels<T> {
         self.columns
     }
 
+    /// Row `k` of the panel that begins with a column.
+    #[inline(always)]
+    pub fn row_mut(&mut self, k: usize, column: usize) -> &mut [T] {
+        let first = (column / T::PANEL * self.depth + k) * T::PANEL;
+        &mut self.values[first..first + T::PANEL]
+    }
+
+    /// The first columns as an operand of their own; a multiple of the panel's width.
+    #[must_use]
+    pub fn first(&self, columns: usize) -> Operand<'_, T> {
+        Operand { depth: self.depth, columns, values: &self.values[..columns * self.depth] }
+    }
+
+    /// All columns.
+    #[must_use]
+    pub fn all(&self) -> Operand<'_, T> {
+        Operand { depth: self.depth, columns: self.columns, values: &self.values }
+    }
+
     /// The panels, each `[k × T::PANEL]` row by row; the last is padded with zeros.
     pub fn blocks(&self) -> impl Iterator<Item = &[T]> {
         self.values.chunks_exact(self.depth.max(1) * T::PANEL)
     }
+}
+
+/// A packed right operand of [`multiply`].
+#[derive(Clone, Copy, Debug)]
+pub struct Operand<'a, T> {
+    depth: usize,
+    columns: usize,
+    values: &'a [T],
 }
 
 /// Packs a row-major left operand `[rows × depth]` for [`multiply`]; the last tile is padded with zeros.
@@ -87,7 +114,7 @@ pub fn pack_rows<T: Real>(values: &[T], depth: usize, packed: &mut Vec<T>) {
 pub fn multiply<T: Real>(
     left: &[T],
     rows: usize,
-    right: &Panels<T>,
+    right: Operand<'_, T>,
     mut store: impl FnMut(usize, usize, &[T]),
 ) {
     assert_eq!(
@@ -101,7 +128,7 @@ pub fn multiply<T: Real>(
 struct Product<'a, T, F> {
     left: &'a [T],
     rows: usize,
-    right: &'a Panels<T>,
+    right: Operand<'a, T>,
     store: &'a mut F,
 }
 
@@ -257,7 +284,7 @@ mod tests {
         let mut product = vec![0.0; rows * columns];
         let mut packed = Vec::new();
         pack_rows(&left, depth, &mut packed);
-        multiply(&packed, rows, &panels, |r, c, strip| {
+        multiply(&packed, rows, panels.all(), |r, c, strip| {
             product[r * columns + c..][..strip.len()].copy_from_slice(strip);
         });
         for r in 0..rows {

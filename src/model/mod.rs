@@ -17,6 +17,7 @@ pub mod left_behind;
 pub mod lu;
 pub mod mixes;
 pub mod multipliers;
+pub mod national;
 pub mod policy;
 pub mod prices;
 pub mod real;

@@ -46,18 +46,30 @@ pub struct Goal {
     pub trust: Trust,
 }
 
-/// Room for the basis; reuse it between solutions.
+/// A system to solve: x − M x = b from the given x.
+#[derive(Debug)]
+pub struct Problem<'a> {
+    /// b.
+    pub b: &'a [f64],
+    /// Where to start, and the solution in the end.
+    pub x: &'a mut [f64],
+    /// What to reach.
+    pub goal: Goal,
+}
+
+/// Room for a solution: the basis of a cycle and its triangle; reuse it.
 #[derive(Debug, Default)]
 pub struct Basis<T> {
     vectors: Vec<Vec<T>>,
+    answered: Vec<T>,
     image: Vec<T>,
     residual: Vec<f64>,
+    triangle: Vec<Vec<f64>>,
+    rotations: Vec<(f64, f64)>,
+    right: Vec<f64>,
 }
 
-/// Solves x − M x = b, starting from the given x: residuals in double precision by `exact`, corrections by GMRES
-/// cycles in the precision of `rough`. Both write v − M v for v.
-///
-/// Stops short of the goal when a cycle gains nothing; the returned residual says so.
+/// Solves one system; see [`solve_together`].
 pub fn solve<T: Real>(
     mut exact: impl FnMut(&[f64], &mut [f64]),
     mut rough: impl FnMut(&[T], &mut [T]),
@@ -66,71 +78,174 @@ pub fn solve<T: Real>(
     goal: Goal,
     basis: &mut Basis<T>,
 ) -> Solution {
-    if b.iter().all(|&value| value == 0.0) {
-        x.fill(0.0);
-        return Solution::default();
-    }
-    let mut report = Solution { residual: f64::INFINITY, ..Solution::default() };
-    for _ in 0..RESTARTS {
-        let mut residual = std::mem::take(&mut basis.residual);
-        residual.clear();
-        residual.extend_from_slice(b);
-        if x.iter().any(|&v| v != 0.0) {
-            exact(x, &mut residual);
-            report.exact += 1;
-            residual.iter_mut().zip(b).for_each(|(r, b)| *r = b - *r);
-        }
-        let size = dot(&residual, &residual).sqrt();
-        let stalled = size > STAGNATION * report.residual;
-        report.residual = size;
-        if size <= goal.residual || stalled || !size.is_finite() {
-            basis.residual = residual;
-            return report;
-        }
-        let (steps, estimate) = cycle(&mut rough, &residual, size, goal.residual, (x, basis));
-        basis.residual = residual;
-        report.rough += steps;
-        if goal.trust == Trust::Recurrence && estimate <= goal.residual && size * T::GAIN <= goal.residual {
-            report.residual = estimate;
-            return report;
-        }
-    }
-    report
+    let exact = |x: &[&[f64]], out: &mut [&mut [f64]]| exact(x[0], out[0]);
+    let rough = |x: &[&[T]], out: &mut [&mut [T]]| rough(x[0], out[0]);
+    let same = |x: &[T], out: &mut [T]| out.copy_from_slice(x);
+    let mut solutions = solve_together(exact, (rough, same), vec![Problem { b, x, goal }], [basis]);
+    solutions.pop().unwrap_or_default()
 }
 
-/// One cycle from a residual of the given size; adds the correction to x. Returns its steps and its own estimate of
-/// the new residual.
-fn cycle<T: Real>(
-    apply: &mut impl FnMut(&[T], &mut [T]),
-    residual: &[f64],
-    size: f64,
-    target: f64,
-    (x, basis): (&mut [f64], &mut Basis<T>),
-) -> (usize, f64) {
-    let mut triangle: Vec<Vec<f64>> = Vec::with_capacity(RESTART);
-    let mut rotations: Vec<(f64, f64)> = Vec::with_capacity(RESTART);
-    let mut right = vec![size];
-    let enough = (0.5 * target).max(0.5 * T::GAIN * size);
-    put(basis, 0, residual, 1.0 / size);
-    basis.image.resize(residual.len(), T::default());
-    for step in 0..RESTART {
-        apply(&basis.vectors[step], &mut basis.image);
-        let mut column = orthogonalise(basis, step);
-        let length = dot(&basis.image, &basis.image).to_f64().sqrt();
-        column.push(length);
-        rotate(&mut column, &mut rotations, &mut right);
-        triangle.push(column);
-        if right[step + 1].abs() <= enough || length == 0.0 || step + 1 == RESTART {
-            break;
+/// Solves systems x − M x = b with the same M: residuals in double precision by `exact`, corrections by GMRES cycles in
+/// the precision of `rough`. Both write v − M v for every v they are given, which saves what several v can share;
+/// solutions do not depend on what they are solved together with.
+///
+/// * `answer` – writes P v, a first answer to v: cycles look for y with (P y) − M (P y) = r and correct x by P y.
+///
+/// Stops short of a goal when a cycle gains nothing; the returned residual says so.
+pub fn solve_together<'a, T: Real + 'a>(
+    mut exact: impl FnMut(&[&[f64]], &mut [&mut [f64]]),
+    (mut rough, answer): (impl FnMut(&[&[T]], &mut [&mut [T]]), impl Fn(&[T], &mut [T])),
+    problems: Vec<Problem<'a>>,
+    bases: impl IntoIterator<Item = &'a mut Basis<T>>,
+) -> Vec<Solution> {
+    let mut runs: Vec<Run<'a, T>> =
+        problems.into_iter().zip(bases).map(|(problem, basis)| Run::new(problem, basis)).collect();
+    for _ in 0..RESTARTS {
+        compute_residuals(&mut exact, &mut runs);
+        runs.iter_mut().filter(|run| run.state == State::Open).for_each(Run::begin);
+        while runs.iter().any(|run| run.state == State::Cycling) {
+            advance(&mut rough, &answer, &mut runs);
         }
-        let image = std::mem::take(&mut basis.image);
-        put(basis, step + 1, &image, 1.0 / length);
-        basis.image = image;
     }
-    for (weight, vector) in back_substitute(&triangle, &right).iter().zip(&basis.vectors) {
-        add_scaled(x, *weight, vector);
+    runs.into_iter().map(|run| run.solution).collect()
+}
+
+/// Residuals of all solutions that are not done.
+fn compute_residuals<T: Real>(exact: &mut impl FnMut(&[&[f64]], &mut [&mut [f64]]), runs: &mut [Run<'_, T>]) {
+    let mut started = Vec::with_capacity(runs.len());
+    let (mut inputs, mut outputs): (Vec<&[f64]>, Vec<&mut [f64]>) = (Vec::new(), Vec::new());
+    for run in runs.iter_mut().filter(|run| run.state == State::Open) {
+        let residual = &mut run.basis.residual;
+        residual.clear();
+        residual.extend_from_slice(run.problem.b);
+        let starts = run.problem.x.iter().any(|&v| v != 0.0);
+        started.push(starts);
+        if starts {
+            run.solution.exact += 1;
+            inputs.push(&*run.problem.x);
+            outputs.push(residual);
+        }
     }
-    (triangle.len(), right[triangle.len()].abs())
+    if !inputs.is_empty() {
+        exact(&inputs, &mut outputs);
+    }
+    for (run, _) in runs.iter_mut().filter(|run| run.state == State::Open).zip(started).filter(|(_, s)| *s) {
+        run.basis.residual.iter_mut().zip(run.problem.b).for_each(|(r, b)| *r = b - *r);
+    }
+}
+
+/// One step of every cycle.
+fn advance<T: Real>(
+    rough: &mut impl FnMut(&[&[T]], &mut [&mut [T]]),
+    answer: &impl Fn(&[T], &mut [T]),
+    runs: &mut [Run<'_, T>],
+) {
+    let (inputs, mut outputs): (Vec<&[T]>, Vec<&mut [T]>) = runs
+        .iter_mut()
+        .filter(|run| run.state == State::Cycling)
+        .map(|run| {
+            let Basis { vectors, answered, image, triangle, .. } = &mut *run.basis;
+            answer(&vectors[triangle.len()], answered);
+            (&answered[..], &mut image[..])
+        })
+        .unzip();
+    rough(&inputs, &mut outputs);
+    runs.iter_mut().filter(|run| run.state == State::Cycling).for_each(|run| run.step(answer));
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Wants its residual.
+    Open,
+    /// In a cycle.
+    Cycling,
+    Done,
+}
+
+/// One system on its way.
+struct Run<'a, T> {
+    problem: Problem<'a>,
+    basis: &'a mut Basis<T>,
+    solution: Solution,
+    state: State,
+    /// Residual at which the cycle ends.
+    enough: f64,
+}
+
+impl<'a, T: Real> Run<'a, T> {
+    fn new(problem: Problem<'a>, basis: &'a mut Basis<T>) -> Self {
+        let mut run = Self {
+            problem,
+            basis,
+            solution: Solution { residual: f64::INFINITY, ..Solution::default() },
+            state: State::Open,
+            enough: 0.0,
+        };
+        if run.problem.b.iter().all(|&value| value == 0.0) {
+            run.problem.x.fill(0.0);
+            run.solution.residual = 0.0;
+            run.state = State::Done;
+        }
+        run
+    }
+
+    /// Judges a computed residual, and begins a cycle if it is too large.
+    fn begin(&mut self) {
+        let size = dot(&self.basis.residual, &self.basis.residual).sqrt();
+        let stalled = size > STAGNATION * self.solution.residual;
+        self.solution.residual = size;
+        if size <= self.problem.goal.residual || stalled || !size.is_finite() {
+            self.state = State::Done;
+            return;
+        }
+        let residual = std::mem::take(&mut self.basis.residual);
+        put(self.basis, 0, &residual, 1.0 / size);
+        self.basis.image.resize(residual.len(), T::default());
+        self.basis.answered.resize(residual.len(), T::default());
+        self.basis.residual = residual;
+        self.basis.triangle.clear();
+        self.basis.rotations.clear();
+        self.basis.right.clear();
+        self.basis.right.push(size);
+        self.enough = (0.5 * self.problem.goal.residual).max(0.5 * T::GAIN * size);
+        self.state = State::Cycling;
+    }
+
+    /// Takes the image of the latest basis vector.
+    fn step(&mut self, answer: &impl Fn(&[T], &mut [T])) {
+        let step = self.basis.triangle.len();
+        let mut column = orthogonalise(self.basis, step);
+        let length = dot(&self.basis.image, &self.basis.image).to_f64().sqrt();
+        column.push(length);
+        rotate(&mut column, &mut self.basis.rotations, &mut self.basis.right);
+        self.basis.triangle.push(column);
+        self.solution.rough += 1;
+        if self.basis.right[step + 1].abs() <= self.enough || length == 0.0 || step + 1 == RESTART {
+            self.finish(answer);
+            return;
+        }
+        let image = std::mem::take(&mut self.basis.image);
+        put(self.basis, step + 1, &image, 1.0 / length);
+        self.basis.image = image;
+    }
+
+    /// Adds a cycle's correction to x.
+    fn finish(&mut self, answer: &impl Fn(&[T], &mut [T])) {
+        let Basis { triangle, right, vectors, image, answered, .. } = &mut *self.basis;
+        image.fill(T::default());
+        for (weight, vector) in back_substitute(triangle, right).iter().zip(&*vectors) {
+            add_scaled(image, T::from_f64(*weight), vector);
+        }
+        answer(image, answered);
+        add_scaled(self.problem.x, 1.0, answered);
+        let (estimate, goal) = (right[triangle.len()].abs(), self.problem.goal);
+        let within = estimate <= goal.residual && self.solution.residual * T::GAIN <= goal.residual;
+        self.state = State::Open;
+        if goal.trust == Trust::Recurrence && within {
+            self.solution.residual = estimate;
+            self.state = State::Done;
+        }
+    }
 }
 
 fn put<T: Real, U: Real>(basis: &mut Basis<T>, at: usize, vector: &[U], scale: f64) {

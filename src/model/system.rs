@@ -2,14 +2,14 @@
 //!
 //! M x = T∘(A x + h ⊗ c(x)); the second term, household spending out of pay, is there when induced effects are
 //! closed in the system (Type II): pay at workplaces w·x, shared to residents along commuting, spent where
-//! residents shop. Shapes: x `[place × industry]` row by row.
+//! residents shop. Shapes: x `[place × column]` row by row, columns in the order of [`Trade::layout`].
 
 use std::collections::BTreeMap;
 
 use crate::matrix::Matrix;
 use crate::model::kernel::{Real, dot};
 use crate::model::real::convert;
-use crate::model::trade::{Demand, Operator, Trade, Workspace};
+use crate::model::trade::{ArrangedFactors, Layout, Operator, Trade, Workspace};
 
 /// Household spending that follows pay: demand h ⊗ c(x) with purchases c(x) = r P (w·x).
 #[derive(Clone, Debug)]
@@ -18,33 +18,42 @@ pub struct Households<T> {
     pay_share: Vec<T>,
     purchases_of_pay: Vec<T>,
     response: T,
-    /// Changes of pay per £ of output where jobs per £ have changed, by industry `[place]`.
+    /// Column of every industry.
+    columns: Vec<usize>,
+    /// Changes of pay per £ of output where jobs per £ have changed, by column `[place]`.
     pay_change: Vec<(usize, Vec<T>)>,
 }
 
 impl<T: Real> Households<T> {
+    /// * `layout` – the order of industries in outputs.
     /// * `recipe` – h, what a £ of household spending buys, `[industry]`, sums to one.
     /// * `pay_share` – w, pay per £ of output, `[industry]`.
     /// * `purchases_of_pay` – P, purchases at q per £ of pay earned at p, `[place × place]`.
     /// * `response` – r, spending response × spending per £ of income.
     #[must_use]
-    pub fn new(recipe: &[f64], pay_share: &[f64], purchases_of_pay: &Matrix, response: f64) -> Self {
+    pub fn new(
+        layout: &Layout,
+        (recipe, pay_share): (&[f64], &[f64]),
+        purchases_of_pay: &Matrix,
+        response: f64,
+    ) -> Self {
         Self {
-            recipe: convert(recipe),
-            pay_share: convert(pay_share),
+            recipe: layout.arranged(recipe),
+            pay_share: layout.arranged(pay_share),
             purchases_of_pay: convert(purchases_of_pay.values()),
             response: T::from_f64(response),
+            columns: layout.columns().to_vec(),
             pay_change: Vec::new(),
         }
     }
 
     /// Lets pay follow jobs per £ of output: factors relative to the base year, by industry `[place]`.
     pub fn set_labour(&mut self, factors: &BTreeMap<usize, Vec<f64>>) {
-        let pay_share = &self.pay_share;
+        let (pay_share, columns) = (&self.pay_share, &self.columns);
         let change = |(&i, column): (&usize, &Vec<f64>)| {
-            let changes: Vec<f64> =
-                column.iter().map(|factor| pay_share[i].to_f64() * (factor - 1.0)).collect();
-            (i, convert(&changes))
+            let share = pay_share[columns[i]].to_f64();
+            let changes: Vec<f64> = column.iter().map(|factor| share * (factor - 1.0)).collect();
+            (columns[i], convert(&changes))
         };
         self.pay_change = factors.iter().map(change).collect();
     }
@@ -57,11 +66,11 @@ impl<T: Real> Households<T> {
     }
 
     fn changed_pay(&self, output: &[T]) -> Vec<T> {
-        let industries = self.pay_share.len();
-        let mut pay = vec![T::default(); output.len() / industries];
-        for (i, change) in &self.pay_change {
+        let width = self.pay_share.len();
+        let mut pay = vec![T::default(); output.len() / width];
+        for (column, change) in &self.pay_change {
             for (p, (pay, change)) in pay.iter_mut().zip(change).enumerate() {
-                *pay = *pay + *change * output[p * industries + i];
+                *pay = *pay + *change * output[p * width + column];
             }
         }
         pay
@@ -84,73 +93,34 @@ impl<T: Real> Households<T> {
     }
 }
 
-/// The system of one year in one precision.
+/// The system of one year in one precision; solutions in the order of [`Trade::layout`].
 #[derive(Debug)]
 pub struct System<'a, T> {
-    trade: Operator<'a, T>,
+    operator: Operator<'a, T>,
 }
 
 /// Room for applying a system.
-#[derive(Debug)]
-pub struct SystemWorkspace<T> {
-    trade: Workspace<T>,
-    demand: Demand<T>,
-    sales: Vec<T>,
-}
-
-impl<T: Real> SystemWorkspace<T> {
-    /// Room for systems over this trade.
-    #[must_use]
-    pub fn new(trade: &Trade) -> Self {
-        let cells = trade.factors()[0].values().len();
-        Self { trade: Workspace::new(trade), demand: Demand::none(cells), sales: vec![T::default(); cells] }
-    }
-}
+pub type SystemWorkspace<T> = Workspace<T>;
 
 impl<'a, T: Real> System<'a, T> {
     /// A system with technical coefficients `[supplier × user]` and the year's trade factors.
     #[must_use]
-    pub fn new(trade: &'a Trade, coefficients: &Matrix, factors: &'a [Matrix]) -> Self {
-        Self { trade: Operator::new(trade, coefficients, factors) }
+    pub fn new(trade: &'a Trade, coefficients: &Matrix, factors: &'a ArrangedFactors) -> Self {
+        Self { operator: Operator::new(trade, coefficients, factors) }
     }
 
-    /// out = x − T∘(A x + h ⊗ c(x)); without households, out = x − T∘(A x).
+    /// out = x − T∘(A x + h ⊗ c(x)) for each of a few solutions; without households, out = x − T∘(A x).
     pub fn apply(
         &self,
         households: Option<&Households<T>>,
-        x: &[T],
-        out: &mut [T],
+        x: &[&[T]],
+        out: &mut [&mut [T]],
         work: &mut SystemWorkspace<T>,
     ) {
-        self.trade.intermediate_demand(x, &mut work.demand, &mut work.trade);
-        if let Some(households) = households {
-            for (q, purchases) in households.purchases(x).into_iter().enumerate() {
-                self.trade.add_final(q, |i| households.recipe[i] * purchases, &mut work.demand);
-            }
-        }
-        self.trade.sell(&work.demand, &mut work.trade, &mut work.sales);
-        for ((out, x), sale) in out.iter_mut().zip(x).zip(&work.sales) {
-            *out = *x - *sale;
-        }
-    }
-
-    /// Sales to household purchases by place with a recipe h: T∘(h ⊗ c).
-    pub fn sell_purchases(
-        &self,
-        recipe: &[T],
-        purchases: &[T],
-        sales: &mut [T],
-        work: &mut SystemWorkspace<T>,
-    ) {
-        let mut demand = Demand::none(sales.len());
-        for (q, &purchases) in purchases.iter().enumerate() {
-            self.trade.add_final(q, |i| recipe[i] * purchases, &mut demand);
-        }
-        self.trade.sell(&demand, &mut work.trade, sales);
-    }
-
-    /// Sales to a given demand: T∘d.
-    pub fn sell(&self, demand: &Demand<T>, sales: &mut [T], work: &mut SystemWorkspace<T>) {
-        self.trade.sell(demand, &mut work.trade, sales);
+        let added = |h: &'_ Households<T>| -> Vec<Vec<T>> { x.iter().map(|x| h.purchases(x)).collect() };
+        let purchases = households.map_or_else(Vec::new, added);
+        let recipe = households.map_or(&[][..], |h| &h.recipe);
+        let added: Vec<_> = purchases.into_iter().map(|purchases| (recipe, purchases)).collect();
+        self.operator.apply(x, &added, out, work);
     }
 }

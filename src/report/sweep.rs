@@ -3,6 +3,7 @@
 //! One self-contained page, as the report of a run: everything that a method could not say is said with its reason.
 
 mod charts;
+mod points;
 
 use super::figure::{DataTable, section};
 use super::format::fixed;
@@ -123,11 +124,11 @@ pub fn html(report: &SweepReport<'_>) -> String {
 
 fn header(report: &SweepReport<'_>) -> Element {
     let facts = format!(
-        "Sweep {} \u{b7} scenario {} \u{b7} design {} \u{b7} {} axes \u{b7} {} variants",
+        "Sweep {} \u{b7} scenario {} \u{b7} design {} \u{b7} {} \u{b7} {} variants",
         report.name,
         report.scenario,
         report.design.replace('_', " "),
-        report.axes.len(),
+        if report.axes.len() == 1 { "1 axis".to_owned() } else { format!("{} axes", report.axes.len()) },
         fixed(report.variants as f64, 0)
     );
     let description =
@@ -178,7 +179,7 @@ fn outcome_section(
         part = part.child(figure(table, &rows, &shown));
     }
     if !answered {
-        part = part.children(charts::against_axes(report, at, &shown));
+        part = part.child(points::against_axes(report, at, &shown));
     }
     part
 }
@@ -240,6 +241,9 @@ fn limits(report: &SweepReport<'_>) -> Element {
             "Indices are shares of the variance over the distributions given to the inputs; other distributions give other shares."
         }
         "morris" => "Elementary effects rank inputs; they are no shares of anything.",
+        _ if report.tables.is_empty() => {
+            "Every number is one variant of the scenario; what lies between them was not computed."
+        }
         _ => "Trees and boxes describe these points; they are no test.",
     };
     section("limits", "How to read this")

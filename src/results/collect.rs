@@ -3,9 +3,12 @@
 //! A [`Measurements`] holds one variable of one table: `[draw][row]`, rows in key order. Changes are differences from the
 //! counterfactual of the same draw; levels are base year plus the scenario's own change.
 
+use std::ops::Range;
+
 use crate::dataset::Dataset;
 use crate::engine::EngineOutput;
 use crate::engine::draw::{DrawResult, VARIABLES, Variable};
+use crate::engine::kept::Kept;
 use crate::inputs::ModelInputs;
 
 /// One variable of one table, `[draw][row]`.
@@ -198,24 +201,39 @@ impl<'a> Draws<'a> {
         rows
     }
 
-    /// Changes by cell in detail years, rows `[place × industry × detail year]`.
+    /// Changes by cell in detail years, draw by draw, rows `[place × industry × detail year]`.
+    pub fn cells(&self, pick: fn(&DrawResult) -> &Kept) -> impl Iterator<Item = Vec<f64>> {
+        let cells = self.inputs.dataset.places.len() * self.inputs.dataset.industries.len();
+        (0..self.own.len()).map(move |number| self.cells_of(pick, number, 0..cells))
+    }
+
+    /// The same of some cells, `[draw][cell × detail year]`.
     #[must_use]
-    pub fn cells(&self, pick: fn(&DrawResult) -> &Vec<f64>) -> Measurements {
+    pub fn some_cells(&self, pick: fn(&DrawResult) -> &Kept, cells: Range<usize>) -> Measurements {
+        (0..self.own.len()).map(|number| self.cells_of(pick, number, cells.clone())).collect()
+    }
+
+    fn cells_of(&self, pick: fn(&DrawResult) -> &Kept, number: usize, cells: Range<usize>) -> Vec<f64> {
+        let mut rows = self.cells_in_order(pick(&self.own[number]), &cells);
+        if let Some(other) = self.counterfactual {
+            let others = self.cells_in_order(pick(&other[number]), &cells);
+            rows.iter_mut().zip(others).for_each(|(row, other)| *row -= other);
+        }
+        rows
+    }
+
+    /// Cells kept year by year, in the order of a table: year by year within each.
+    fn cells_in_order(&self, kept: &Kept, cells: &Range<usize>) -> Vec<f64> {
         let years = self.inputs.outputs.detail_years.len();
-        let reorder = |values: &Vec<f64>| -> Vec<f64> {
-            let cells = values.len() / years.max(1);
-            (0..cells).flat_map(|cell| (0..years).map(move |year| values[year * cells + cell])).collect()
-        };
-        let pairs = self.own.iter().enumerate();
-        pairs
-            .map(|(number, draw)| {
-                let mut rows = reorder(pick(draw));
-                if let Some(other) = self.counterfactual {
-                    rows.iter_mut().zip(reorder(pick(&other[number]))).for_each(|(r, o)| *r -= o);
-                }
-                rows
-            })
-            .collect()
+        let all = kept.len() / years.max(1);
+        let mut rows = vec![0.0; cells.len() * years];
+        for year in 0..years {
+            let values = kept.range(year * all + cells.start..year * all + cells.end);
+            for (cell, value) in values.iter().enumerate() {
+                rows[cell * years + year] = *value;
+            }
+        }
+        rows
     }
 }
 

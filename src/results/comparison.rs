@@ -302,7 +302,8 @@ impl<'a> Shared<'a> {
             let Some(labour) = &result.labour else { return 0.0 };
             let now = |variable: LabourVariable| -> f64 {
                 let row = (year * LABOUR_VARIABLES + variable as usize) * places;
-                let values = labour.places[row..row + places].iter().zip(&self.worst);
+                let values = labour.places.range(row..row + places);
+                let values = values.iter().zip(&self.worst);
                 values.filter(|(_, worst)| **worst).map(|(value, _)| value).sum()
             };
             let without = jobless + JOBLESS.into_iter().map(now).sum::<f64>();
@@ -332,7 +333,7 @@ impl<'a> Shared<'a> {
             let Some(labour) = &result.labour else { return 0.0 };
             let row = |year: usize, v: &LabourVariable| (year * LABOUR_VARIABLES + *v as usize) * places;
             let of = |year: usize, v: &LabourVariable| -> f64 {
-                let values = &labour.places[row(year, v)..row(year, v) + places];
+                let values = labour.places.range(row(year, v)..row(year, v) + places);
                 let counted = values.iter().zip(&self.worst).filter(|(_, bad)| !worst || **bad);
                 counted.map(|(value, _)| value).sum()
             };

@@ -1,6 +1,7 @@
 //! How far whole people differ from expected values, by place: both engines on the same jobs, draw by draw.
 
 use crate::engine::EngineOutput;
+use crate::engine::kept::Kept;
 use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourVariable as V};
 use crate::inputs::{LabourEngine, ModelInputs};
 use crate::results::statistics::mean_and_error;
@@ -27,13 +28,14 @@ pub(crate) fn engine_comparison(inputs: &ModelInputs, output: &EngineOutput) -> 
     for (p, place) in data.places.iter().enumerate() {
         years.iter().for_each(|&year| rows.add(inputs, output, (&place.code, Some(p)), year));
     }
-    all.iter().for_each(|&year| rows.add(inputs, output, ("UK", None), year));
+    all.iter().for_each(|&year| rows.add(inputs, output, (&data.description.country_code, None), year));
     let change = "change from the base year";
+    let meaning = format!("Code of the place; {} is the sum.", data.description.country_code);
     Some(table(
         "engine_comparison",
         3,
         vec![
-            text("place", "Code of the place; UK is the sum.", rows.places),
+            text("place", &meaning, rows.places),
             integer("year", "year", rows.years),
             text(
                 "variable",
@@ -88,12 +90,12 @@ impl Rows {
         let places = inputs.dataset.places.len();
         let at = (year - inputs.start) as usize;
         for (name, parts) in VARIABLES {
-            let of = |values: fn(&LabourResult) -> &Vec<f64>, labour: &LabourResult| -> f64 {
+            let of = |values: fn(&LabourResult) -> &Kept, labour: &LabourResult| -> f64 {
                 let first = |part: &V| (at * LABOUR_VARIABLES + *part as usize) * places;
-                let block = |part: &V| &values(labour)[first(part)..first(part) + places];
+                let block = |part: &V| values(labour).range(first(part)..first(part) + places);
                 match place {
                     Some(p) => parts.iter().map(|part| block(part)[p]).sum(),
-                    None => parts.iter().flat_map(block).sum(),
+                    None => parts.iter().flat_map(|part| block(part).into_owned()).sum(),
                 }
             };
             let draws = || output.draws.iter().filter_map(|draw| draw.labour.as_ref());

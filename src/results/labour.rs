@@ -3,7 +3,7 @@
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
 use crate::engine::labour::scar;
-use crate::engine::labour::{FLOWS, LABOUR_VARIABLES, LabourResult, LabourVariable as V};
+use crate::engine::labour::{FLOWS, LABOUR_VARIABLES, LabourVariable as V};
 use crate::inputs::ModelInputs;
 use crate::results::collect::{Measurements, Unit};
 use crate::results::statistics::{statistic_columns, summarise};
@@ -273,6 +273,7 @@ impl<'a> People<'a> {
 
     fn draw_levels(&self, draw: &DrawResult, unit: Unit, quantity: &Quantity) -> Vec<f64> {
         let Some(labour) = &draw.labour else { return Vec::new() };
+        let changes = labour.places.read();
         let years = self.inputs.year_count();
         let items = if unit == Unit::Country { 1 } else { self.inputs.dataset.places.len() };
         let mut rows = Vec::with_capacity(items * years);
@@ -280,7 +281,7 @@ impl<'a> People<'a> {
             let base = self.base_levels(unit, item);
             let mut before = base;
             for year in 0..years {
-                let now = self.year_levels(labour, unit, item, year);
+                let now = self.year_levels(&changes, unit, item, year);
                 rows.push((quantity.value)(&Row { now: &now, before: &before, base: &base }));
                 before = now;
             }
@@ -288,10 +289,10 @@ impl<'a> People<'a> {
         rows
     }
 
-    fn year_levels(&self, labour: &LabourResult, unit: Unit, item: usize, year: usize) -> Levels {
+    fn year_levels(&self, changes: &[f64], unit: Unit, item: usize, year: usize) -> Levels {
         let places = self.inputs.dataset.places.len();
         let level = |variable: usize, p: usize| {
-            self.base[variable][p] + labour.places[(year * LABOUR_VARIABLES + variable) * places + p]
+            self.base[variable][p] + changes[(year * LABOUR_VARIABLES + variable) * places + p]
         };
         match unit {
             Unit::Country => self.total(level),
@@ -307,9 +308,14 @@ impl<'a> People<'a> {
         for place in &data.places {
             keys.extend(years.iter().map(|year| (place.code.clone(), *year)));
         }
-        keys.extend(all.iter().map(|year| ("UK".to_owned(), *year)));
+        let country = &data.description.country_code;
+        keys.extend(all.iter().map(|year| (country.clone(), *year)));
         let mut columns = vec![
-            text("place", "Code of the place; UK is the sum.", keys.iter().map(|k| k.0.clone()).collect()),
+            text(
+                "place",
+                &format!("Code of the place; {country} is the sum."),
+                keys.iter().map(|k| k.0.clone()).collect(),
+            ),
             integer("year", "year", keys.iter().map(|k| k.1).collect()),
         ];
         let quantiles = &self.inputs.outputs.quantiles;
@@ -330,8 +336,10 @@ impl<'a> People<'a> {
     /// The table `earnings_scar`.
     pub(crate) fn scar(&self) -> ResultTable {
         let data = &self.inputs.dataset;
-        let codes = data.places.iter().map(|p| p.code.clone()).chain(["UK".to_owned()]).collect();
-        let mut columns = vec![text("place", "Code of the place of residence; UK is all of them.", codes)];
+        let country = &data.description.country_code;
+        let codes = data.places.iter().map(|p| p.code.clone()).chain([country.clone()]).collect();
+        let meaning = format!("Code of the place of residence; {country} is all of them.");
+        let mut columns = vec![text("place", &meaning, codes)];
         let quantiles = &self.inputs.outputs.quantiles;
         for (name, unit, description, value) in SCAR {
             let of = |draw: &DrawResult| -> Vec<f64> {

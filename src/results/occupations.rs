@@ -23,9 +23,8 @@ pub(crate) fn occupations(inputs: &ModelInputs, draws: &Draws<'_>) -> Option<Res
             rows[cell / industries * width + o * years.len() + year] += share * jobs;
         }
     };
-    let change = draws.cells(|d| &d.cell_jobs);
-    let change: Vec<Vec<f64>> = change
-        .iter()
+    let change: Vec<Vec<f64>> = draws
+        .cells(|d| &d.cell_jobs)
         .map(|cells| {
             let mut rows = vec![0.0; data.places.len() * width];
             for (at, jobs) in cells.iter().enumerate().filter(|(_, jobs)| **jobs != 0.0) {

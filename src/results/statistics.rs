@@ -21,6 +21,23 @@ pub struct Summaries {
     pub quantiles: Vec<Vec<f64>>,
 }
 
+impl Summaries {
+    /// No rows, with so many quantiles.
+    #[must_use]
+    pub fn none(quantiles: usize) -> Self {
+        Self { mean: Vec::new(), standard_error: Vec::new(), quantiles: vec![Vec::new(); quantiles] }
+    }
+
+    /// Adds rows.
+    pub fn append(&mut self, rows: Self) {
+        self.mean.extend(rows.mean);
+        self.standard_error.extend(rows.standard_error);
+        for (all, part) in self.quantiles.iter_mut().zip(rows.quantiles) {
+            all.extend(part);
+        }
+    }
+}
+
 /// Summarises values `[draw][row]` over draws.
 #[must_use]
 pub fn summarise(draws: &[Vec<f64>], quantiles: &[f64]) -> Summaries {
@@ -29,18 +46,8 @@ pub fn summarise(draws: &[Vec<f64>], quantiles: &[f64]) -> Summaries {
         .into_par_iter()
         .map(|block| summarise_rows(draws, quantiles, block * BLOCK..rows.min((block + 1) * BLOCK)))
         .collect();
-    let mut all = Summaries {
-        mean: Vec::with_capacity(rows),
-        standard_error: Vec::with_capacity(rows),
-        quantiles: vec![Vec::with_capacity(rows); quantiles.len()],
-    };
-    for block in blocks {
-        all.mean.extend(block.mean);
-        all.standard_error.extend(block.standard_error);
-        for (all, part) in all.quantiles.iter_mut().zip(block.quantiles) {
-            all.extend(part);
-        }
-    }
+    let mut all = Summaries::none(quantiles.len());
+    blocks.into_iter().for_each(|block| all.append(block));
     all
 }
 

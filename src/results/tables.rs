@@ -14,7 +14,7 @@ use crate::results::milestones::milestones;
 use crate::results::occupations::occupations;
 use crate::results::policies::PolicyTables;
 use crate::results::rankings::Rankings;
-use crate::results::statistics::{statistic_columns, summarise};
+use crate::results::statistics::{Summaries, statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 use crate::results::{inequality, missions};
 
@@ -33,6 +33,9 @@ pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
     let wanted = |name: &&&str| **name == "checks" || inputs.outputs.tables.iter().any(|t| t == **name);
     TABLES.iter().filter(wanted).filter_map(|name| builder.table(name)).collect()
 }
+
+/// Cells whose draws are in memory together while they are summarised.
+const CELLS: usize = 8192;
 
 struct Builder<'a> {
     inputs: &'a ModelInputs,
@@ -194,11 +197,16 @@ impl Builder<'_> {
         let jobs = components.map(|(_, jobs, _)| self.stacked(jobs));
         let output = components.map(|(_, _, output)| self.stacked(output));
         let (years, places) = (self.years(), &self.inputs.dataset.places);
-        let codes = places.iter().map(|p| p.code.clone()).chain(["UK".to_owned()]);
+        let country = &self.inputs.dataset.description.country_code;
+        let codes = places.iter().map(|p| p.code.clone()).chain([country.clone()]);
         let keys: Vec<(String, i32)> =
             codes.flat_map(|code| years.iter().map(move |y| (code.clone(), *y))).collect();
         let mut columns = vec![
-            text("place", "Code of the place; UK is the sum.", interleaved(&keys, |k| k.0.clone())),
+            text(
+                "place",
+                &format!("Code of the place; {country} is the sum."),
+                interleaved(&keys, |k| k.0.clone()),
+            ),
             integer("year", "year", interleaved(&keys, |k| k.1)),
             text(
                 "component",
@@ -223,18 +231,9 @@ impl Builder<'_> {
     fn place_industries(&self) -> ResultTable {
         let data = &self.inputs.dataset;
         let years = &self.inputs.outputs.detail_years;
-        let jobs = self.draws.cells(|d| &d.cell_jobs);
-        let output = self.draws.cells(|d| &d.cell_output);
         let industries = data.industries.len();
-        let alive = |cell: usize| data.jobs.values()[cell] > 0.0 || data.gross_output.values()[cell] > 0.0;
-        let moved = |row: usize| jobs.iter().chain(&output).any(|draw| draw[row] != 0.0);
-        let rows: Vec<usize> = (0..data.jobs.values().len() * years.len())
-            .filter(|&row| alive(row / years.len()) || moved(row))
-            .collect();
+        let (rows, jobs, output) = self.cell_rows(years.len());
         let cell = |row: &usize| row / years.len();
-        let pick = |draws: &[Vec<f64>]| -> Vec<Vec<f64>> {
-            draws.iter().map(|draw| rows.iter().map(|&row| draw[row]).collect()).collect()
-        };
         let base = rows.iter().map(|row| data.jobs.values()[cell(row)]).collect();
         let mut columns = vec![
             text(
@@ -250,10 +249,40 @@ impl Builder<'_> {
             integer("year", "year", rows.iter().map(|r| years[r % years.len()]).collect()),
             number("jobs_base", "jobs", "jobs by workplace in the base year, central estimate", base),
         ];
-        columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &pick(&jobs)));
-        let description = "change of gross output at basic prices, constant prices";
-        columns.extend(self.statistics("gross_output_change", "GBP million", description, &pick(&output)));
+        let quantiles = &self.inputs.outputs.quantiles;
+        let description = "change of jobs by workplace";
+        columns.extend(statistic_columns("jobs_change", "jobs", description, jobs, quantiles));
+        let (name, description) =
+            ("gross_output_change", "change of gross output at basic prices, constant prices");
+        columns.extend(statistic_columns(name, "GBP million", description, output, quantiles));
         table("place_industries", 3, columns)
+    }
+
+    /// Rows `cell × detail year` of what exists in the base year or moves in a draw, and changes of jobs and output
+    /// there; a part of the cells at a time, because all draws of all cells are much.
+    fn cell_rows(&self, years: usize) -> (Vec<usize>, Summaries, Summaries) {
+        let (data, quantiles) = (&self.inputs.dataset, &self.inputs.outputs.quantiles);
+        let (jobs, output) = (data.jobs.values(), data.gross_output.values());
+        let mut rows = Vec::new();
+        let mut summaries = [Summaries::none(quantiles.len()), Summaries::none(quantiles.len())];
+        for first in (0..jobs.len()).step_by(CELLS) {
+            let cells = first..jobs.len().min(first + CELLS);
+            let changes = [
+                self.draws.some_cells(|d| &d.cell_jobs, cells.clone()),
+                self.draws.some_cells(|d| &d.cell_output, cells.clone()),
+            ];
+            let alive = |row: usize| jobs[first + row / years] > 0.0 || output[first + row / years] > 0.0;
+            let moved = |row: usize| changes.iter().flatten().any(|draw| draw[row] != 0.0);
+            let kept: Vec<usize> = (0..cells.len() * years).filter(|&row| alive(row) || moved(row)).collect();
+            for (all, draws) in summaries.iter_mut().zip(&changes) {
+                let pick = |draw: &Vec<f64>| kept.iter().map(|&row| draw[row]).collect();
+                let draws: Vec<Vec<f64>> = draws.iter().map(pick).collect();
+                all.append(summarise(&draws, quantiles));
+            }
+            rows.extend(kept.iter().map(|row| first * years + row));
+        }
+        let [jobs, output] = summaries;
+        (rows, jobs, output)
     }
 
     fn emissions(&self) -> ResultTable {
@@ -265,9 +294,9 @@ impl Builder<'_> {
         let at: Vec<usize> =
             data.industries.iter().map(|i| sections.partition_point(|s| **s < *i.section)).collect();
         let (industries, width) = (data.industries.len(), sections.len() * years.len());
-        let cells = self.draws.cells(|d| &d.cell_emissions);
-        let change: Vec<Vec<f64>> = cells
-            .iter()
+        let change: Vec<Vec<f64>> = self
+            .draws
+            .cells(|d| &d.cell_emissions)
             .map(|draw| {
                 let mut rows = vec![0.0; data.places.len() * width];
                 for (row, value) in draw.iter().enumerate() {

@@ -62,6 +62,16 @@ pub enum Refusal {
         /// Outputs.
         found: usize,
     },
+    /// More rows than the method can take.
+    #[error("{method} takes at most {most} points, and there are {found}: lower `points` in [design]")]
+    TooMany {
+        /// The method.
+        method: &'static str,
+        /// The most.
+        most: u64,
+        /// How many there are.
+        found: u64,
+    },
     /// Too few rows to say anything.
     #[error("{method} needs at least {least} {what}, and there are {found}: raise the number in [design]")]
     TooFew {

@@ -14,14 +14,13 @@
 //! | `experiment.rs`, `variant.rs` | checks before the run; what variants share; one variant |
 //! | `plan.rs` | identity, shards, rows with their keys |
 //! | `run.rs` | variants on many threads |
-//! | `analysis.rs`, `tables.rs` | sensitivity tables from rows and outcomes |
+//! | `analysis.rs` with its folder, `tables.rs` | sensitivity tables from rows and outcomes |
 
 pub mod analysis;
 pub mod axis;
 pub mod design;
 pub mod experiment;
 pub mod expression;
-pub mod key;
 pub mod outcome;
 pub mod plan;
 mod read;

@@ -24,6 +24,7 @@ pub mod listing;
 pub mod manifest;
 pub mod parquet;
 pub mod run_folder;
+pub mod scratch;
 pub mod stream;
 pub mod sweep_folder;
 pub mod tables;

@@ -13,6 +13,7 @@ use crate::model::balancing::{balance, worst};
 use crate::model::distance::{decay_kernel, distances};
 use crate::model::kernel::{Panels, Real, dot, multiply, pack_rows};
 use crate::model::real::Both;
+use crate::model::trade::layout::Layout;
 
 /// Where α is among the factors.
 pub const ROW: usize = 0;
@@ -97,24 +98,10 @@ impl Gravity {
         Matrix::from_fn(accounts.demand.rows(), columns.len(), |p, i| columns[i][p])
     }
 
-    /// Sales to places: y_pi = α_pi Σ_q K_pq β_qi z_qi, with a year's factors α, β in both precisions.
-    pub fn sell<T: Real>(
-        &self,
-        factors: &[Vec<T>],
-        double: &[Matrix],
-        demand: &[T],
-        panels: &mut [ClassPanels<T>],
-        sales: &mut [T],
-    ) {
-        for (class, panels) in self.classes.iter().zip(panels) {
-            match panels {
-                ClassPanels::Same(panels) => {
-                    class.sell(&factors[ROW], &factors[COLUMN], demand, panels, sales);
-                }
-                ClassPanels::Double(panels) => {
-                    class.sell(double[ROW].values(), double[COLUMN].values(), demand, panels, sales);
-                }
-            }
+    /// Sales that meet a demand: y_pi = α_pi Σ_q K_pq β_qi z_qi, all `[place × industry]`, with a year's factors α, β.
+    pub fn sell(&self, factors: &[Matrix], demand: &[f64], sales: &mut [f64]) {
+        for class in &self.classes {
+            class.sell(factors[ROW].values(), factors[COLUMN].values(), demand, sales);
         }
     }
 
@@ -138,57 +125,38 @@ impl Gravity {
         &self.factors[COLUMN]
     }
 
-    /// Room for [`Gravity::sell`]: a packed operand per class.
+    /// The order in which solutions hold industries.
     #[must_use]
-    pub fn panels<T: Real>(&self) -> Vec<ClassPanels<T>> {
-        let places = self.factors[ROW].rows();
-        let panels = |class: &ClassKernel| {
-            let fits = self.factors.iter().all(|factors| class.fits::<T>(factors));
-            let columns = class.industries.len();
-            if fits {
-                ClassPanels::Same(Panels::new(places, columns))
-            } else {
-                ClassPanels::Double(Panels::new(places, columns))
-            }
-        };
-        self.classes.iter().map(panels).collect()
+    pub fn layout(&self) -> Layout {
+        Layout::by_class(self.classes.iter().map(|class| &class.industries[..]))
     }
-}
-
-/// The packed operand of a class's product: in the precision of the rest, or in double precision where factors
-/// are too large or too small for it (isolated places under short decay have factors of 1e±60).
-#[derive(Clone, Debug)]
-pub enum ClassPanels<T> {
-    /// In the precision of the rest.
-    Same(Panels<T>),
-    /// In double precision.
-    Double(Panels<f64>),
 }
 
 impl ClassKernel {
-    fn sell<T: Real, U: Real>(
-        &self,
-        row: &[U],
-        column: &[U],
-        demand: &[T],
-        panels: &mut Panels<U>,
-        sales: &mut [T],
-    ) {
+    fn sell(&self, row: &[f64], column: &[f64], demand: &[f64], sales: &mut [f64]) {
         let industries = sales.len() / self.places;
+        let mut panels = Panels::new(self.places, self.industries.len());
         panels.fill(|q, c| {
             let cell = q * industries + self.industries[c];
-            U::from_f64(demand[cell].to_f64()) * column[cell]
+            demand[cell] * column[cell]
         });
-        multiply(self.tiles.values(), self.places, panels, |p, first, strip| {
+        multiply(self.tiles.values(), self.places, panels.all(), |p, first, strip| {
             for (value, &industry) in strip.iter().zip(&self.industries[first..]) {
                 let cell = p * industries + industry;
-                sales[cell] = T::from_f64((row[cell] * *value).to_f64());
+                sales[cell] = row[cell] * *value;
             }
         });
     }
 
+    /// K in tiles of rows.
+    #[must_use]
+    pub fn tiles<T: Real>(&self) -> &[T] {
+        self.tiles.values()
+    }
+
     /// Whether the class's factors keep a safe distance from the ends of a precision's range.
-    fn fits<T: Real>(&self, factors: &Matrix) -> bool {
+    #[must_use]
+    pub fn fits<T: Real>(&self, factors: &Matrix) -> bool {
         let inside = |value: f64| value == 0.0 || (1.0 / T::LARGE..=T::LARGE).contains(&value);
         (0..self.places).all(|p| self.industries.iter().all(|&i| inside(factors[(p, i)])))
     }

@@ -10,14 +10,16 @@
 use crate::dataset::Dataset;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
-use crate::model::kernel::{Panels, Real, multiply, pack_rows};
-use crate::model::real::convert;
-use crate::model::trade::gravity::ClassPanels;
+use crate::model::kernel::Real;
 
 pub mod gravity;
+pub mod layout;
+pub mod operator;
 pub mod quotients;
 
 pub use gravity::{Decay, Gravity};
+pub use layout::Layout;
+pub use operator::{ArrangedFactors, Operator, Workspace};
 pub use quotients::Quotients;
 
 /// How trade between places is estimated.
@@ -75,6 +77,37 @@ impl Trade {
         }
     }
 
+    /// The order in which solutions hold industries.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        match self {
+            Self::Gravity(gravity) => gravity.layout(),
+            Self::Quotients(quotients) => Layout::plain(quotients.factors[0].columns()),
+        }
+    }
+
+    /// Sales that meet a demand with a year's factors, all `[place × industry]`.
+    pub fn sell(&self, factors: &[Matrix], demand: &Demand<f64>, sales: &mut [f64]) {
+        match self {
+            Self::Gravity(gravity) => gravity.sell(factors, &demand.total, sales),
+            Self::Quotients(_) => {
+                let [own, spill, pool] = [0, 1, 2].map(|factor| factors[factor].values());
+                quotients::sell([own, spill, pool], factors[0].columns(), demand, sales);
+            }
+        }
+    }
+
+    /// Sales to household purchases by place with a recipe h: T∘(h ⊗ c), `[place × industry]`.
+    pub fn sell_purchases(&self, factors: &[Matrix], recipe: &[f64], purchases: &[f64], sales: &mut [f64]) {
+        let mut demand = Demand::none(sales.len());
+        for (cell, total) in demand.total.iter_mut().enumerate() {
+            let (q, i) = (cell / recipe.len(), cell % recipe.len());
+            *total = recipe[i] * purchases[q];
+            demand.own[cell] = self.own_final(q, i) * *total;
+        }
+        self.sell(factors, &demand, sales);
+    }
+
     /// Largest relative gap between modelled and given sales over all cells.
     #[must_use]
     pub fn residual(&self) -> f64 {
@@ -125,85 +158,5 @@ impl<T: Real> Demand<T> {
     #[must_use]
     pub fn none(cells: usize) -> Self {
         Self { total: vec![T::default(); cells], own: vec![T::default(); cells] }
-    }
-}
-
-/// Trade of one year as an operator in one precision.
-#[derive(Debug)]
-pub struct Operator<'a, T> {
-    trade: &'a Trade,
-    factors: Vec<Vec<T>>,
-    double: &'a [Matrix],
-    places: usize,
-    /// Aᵀ, `[user × supplier]`.
-    recipes: Panels<T>,
-}
-
-/// Room for an [`Operator`].
-#[derive(Debug)]
-pub struct Workspace<T> {
-    panels: Vec<ClassPanels<T>>,
-    /// Output in tiles.
-    tiles: Vec<T>,
-}
-
-impl<T: Real> Workspace<T> {
-    /// Room for trade of this kind.
-    #[must_use]
-    pub fn new(trade: &Trade) -> Self {
-        let panels = match trade {
-            Trade::Gravity(gravity) => gravity.panels(),
-            Trade::Quotients(_) => Vec::new(),
-        };
-        Self { panels, tiles: Vec::new() }
-    }
-}
-
-impl<'a, T: Real> Operator<'a, T> {
-    /// Trade with a year's factors and technical coefficients `[supplier × user]`.
-    #[must_use]
-    pub fn new(trade: &'a Trade, coefficients: &Matrix, factors: &'a [Matrix]) -> Self {
-        let mut recipes = Panels::new(coefficients.columns(), coefficients.rows());
-        recipes.fill(|user, supplier| T::from_f64(coefficients[(supplier, user)]));
-        let places = factors[0].rows();
-        let converted = factors.iter().map(|f| convert(f.values())).collect();
-        Self { trade, factors: converted, double: factors, places, recipes }
-    }
-
-    /// Demand A x for the output x, `[place × industry]`; overwrites the demand.
-    pub fn intermediate_demand(&self, output: &[T], demand: &mut Demand<T>, work: &mut Workspace<T>) {
-        let suppliers = self.recipes.columns();
-        let Demand { total, own } = demand;
-        pack_rows(output, suppliers, &mut work.tiles);
-        multiply(&work.tiles, self.places, &self.recipes, |p, first, strip| {
-            total[p * suppliers + first..][..strip.len()].copy_from_slice(strip);
-        });
-        if let Trade::Quotients(quotients) = self.trade {
-            quotients.own_demand(&self.recipes, output, own);
-        }
-    }
-
-    /// Adds the final demand of one place, `value(industry)`.
-    pub fn add_final(&self, place: usize, value: impl Fn(usize) -> T, demand: &mut Demand<T>) {
-        let industries = self.recipes.columns();
-        for (i, cell) in demand.total[place * industries..][..industries].iter_mut().enumerate() {
-            *cell = *cell + value(i);
-        }
-        if let Trade::Quotients(quotients) = self.trade {
-            let shares = quotients.final_shares::<T>();
-            for (i, cell) in demand.own[place * industries..][..industries].iter_mut().enumerate() {
-                *cell = shares[place * industries + i].mul_add(value(i), *cell);
-            }
-        }
-    }
-
-    /// Sales that meet a demand, `[place × industry]`.
-    pub fn sell(&self, demand: &Demand<T>, work: &mut Workspace<T>, sales: &mut [T]) {
-        match self.trade {
-            Trade::Gravity(gravity) => {
-                gravity.sell(&self.factors, self.double, &demand.total, &mut work.panels, sales);
-            }
-            Trade::Quotients(_) => quotients::sell(&self.factors, self.recipes.columns(), demand, sales),
-        }
     }
 }

@@ -247,7 +247,7 @@ fn bought<T: Real, const W: usize>(block: &[T], quotient: &[T; W], users: &[T], 
 }
 
 /// Sales that meet a demand with a year's factors, `[place × industry]`.
-pub fn sell<T: Real>(factors: &[Vec<T>], industries: usize, demand: &Demand<T>, sales: &mut [T]) {
+pub fn sell<T: Real>(factors: [&[T]; 3], industries: usize, demand: &Demand<T>, sales: &mut [T]) {
     let mut pooled = vec![T::default(); industries];
     let rows = demand.total.chunks_exact(industries).zip(demand.own.chunks_exact(industries));
     for ((total, own), spill) in rows.zip(factors[SPILL].chunks_exact(industries)) {

@@ -2,33 +2,32 @@
 
 use super::super::markup::{Element, element, text_element};
 use super::super::svg::{Scale, bar, chart, coordinate, label, line, polyline, spread_labels};
-use super::{Part, SweepReport, digits};
-use crate::results::table::ColumnValues;
+use super::{Part, digits};
 
 /// A title that states the finding, the chart, its caption.
 pub(super) type Drawn = (String, Vec<Element>, String);
 
-const WIDTH: f64 = 860.0;
+pub(super) const WIDTH: f64 = 860.0;
 /// Where bars begin: names of inputs stand left of it.
-const LEFT: f64 = 300.0;
-const RIGHT: f64 = 790.0;
-const ROW: f64 = 26.0;
-const TOP: f64 = 34.0;
+pub(super) const LEFT: f64 = 300.0;
+pub(super) const RIGHT: f64 = 790.0;
+pub(super) const ROW: f64 = 26.0;
+pub(super) const TOP: f64 = 34.0;
 /// Inputs that a chart shows; the table has all.
 const MOST: usize = 25;
 
-fn scrolling(chart: Element, name: &str) -> Element {
+pub(super) fn scrolling(chart: Element, name: &str) -> Element {
     super::super::figure::scrolling(name, chart.class("wide"))
 }
 
 /// Ends of numbers that exist.
-fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+pub(super) fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values
         .filter(|v| v.is_finite())
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
 }
 
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     if text.chars().count() <= 38 {
         text.to_owned()
     } else {
@@ -48,7 +47,7 @@ fn legend(entries: [(&str, &str); 2]) -> Vec<Element> {
     entries.into_iter().enumerate().flat_map(entry).collect()
 }
 
-fn axis(scale: &Scale, bottom: f64) -> Vec<Element> {
+pub(super) fn axis(scale: &Scale, bottom: f64) -> Vec<Element> {
     let tick = |value: f64| {
         let x = scale.at(value);
         [
@@ -238,7 +237,7 @@ pub(super) fn morris(part: &Part<'_>, shown: &str) -> Drawn {
     (format!("{first} matters most"), vec![scrolling(drawing, &caption)], caption)
 }
 
-fn dot((x, y): (f64, f64)) -> Element {
+pub(super) fn dot((x, y): (f64, f64)) -> Element {
     element("circle").class("dot").with("cx", coordinate(x)).with("cy", coordinate(y)).with("r", "5")
 }
 
@@ -303,70 +302,4 @@ pub(super) fn boxes(part: &Part<'_>, shown: &str) -> Drawn {
         "{shown}. Boxes found by patient rule induction (PRIM): coverage and density of the cases of interest."
     );
     ("Where the cases of interest lie".to_owned(), vec![list], caption)
-}
-
-/// The outcome against every axis, for designs without a method of their own.
-pub(super) fn against_axes(report: &SweepReport<'_>, outcome: usize, shown: &str) -> Vec<Element> {
-    let values = &report.values[outcome];
-    let charts = report.axes.iter().filter_map(|axis| {
-        let column = report.experiments.column(axis)?;
-        let (positions, ticks) = positions(&column.values);
-        let points: Vec<(f64, f64)> = positions
-            .iter()
-            .zip(values)
-            .filter_map(|(x, y)| Some((*x, (*y).filter(|y| y.is_finite())?)))
-            .collect();
-        (!points.is_empty()).then(|| scatter(axis, shown, &points, &ticks))
-    });
-    let charts: Vec<Element> = charts.collect();
-    let caption = format!("{shown} at each point of the design against the values of each axis.");
-    let figure = element("figure")
-        .child(element("div").class("multiples").children(charts))
-        .child(text_element("figcaption", caption));
-    vec![figure]
-}
-
-/// Numbers as they are, words by their order; names of positions.
-fn positions(values: &ColumnValues) -> (Vec<f64>, Vec<(f64, String)>) {
-    match values {
-        ColumnValues::Number(numbers) => {
-            let (low, high) = ends(numbers.iter().copied());
-            (numbers.clone(), vec![(low, digits(low)), (high, digits(high))])
-        }
-        ColumnValues::Text(words) => {
-            let mut kinds: Vec<&String> = Vec::new();
-            for word in words {
-                if !kinds.contains(&word) {
-                    kinds.push(word);
-                }
-            }
-            let place = |word: &String| kinds.iter().position(|k| *k == word).unwrap_or(0) as f64;
-            let ticks =
-                kinds.iter().enumerate().map(|(at, kind)| (at as f64, kind.chars().take(14).collect()));
-            (words.iter().map(place).collect(), ticks.collect())
-        }
-        _ => (Vec::new(), Vec::new()),
-    }
-}
-
-fn scatter(axis: &str, shown: &str, points: &[(f64, f64)], ticks: &[(f64, String)]) -> Element {
-    let (low, high) = ends(points.iter().map(|p| p.0));
-    let room = if high > low { 0.08 * (high - low) } else { 1.0 };
-    let x = Scale::new((low - room, high + room), (62.0, 290.0));
-    let y = Scale::new(ends(points.iter().map(|p| p.1)), (170.0, 14.0));
-    let mut drawing = chart(300.0, 210.0, &format!("{shown} against {axis}"));
-    for tick in y.ticks(4.0) {
-        drawing = drawing.child(line("grid", (62.0, y.at(tick)), (290.0, y.at(tick)))).child(label(
-            "tick",
-            (56.0, y.at(tick) + 4.0),
-            "end",
-            digits(tick),
-        ));
-    }
-    for (value, text) in ticks {
-        drawing = drawing.child(label("tick", (x.at(*value), 190.0), "middle", text.clone()));
-    }
-    drawing =
-        drawing.children(points.iter().map(|p| dot((x.at(p.0), y.at(p.1))).with("fill-opacity", "0.6")));
-    element("div").class("multiple").child(text_element("h4", axis.to_owned())).child(drawing)
 }

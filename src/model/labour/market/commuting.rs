@@ -7,7 +7,8 @@
 
 use pulp::Arch;
 
-use super::products::sum;
+use super::products::{LANES, ROWS, sum};
+use super::tiles::Tiles;
 
 /// Sweeps of the fit at most.
 const SWEEPS: usize = 2000;
@@ -27,6 +28,12 @@ pub struct Pairs {
     pub residences: Vec<usize>,
     /// Which pair each entry of `residences` is.
     pub positions: Vec<usize>,
+    /// Residences in tiles over the workplaces they commute to.
+    pub by_residence: Tiles<ROWS>,
+    /// Workplaces in tiles over the residences they draw from.
+    pub by_workplace: Tiles<ROWS>,
+    /// Residences in tiles of as many as there are lanes.
+    pub hiring: Tiles<LANES>,
 }
 
 impl Pairs {
@@ -50,8 +57,17 @@ impl Pairs {
             positions[next[q]] = pair;
             next[q] += 1;
         }
-        let workplaces = pairs.iter().map(|&(_, q)| q).collect();
-        Self { starts, workplaces, workplace_starts, residences, positions }
+        let workplaces: Vec<usize> = pairs.iter().map(|&(_, q)| q).collect();
+        Self {
+            by_residence: Tiles::new(&starts, &workplaces),
+            by_workplace: Tiles::new(&workplace_starts, &residences),
+            hiring: Tiles::new(&starts, &workplaces),
+            starts,
+            workplaces,
+            workplace_starts,
+            residences,
+            positions,
+        }
     }
 
     /// The number of places.
@@ -103,10 +119,15 @@ impl Pairs {
         (0..self.places()).map(|q| self.of_workplace(q).map(|(_, pair)| values[pair]).sum()).collect()
     }
 
-    /// Pair values in the order of `residences`.
-    #[must_use]
-    pub fn by_workplace(&self, values: &[f64]) -> Vec<f64> {
-        self.positions.iter().map(|&pair| values[pair]).collect()
+    /// Spreads pair values over the tiles of residences and of workplaces.
+    pub fn spread(
+        &self,
+        values: &[f64],
+        by_residence: &mut Vec<[f64; ROWS]>,
+        by_workplace: &mut Vec<[f64; ROWS]>,
+    ) {
+        self.by_residence.spread(values.iter().copied(), by_residence);
+        self.by_workplace.spread(self.positions.iter().map(|&pair| values[pair]), by_workplace);
     }
 }
 

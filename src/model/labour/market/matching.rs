@@ -17,17 +17,23 @@
 use pulp::Arch;
 
 use super::commuting::Pairs;
-use super::products::{match_pairs, stride, to_residences, to_workplaces, urn};
+use super::products::{ROWS, hires, stride, to_residences, to_workplaces};
+use super::urn::urn;
 use crate::matrix::Matrix;
 use crate::model::kernel::{Panels, multiply, pack_rows};
+
+/// Vacancies within reach below which there are none: quotients of anything above are numbers.
+const LEAST_REACH: f64 = 1e-200;
 
 /// Where people look: commuting reach and class mobility.
 #[derive(Clone, Debug)]
 pub struct Reach {
     /// S_rq, `[pair]`.
     pub weights: Vec<f64>,
-    /// The same in the order of [`Pairs::by_workplace`].
-    pub by_workplace: Vec<f64>,
+    /// The same over [`Pairs::by_residence`].
+    by_residence: Vec<[f64; ROWS]>,
+    /// The same over [`Pairs::by_workplace`].
+    by_workplace: Vec<[f64; ROWS]>,
     /// B_cc′, `[class × class]`.
     pub mobility: Matrix,
     /// Bᵀ as a right operand.
@@ -47,16 +53,15 @@ impl Reach {
         let (mut seen, mut applied) = (Panels::new(width, width), Panels::new(width, width));
         seen.fill(|k, column| value(column, k));
         applied.fill(value);
-        let by_workplace = pairs.by_workplace(&weights);
-        Self { weights, by_workplace, mobility: mobility.clone(), seen, applied }
+        let (mut by_residence, mut by_workplace) = (Vec::new(), Vec::new());
+        pairs.spread(&weights, &mut by_residence, &mut by_workplace);
+        Self { weights, by_residence, by_workplace, mobility: mobility.clone(), seen, applied }
     }
 
     /// Replaces S.
     pub fn set_weights(&mut self, pairs: &Pairs, weights: &[f64]) {
         self.weights.copy_from_slice(weights);
-        for (value, &pair) in self.by_workplace.iter_mut().zip(&pairs.positions) {
-            *value = weights[pair];
-        }
+        pairs.spread(weights, &mut self.by_residence, &mut self.by_workplace);
     }
 }
 
@@ -120,10 +125,10 @@ impl Matching {
         width: usize,
     ) {
         product(vacancies, &reach.seen, &mut self.seen, (width, &mut self.tiles));
-        to_residences(pairs, &reach.weights, &self.seen, &mut self.reach, width);
+        to_residences(pairs, &reach.by_residence, &self.seen, &mut self.reach, width);
         Arch::new().dispatch(|| {
             for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
-                *w = if *reach > 0.0 { searchers / reach } else { 0.0 };
+                *w = if *reach > LEAST_REACH { searchers / reach } else { 0.0 };
             }
         });
         to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
@@ -140,10 +145,11 @@ impl Matching {
         });
         product(&self.work, &reach.seen, &mut self.offers, (width, &mut self.tiles));
         let operands = (&self.per_reach[..], &self.offers[..]);
-        match_pairs(pairs, &reach.weights, operands, &mut self.success, &mut self.pair_hires, width);
+        to_residences(pairs, &reach.by_residence, &self.offers, &mut self.success, width);
+        hires(pairs, &reach.weights, operands, &mut self.pair_hires, width);
         Arch::new().dispatch(|| {
             for (success, reach) in self.success.iter_mut().zip(&self.reach) {
-                *success = if *reach > 0.0 { *success / reach } else { 0.0 };
+                *success = if *reach > LEAST_REACH { *success / reach } else { 0.0 };
             }
         });
     }
@@ -151,7 +157,7 @@ impl Matching {
 
 fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (usize, &mut Vec<f64>)) {
     pack_rows(left, width, tiles);
-    multiply(tiles, left.len() / width, right, |row, column, strip| {
+    multiply(tiles, left.len() / width, right.all(), |row, column, strip| {
         out[row * width + column..][..strip.len()].copy_from_slice(strip);
     });
 }

@@ -17,6 +17,8 @@ pub mod products;
 mod spells;
 pub mod state;
 pub mod step;
+pub mod tiles;
+mod urn;
 
 pub use calibration::{Base, Calibration, calibrate};
 pub use commuting::{Commuting, Pairs};

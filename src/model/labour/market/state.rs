@@ -125,7 +125,9 @@ pub fn class_mix(pairs: &Pairs, people: &[f64], filled: &[f64], width: usize) ->
         row.iter_mut().for_each(|cell| *cell = if sum > 0.0 { *cell / sum } else { 0.0 });
     }
     let mut mix = vec![0.0; filled.len()];
-    super::products::to_residences(pairs, people, &shares, &mut mix, width);
+    let mut people_by_tile = Vec::new();
+    pairs.by_residence.spread(people.iter().copied(), &mut people_by_tile);
+    super::products::to_residences(pairs, &people_by_tile, &shares, &mut mix, width);
     for row in mix.chunks_exact_mut(width) {
         let sum: f64 = row.iter().sum();
         row.iter_mut().for_each(|cell| *cell = if sum > 0.0 { *cell / sum } else { 0.0 });

@@ -1,6 +1,7 @@
 //! The fixed-point iteration of the calibration.
 
 use super::{Base, Calibration, Gaps, hazard};
+use crate::math;
 use crate::model::labour::market::commuting::Commuting;
 use crate::model::labour::market::equations::{Intensity, Searching, mean_success, quits};
 use crate::model::labour::market::matching::{Matching, Reach};
@@ -12,6 +13,13 @@ use crate::model::labour::market::state::{State, class_mix};
 const ITERATIONS: usize = 1000;
 /// Sum of absolute gaps over people in work at which the iteration is done.
 pub const TOLERANCE: f64 = 1e-12;
+/// Iterations after which effectiveness moves half as far, and again after as many more.
+///
+/// Where long spells hardly search, better search shortens spells and so makes the unemployed search more: hires
+/// answer to effectiveness more than one to one, an iteration late, and full steps swing for ever.
+const PATIENCE: usize = 60;
+/// Least part of a step.
+const LEAST_PACE: f64 = 0.125;
 
 /// What the iteration moves.
 #[derive(Debug)]
@@ -23,6 +31,8 @@ struct Unknowns {
     to_unemployment: Vec<f64>,
     long_term_exit: Vec<f64>,
     intensity: Intensity,
+    /// Part of a step that effectiveness moves.
+    pace: f64,
     residual: f64,
 }
 
@@ -48,6 +58,9 @@ pub(super) fn solve(
     while unknowns.residual > TOLERANCE && iterations < ITERATIONS {
         solver.improve(&mut unknowns, &mut matching);
         iterations += 1;
+        if iterations % PATIENCE == 0 {
+            unknowns.pace = (0.5 * unknowns.pace).max(LEAST_PACE);
+        }
     }
     solver.finish(unknowns, &mut matching, iterations)
 }
@@ -106,6 +119,7 @@ impl<'a> Solver<'a> {
                 to_unemployment: start.to_unemployment.clone(),
                 long_term_exit: exit,
                 intensity: start.intensity,
+                pace: 1.0,
                 residual: f64::INFINITY,
             };
         }
@@ -130,6 +144,7 @@ impl<'a> Solver<'a> {
                 inactive: p.inactive_return / success,
                 employed: p.job_to_job / success,
             },
+            pace: 1.0,
             residual: f64::INFINITY,
         }
     }
@@ -216,7 +231,9 @@ impl<'a> Solver<'a> {
             let wanted = self.separation * self.employed[r];
             gap += (unemployed + inactive - wanted).abs();
             if unemployed + inactive > 0.0 {
-                unknowns.effectiveness[r] *= wanted / (unemployed + inactive);
+                let step = wanted / (unemployed + inactive);
+                unknowns.effectiveness[r] *=
+                    if unknowns.pace < 1.0 { math::pow(step, unknowns.pace) } else { step };
             }
             found += unemployed;
             returned += inactive;
