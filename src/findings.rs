@@ -9,6 +9,9 @@ mod quiet;
 
 pub use quiet::Quiet;
 
+/// Names that are still worth listing in a message: all sections of a scenario are.
+const MANY_NAMES: usize = 32;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -114,13 +117,14 @@ impl Finding {
         self
     }
 
-    /// Adds the nearest of the valid names, and the names themselves if they are few.
+    /// Adds the nearest of the valid names, and the names themselves if they are few, or that there are none.
     #[must_use]
     pub fn nearest<'a>(mut self, name: &str, valid: impl IntoIterator<Item = &'a str>) -> Self {
         let valid: Vec<&str> = valid.into_iter().collect();
         self.suggestion = nearest(name, valid.iter().copied()).map(str::to_owned);
-        if self.allowed.is_none() && !valid.is_empty() && valid.len() <= 24 {
-            self.allowed = Some(valid.join(", "));
+        if self.allowed.is_none() && valid.len() <= MANY_NAMES {
+            self.allowed =
+                Some(if valid.is_empty() { "there are none".to_owned() } else { valid.join(", ") });
         }
         self
     }
@@ -203,6 +207,12 @@ impl Findings {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|f| f.severity == Severity::Error)
+    }
+}
+
+impl From<Finding> for Findings {
+    fn from(finding: Finding) -> Self {
+        Self(vec![finding])
     }
 }
 

@@ -146,12 +146,59 @@ fn the_report_of_a_run_can_be_made_again() {
     let data = format!("{}/scenarios/worked/two-places-data", env!("CARGO_MANIFEST_DIR"));
     fairshift(&["run", &worked("two-places-closure"), "--output", run.to_str().unwrap()]);
     let page = folder.path().join("page.html");
-    let output =
-        fairshift(&["report", run.to_str().unwrap(), "--output", page.to_str().unwrap(), "--dataset", &data]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(std::fs::read_to_string(page).unwrap().contains("Milltown"));
-    let wrong = fairshift(&["report", run.to_str().unwrap()]);
-    assert_eq!(wrong.status.code(), Some(2));
+    let report = |more: &[&str]| {
+        let mut arguments =
+            vec!["report", run.to_str().unwrap(), "--output", page.to_str().unwrap(), "--force"];
+        arguments.extend(more);
+        fairshift(&arguments).status.code()
+    };
+    for more in [&[][..], &["--dataset", &data]] {
+        assert_eq!(report(more), Some(0), "{more:?}");
+        assert_eq!(
+            std::fs::read(&page).unwrap(),
+            std::fs::read(run.join("report.html")).unwrap(),
+            "{more:?}"
+        );
+    }
+    assert_eq!(report(&["--dataset", "uk-2021"]), Some(2));
+}
+
+#[test]
+fn results_of_another_country_do_not_say_united_kingdom() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let output = fairshift(&["run", &worked("two-places-closure"), "--output", run.to_str().unwrap()]);
+    assert!(text(&output.stdout).contains("\nExample "), "{}", text(&output.stdout));
+    let read = |file: &str| std::fs::read_to_string(run.join(file)).unwrap();
+    for file in ["iamc.csv", "report.html", "tables/decomposition.csv"] {
+        assert!(!read(file).contains("United Kingdom") && !read(file).contains("\nUK,"), "{file}");
+    }
+    assert!(
+        read("tables/decomposition.csv").contains("\nALL,")
+            && read("iamc.csv").contains(",Example|Milltown,")
+    );
+}
+
+#[test]
+fn a_file_of_another_kind_gets_one_finding_that_says_what_to_do() {
+    let scenarios = format!("{}/scenarios", env!("CARGO_MANIFEST_DIR"));
+    let path = |name: &str| format!("{scenarios}/{name}");
+    for (command, file, said) in [
+        ("run", path("sweeps/trade-models.toml"), "fairshift sweep "),
+        ("run", path("pathways/north-sea-decline.toml"), "[[pathway]] file ="),
+        ("run", path("policies/us_arc.toml"), "[[policy]] file ="),
+        ("sweep", worked("two-places-closure"), "fairshift run "),
+        ("check", path("pathways/decc-2050-indices.csv"), "the file that names it"),
+    ] {
+        let output = fairshift(&[command, &file]);
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains("1 finding") && message.contains(said), "{message}");
+    }
+    for file in ["policies/us_arc.toml", "pathways/decc-2050-mapping.toml", "pathways/uk-balanced.toml"] {
+        let output = fairshift(&["check", &path(file)]);
+        assert_eq!(output.status.code(), Some(0), "{file}: {}", text(&output.stderr));
+    }
 }
 
 #[test]
@@ -213,4 +260,21 @@ fn pages_for_people_and_shells() {
     assert!(text(&fairshift(&["completions", "bash"]).stdout).contains("fairshift"));
     assert!(text(&fairshift(&["schema"]).stdout).contains("additionalProperties"));
     assert!(text(&fairshift(&["--version"]).stdout).starts_with("fairshift "));
+}
+
+#[test]
+fn sections_keys_distributions_and_columns_are_explained() {
+    let data = format!("{}/scenarios/worked/two-places-data", env!("CARGO_MANIFEST_DIR"));
+    for (name, said) in [
+        ("site.import_replacement", "number or distribution"),
+        ("distribution", "triangular  A most likely value between two ends. Keys: min, mode, max"),
+        ("axis", "Another axis with which this one moves"),
+        ("policy_years", "spent"),
+    ] {
+        let output = fairshift(&["explain", name, "--dataset", &data]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stdout).contains(said), "{}", text(&output.stdout));
+    }
+    let column = text(&fairshift(&["explain", "jobs_change", "--dataset", &data]).stdout);
+    assert!(column.contains("place_industries") && column.contains("[jobs]"), "{column}");
 }

@@ -237,3 +237,19 @@ fn a_map_without_features_is_no_map() {
         read(&files).unwrap_err().to_string().contains("own/boundaries.geojson: error: holds no features")
     );
 }
+
+#[test]
+fn all_places_have_a_name_and_a_code_of_their_own() {
+    let description =
+        |files: &PackageFiles| read(files).map_err(|f| f.to_string()).unwrap().dataset.description;
+    let own = description(&two_places());
+    assert_eq!((own.country.as_str(), own.country_code.as_str()), ("Example", "ALL"));
+    let named = "\"version\": \"1.0.0\", \"country\": \"Ruritania\", \"country_code\": \"RU\"";
+    let named = description(&damaged(&[("datapackage.json", "\"version\": \"1.0.0\"", named)]));
+    assert_eq!((named.country.as_str(), named.country_code.as_str()), ("Ruritania", "RU"));
+    let several = description(&damaged(&[("places.csv", "Marketon,Example", "Marketon,Elsewhere")]));
+    assert_eq!(several.country, "All places");
+    let collides = "\"version\": \"1.0.0\", \"country_code\": \"P2\"";
+    let found = findings(&[("datapackage.json", "\"version\": \"1.0.0\"", collides)]);
+    assert!(found.contains("places.csv:3") && found.contains("code of all places"), "{found}");
+}

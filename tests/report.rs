@@ -84,6 +84,7 @@ fn dataset() -> Dataset {
         description: PackageDescription {
             name: "test".to_owned(),
             title: "Test data".to_owned(),
+            country_code: "UK".to_owned(),
             ..Default::default()
         },
         industries: (0..INDUSTRIES).map(industry).collect(),

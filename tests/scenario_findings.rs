@@ -178,3 +178,80 @@ fn policies_for_people_without_people() {
     let capital = findings(&format!("{HEAD}{none}{}", policy("social_infrastructure")));
     assert!(capital.is_empty(), "{capital}");
 }
+
+const WORKS: &str = r#"
+[[site]]
+name = "Works"
+place = "Harbour"
+industry = "C19"
+event = "closure"
+share = 0.5
+announced = 2024
+start = 2025
+ramp_years = 0
+source = "invented"
+"#;
+
+#[test]
+fn an_override_names_an_entry_that_is_there() {
+    let text = format!("{HEAD}{WORKS}");
+    assert!(findings_with(&text, &["site[\"Works\"].start=2030"]).is_empty());
+    let late = findings_with(&text, &["site[\"Works\"].start=2160"]);
+    assert!(late.to_string().contains("starts after the last year"), "{late}");
+    let other = findings_with(&text, &["site[\"Wroks\"].start=2030"]);
+    assert_eq!(other.len(), 1, "{other}");
+    assert!(other.to_string().contains("no site `Wroks`") && other.to_string().contains("nearest: Works"));
+}
+
+#[test]
+fn an_override_is_never_dropped_silently() {
+    let base = findings_with(&format!("{HEAD}{DRIVER}"), &["extends=other"]);
+    assert!(base.to_string().contains("`extends` cannot be overridden"), "{base}");
+    let parameter = findings_with(&format!("{HEAD}{DRIVER}"), &["supply_chain.lag=2"]).to_string();
+    assert!(parameter.contains("parameters stand under `[parameters]`"), "{parameter}");
+}
+
+#[test]
+fn a_shorter_run_leaves_detail_years_of_its_base_out() {
+    let text = format!(
+        "{HEAD}years = {{ start = 2021, end = 2050 }}\n{DRIVER}[outputs]\ndetail_years = [2030, 2050]\n"
+    );
+    let shorter = findings_with(&text, &["years.end=2040"]);
+    assert!(!shorter.has_errors(), "{shorter}");
+    assert!(shorter.to_string().contains("found: 2050\n"), "{shorter}");
+    let own = findings(&text.replace("end = 2050", "end = 2040"));
+    assert!(own.has_errors(), "the file itself says both: {own}");
+}
+
+#[test]
+fn two_entries_of_one_name_are_both_checked() {
+    let second = WORKS.replace("Harbour", "Harbor");
+    let found = findings(&format!("{HEAD}{second}{WORKS}")).to_string();
+    assert!(found.contains("two `site` entries") && found.contains("no place `Harbor`"), "{found}");
+    let unknown = findings(&format!("{HEAD}{}", second.replace("closure", "closing"))).to_string();
+    assert!(unknown.contains("no value `closing`") && unknown.contains("no place `Harbor`"), "{unknown}");
+}
+
+#[test]
+fn limits_are_said_in_words() {
+    let text = format!(
+        "{HEAD}{DRIVER}[parameters]\n\"trade.flq_delta\" = {{ dist = \"beta\", alpha = 0, beta = 1 }}\n"
+    );
+    assert_has(&text, &["allowed: more than 0"]);
+    let carbon = findings(&format!(
+        "{HEAD}[carbon]\nprice = {{ 2021 = 1, 2030 = 2 }}\ncovered = [\"all\"]\nsource = \"x\"\n"
+    ));
+    assert!(carbon.to_string().contains("missing from `[carbon]`"), "{carbon}");
+    assert_has(&format!("{HEAD}{DRIVER}colour = 1\n").replace(DRIVER, ""), &["allowed: schema, name"]);
+}
+
+#[test]
+fn a_variant_has_a_title_of_its_own() {
+    let files = [
+        ("base.toml", format!("{HEAD}title = \"The base\"\n{DRIVER}")),
+        ("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"base\"\n".to_owned()),
+    ];
+    let library = Library::new(files.map(|(name, text)| (name.to_owned(), text)).to_vec());
+    let title = |name: &str| load(name, &library, &[]).unwrap().resolved.scenario.title.value;
+    assert_eq!((title("base").as_str(), title("mine").as_str()), ("The base", "mine"));
+}

@@ -158,7 +158,7 @@ fn a_child_lies_over_its_base() {
     let child = inputs(&loaded("child", &["seed=7", "years.end=2030", "trade=flq"]));
     assert_eq!(
         (child.name.as_str(), child.title.as_str(), child.seed, child.end),
-        ("child", "Base", 7, 2030)
+        ("child", "child", 7, 2030)
     );
     assert_eq!(child.trade, fairshift::inputs::TradeKind::Flq);
     assert_eq!(parameter(&child, "supply_chain.lag"), 3.0);
@@ -227,7 +227,6 @@ fn every_value_knows_its_origin() {
         "seed = 7  # command line",
         "years = { start = 2021, end = 2030 }  # start: base embedded:base.toml:6, end: command line",
         "trade = \"gravity\"  # default",
-        "title = \"Base\"  # base embedded:base.toml:4",
         "supply_chain.lag\" = 3  # file embedded:child.toml:8",
         "jobs = 200  # file embedded:child.toml:25",
         "start = 2024.5  # base embedded:base.toml:22",

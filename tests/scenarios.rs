@@ -79,7 +79,11 @@ fn extract(inputs: &ModelInputs, tables: &[ResultTable]) -> BTreeMap<String, f64
         (parts.text("place").unwrap(), parts.integers("year").unwrap(), parts.text("component").unwrap());
     let jobs = parts.numbers("jobs_change_mean").unwrap();
     let mut totals: Vec<usize> = (0..parts.rows())
-        .filter(|&row| years[row] == inputs.end && names[row] == "total" && places[row] != "UK")
+        .filter(|&row| {
+            years[row] == inputs.end
+                && names[row] == "total"
+                && places[row] != inputs.dataset.description.country_code
+        })
         .collect();
     totals.sort_by(|&a, &b| jobs[b].abs().total_cmp(&jobs[a].abs()).then(a.cmp(&b)));
     for row in totals.into_iter().take(PLACES) {

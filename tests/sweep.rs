@@ -32,7 +32,7 @@ expression = 'places.jobs_change[place = "Milltown", year = 2022].mean'
 unit = "jobs"
 [[outcome]]
 name = "ratio"
-expression = 'sum(decomposition.jobs_change[place = "UK", year = 2022, component = ["indirect", "induced"]].p50) / decomposition.jobs_change[place = "UK", year = 2022, component = "direct"].p50'
+expression = 'sum(decomposition.jobs_change[place = "ALL", year = 2022, component = ["indirect", "induced"]].p50) / decomposition.jobs_change[place = "ALL", year = 2022, component = "direct"].p50'
 "#;
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {

@@ -9,13 +9,13 @@ use crate::cli::sources::package_files;
 use crate::cli::sweep;
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::package;
-use crate::findings::Findings;
-use crate::scenario::{Library, check_pathway};
+use crate::findings::{Finding, Findings};
+use crate::scenario::{Library, Part, check_part};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Scenario or pathway files, names of embedded scenarios, folders of data packages
+    /// Scenario, sweep or pathway files, names of embedded scenarios and sweeps, folders of data packages
     #[arg(required = true)]
     pub files: Vec<String>,
     /// Print the merged scenario with the origin of every value
@@ -89,8 +89,13 @@ fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
     if Path::new(name).is_dir() {
         return checked("data package", package_findings(name), None);
     }
-    if is_pathway(name) {
-        return checked("pathway", check_pathway(name, library), None);
+    if let Some((kind, part)) = part(name) {
+        return checked(kind, check_part(part, name, library), None);
+    }
+    if name.to_lowercase().ends_with(".csv") {
+        let finding = Finding::error(name, "a CSV file is checked with the file that names it");
+        let allowed = "the scenario or sweep that names it, or the folder of the data package";
+        return checked("CSV file", finding.allowed(allowed).into(), None);
     }
     if is_sweep(name, library) {
         return checked("sweep", sweep::findings(name, library), None);
@@ -118,20 +123,38 @@ fn package_findings(name: &str) -> Findings {
 }
 
 /// Whether a name means a sweep: an embedded one, or a file with axes or a design.
-fn is_sweep(name: &str, library: &Library) -> bool {
+pub(crate) fn is_sweep(name: &str, library: &Library) -> bool {
     let embedded = format!("sweeps/{}.toml", name.trim_start_matches("sweeps/"));
     let text = std::fs::read_to_string(name).ok().or_else(|| library.text(&embedded).map(str::to_owned));
     let table = text.and_then(|text| text.trim_start_matches('\u{feff}').parse::<toml::Table>().ok());
     table.is_some_and(|table| ["axis", "design", "outcome"].iter().any(|key| table.contains_key(*key)))
 }
 
-/// Whether a file holds a pathway: it has none of the keys that only scenarios have, but entries of a pathway.
-fn is_pathway(name: &str) -> bool {
-    let Ok(text) = std::fs::read_to_string(name) else { return false };
-    let Ok(table) = text.trim_start_matches('\u{feff}').parse::<toml::Table>() else { return false };
-    let entries = ["driver", "technology", "relocation", "investment", "carbon"];
-    SCENARIO_KEYS.iter().all(|key| !table.contains_key(*key))
-        && entries.iter().any(|key| table.contains_key(*key))
+/// Whether a name means a scenario: an embedded one, or a file with keys of scenarios and none of sweeps.
+pub(crate) fn is_scenario(name: &str, library: &Library) -> bool {
+    if is_sweep(name, library) {
+        return false;
+    }
+    let Ok(text) = std::fs::read_to_string(name) else { return library.scenario(name).is_some() };
+    let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>();
+    table.is_ok_and(|table| {
+        !table.contains_key("scenario") && SCENARIO_KEYS.iter().any(|key| table.contains_key(*key))
+    })
+}
+
+/// What a file is if it is a part of scenarios: it has none of the keys that only scenarios have, but entries of a pathway,
+/// or a source and policies.
+pub(crate) fn part(name: &str) -> Option<(&'static str, Part)> {
+    let text = std::fs::read_to_string(name).ok()?;
+    let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>().ok()?;
+    if SCENARIO_KEYS.iter().any(|key| table.contains_key(*key)) {
+        return None;
+    }
+    if ["driver", "technology", "relocation", "investment", "carbon"].iter().any(|k| table.contains_key(*k)) {
+        return Some(("pathway", Part::Pathway));
+    }
+    let policies = table.contains_key("policy") && table.contains_key("source");
+    policies.then_some(("policy file", Part::Policies))
 }
 
 fn as_json(checked: &[Checked]) -> Result<String, CliError> {

@@ -1,8 +1,11 @@
 //! `fairshift explain`: what a name means.
 
+mod columns;
+mod keys;
 mod people;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -21,8 +24,8 @@ use crate::scenario::schema::PolicyKind;
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// Parameter, place, industry, technology, measure, group, labour class, indicator, policy kind, result table, or table of a
-    /// data package
+    /// Parameter, place, industry, technology, measure, group, labour class, indicator, policy kind, result table or column,
+    /// table of a data package, or section of a scenario or sweep file (site, outputs, distribution, axis, …)
     #[arg(required = true)]
     pub name: Vec<String>,
     /// Data package: embedded name or folder
@@ -36,7 +39,13 @@ pub struct ExplainArgs {
 /// An explanation: what kind of thing, then facts in order.
 struct Explanation {
     heading: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
+}
+
+impl Explanation {
+    fn of(heading: String, facts: Vec<(&'static str, String)>) -> Self {
+        Self { heading, facts: facts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect() }
+    }
 }
 
 /// Explains a name.
@@ -45,7 +54,7 @@ struct Explanation {
 /// A finding with the nearest name if nothing is called that.
 pub fn run(args: &ExplainArgs, console: &Console) -> Result<(), CliError> {
     let name = args.name.join(" ");
-    let data = dataset(&args.dataset)?;
+    let data = Arc::new(dataset(&args.dataset)?);
     let found = explain(&name, &data).ok_or_else(|| CliError::invalid(unknown(&name, &data)))?;
     match args.format {
         Format::Json => console.print(&format!("{:#}", as_json(&found))),
@@ -54,7 +63,7 @@ pub fn run(args: &ExplainArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn as_json(explanation: &Explanation) -> Value {
-    let facts = explanation.facts.iter().map(|(key, value)| ((*key).to_owned(), Value::from(value.as_str())));
+    let facts = explanation.facts.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
     let heading = std::iter::once(("name".to_owned(), Value::from(explanation.heading.as_str())));
     Value::Object(heading.chain(facts).collect::<Map<_, _>>())
 }
@@ -68,10 +77,10 @@ fn as_text(explanation: &Explanation) -> String {
     text
 }
 
-fn explain(name: &str, data: &Dataset) -> Option<Explanation> {
+fn explain(name: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     parameter(name)
         .or_else(|| sweep_word(name))
-        .or_else(|| result_table(name))
+        .or_else(|| result_table(name, data))
         .or_else(|| labour_only_table(name))
         .or_else(|| place(name, data))
         .or_else(|| industry(name, data))
@@ -82,6 +91,8 @@ fn explain(name: &str, data: &Dataset) -> Option<Explanation> {
         .or_else(|| people::class(name, data))
         .or_else(|| people::indicator(name, data))
         .or_else(|| data_table(name))
+        .or_else(|| keys::explain(name))
+        .or_else(|| columns::explain(name, data))
 }
 
 fn parameter(name: &str) -> Option<Explanation> {
@@ -96,7 +107,7 @@ fn parameter(name: &str) -> Option<Explanation> {
         ("evidence", p.evidence.to_owned()),
         ("in a scenario", format!("[parameters]  \"{name}\" = {}", p.default.central())),
     ];
-    Some(Explanation { heading: format!("parameter {name}: {}", p.title), facts })
+    Some(Explanation::of(format!("parameter {name}: {}", p.title), facts))
 }
 
 fn policy_kind(name: &str) -> Option<Explanation> {
@@ -114,7 +125,7 @@ fn policy_kind(name: &str) -> Option<Explanation> {
         ("source", about.source.to_owned()),
         ("in a scenario", format!("[[policy]]  kind = \"{name}\"")),
     ];
-    Some(Explanation { heading: format!("policy kind {name}"), facts })
+    Some(Explanation::of(format!("policy kind {name}"), facts))
 }
 
 /// Words of sweep files that are no names of anything else.
@@ -122,17 +133,17 @@ fn sweep_word(name: &str) -> Option<Explanation> {
     if ["expression", "expressions"].contains(&name) {
         let facts = crate::sweep::expression::GRAMMAR.to_vec();
         let facts = facts.into_iter().map(|(rule, text)| (rule, text.to_owned())).collect();
-        return Some(Explanation { heading: "expressions of outcomes in sweep files".to_owned(), facts });
+        return Some(Explanation::of("expressions of outcomes in sweep files".to_owned(), facts));
     }
     let (word, text) = crate::sweep::schema::WORDS.iter().find(|(word, _)| *word == name)?;
     let facts = vec![
         ("meaning", (*text).to_owned()),
         ("where", "[design] kind of a sweep, docs/sweeps.md".to_owned()),
     ];
-    Some(Explanation { heading: format!("design {word}"), facts })
+    Some(Explanation::of(format!("design {word}"), facts))
 }
 
-fn result_table(name: &str) -> Option<Explanation> {
+fn result_table(name: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     let name = TABLES.iter().find(|t| **t == name)?;
     let facts = vec![
         ("meaning", description(name).to_owned()),
@@ -142,10 +153,12 @@ fn result_table(name: &str) -> Option<Explanation> {
         ),
         (
             "statistics",
-            "suffix _mean over draws, _se standard error of the mean, _p05 … quantiles".to_owned(),
+            "columns marked * have suffixes: _mean over draws, _se standard error of the mean, _p05 … quantiles".to_owned(),
         ),
     ];
-    Some(Explanation { heading: format!("result table {name}"), facts })
+    let mut explanation = Explanation::of(format!("result table {name}"), facts);
+    explanation.facts.extend(columns::of_table(name, data));
+    Some(explanation)
 }
 
 fn labour_only_table(name: &str) -> Option<Explanation> {
@@ -158,7 +171,7 @@ fn labour_only_table(name: &str) -> Option<Explanation> {
         ),
         ("written by", "scenarios with [labour_only]".to_owned()),
     ];
-    Some(Explanation { heading: format!("result table {name}"), facts })
+    Some(Explanation::of(format!("result table {name}"), facts))
 }
 
 fn place(name: &str, data: &Dataset) -> Option<Explanation> {
@@ -205,7 +218,7 @@ fn place(name: &str, data: &Dataset) -> Option<Explanation> {
         ),
         ("status", p.status.clone()),
     ];
-    Some(Explanation { heading: format!("place {}: {}", p.code, p.name), facts })
+    Some(Explanation::of(format!("place {}: {}", p.code, p.name), facts))
 }
 
 fn industry(name: &str, data: &Dataset) -> Option<Explanation> {
@@ -235,7 +248,7 @@ fn industry(name: &str, data: &Dataset) -> Option<Explanation> {
         ("free allowances", format!("{:.0} % of emissions", i.free_allocation_share * 100.0)),
         ("technologies", if technologies.is_empty() { "none".to_owned() } else { technologies.join(", ") }),
     ];
-    Some(Explanation { heading: format!("industry {}: {}", i.code, i.name), facts })
+    Some(Explanation::of(format!("industry {}: {}", i.code, i.name), facts))
 }
 
 fn technology(name: &str, data: &Dataset) -> Option<Explanation> {
@@ -252,7 +265,7 @@ fn technology(name: &str, data: &Dataset) -> Option<Explanation> {
         ("source", t.source.clone()),
         ("evidence", t.evidence.clone()),
     ];
-    Some(Explanation { heading: format!("technology {}: {}", t.code, t.name), facts })
+    Some(Explanation::of(format!("technology {}: {}", t.code, t.name), facts))
 }
 
 fn measure(name: &str, data: &Dataset) -> Option<Explanation> {
@@ -272,16 +285,13 @@ fn measure(name: &str, data: &Dataset) -> Option<Explanation> {
         ("source", m.source.clone()),
         ("evidence", m.evidence.clone()),
     ];
-    Some(Explanation { heading: format!("measure {}: {}", m.code, m.name), facts })
+    Some(Explanation::of(format!("measure {}: {}", m.code, m.name), facts))
 }
 
 fn group(name: &str, data: &Dataset) -> Option<Explanation> {
     let (name, members) = data.place_groups.iter().find(|(group, _)| group == name)?;
     let names: Vec<&str> = members.iter().map(|&p| data.places[p].name.as_str()).collect();
-    Some(Explanation {
-        heading: format!("group of places {name}"),
-        facts: vec![("places", names.join(", "))],
-    })
+    Some(Explanation::of(format!("group of places {name}"), vec![("places", names.join(", "))]))
 }
 
 fn data_table(name: &str) -> Option<Explanation> {
@@ -291,7 +301,7 @@ fn data_table(name: &str) -> Option<Explanation> {
         let unit = if column.unit.is_empty() { String::new() } else { format!(" [{}]", column.unit) };
         facts.push((column.name, format!("{}{unit}", column.description)));
     }
-    Some(Explanation { heading: format!("table of a data package {name}"), facts })
+    Some(Explanation::of(format!("table of a data package {name}"), facts))
 }
 
 fn unknown(name: &str, data: &Dataset) -> Findings {
@@ -303,6 +313,8 @@ fn unknown(name: &str, data: &Dataset) -> Findings {
     let names = names.chain(data.place_groups.iter().map(|(group, _)| group.as_str()));
     let names = names.chain(data.indicators.iter().map(|i| i.code.as_str()));
     let names = names.chain(data.industries.iter().map(|i| i.group.as_str()));
+    let sections = keys::names();
+    let names = names.chain(sections.iter().map(String::as_str));
     let mut findings = Findings::new();
     findings.push(Finding::error("explain", "nothing has this name").found(name).nearest(name, names));
     findings

@@ -54,7 +54,7 @@ pub enum Command {
     Sweep(sweep::SweepArgs),
     /// Show who gets the money of a scenario's policies and why, without running it
     Allocate(allocate::AllocateArgs),
-    /// Check scenarios, sweeps and pathways without running them
+    /// Check scenarios, sweeps, pathways and data packages without running them
     Check(check::CheckArgs),
     /// List scenarios, data packages, places, industries, parameters, tables
     List(list::ListArgs),
@@ -80,7 +80,7 @@ pub enum Command {
     Diff(diff::DiffArgs),
     /// Type I and Type II multipliers of an input-output table
     Multipliers(multipliers::MultipliersArgs),
-    /// Print the JSON Schema of scenario or pathway files
+    /// Print the JSON Schema of scenario, pathway, policy or sweep files
     Schema(schema::SchemaArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),

@@ -52,6 +52,7 @@ pub struct RerunArgs {
 pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
     run::set_threads(args.threads)?;
     let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
+    no_sweep(&published, "rerun")?;
     same_program(&published, args.anyway, console)?;
     for problem in verify(&args.run).map_err(CliError::invalid)?.problems {
         console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));
@@ -76,6 +77,17 @@ pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses the folder of a sweep, whose variants are no run.
+pub(crate) fn no_sweep(published: &FinishedRun, command: &str) -> Result<(), CliError> {
+    if !published.is_sweep() {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "{} is a sweep, and `{command}` takes a run: to compute a sweep again, `fairshift sweep` its file to another folder and `fairshift compare` the two",
+        published.path.display()
+    )))
 }
 
 /// Refuses a run of another version, and says what changed since.

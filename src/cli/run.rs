@@ -53,7 +53,8 @@ pub struct RunArgs {
     /// Seed of the random streams
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Override a key of the scenario, e.g. --set induced='"none"' or --set `parameters."supply_chain.lag"=2`
+    /// Override a key of the scenario, e.g. --set induced=none, --set parameters.supply_chain.lag=2, or of an entry:
+    /// --set 'site["Works"].start=2030'
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Threads (default: all; the results do not depend on it)

@@ -105,7 +105,9 @@ impl Summary<'_> {
         let Some(national) = self.table("national") else { return String::new() };
         let years = self.shown_years();
         let mut rows = vec![
-            std::iter::once("\nUnited Kingdom".to_owned()).chain(years.iter().map(i32::to_string)).collect(),
+            std::iter::once(format!("\n{}", self.inputs.dataset.description.country))
+                .chain(years.iter().map(i32::to_string))
+                .collect(),
         ];
         for (variable, label) in BALANCE {
             let cells = years.iter().map(|year| {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use crate::cli::check::is_scenario;
 use crate::cli::{CliError, Console, Format};
-use crate::findings::Findings;
+use crate::findings::{Finding, Findings};
 use crate::scenario::Library;
 use crate::sweep::plan::Plan;
 use crate::sweep::{self, Experiment};
@@ -158,6 +159,12 @@ impl FolderArgs {
         scenarios: &'a Scenarios<'a>,
         disk: &Arc<dyn FileSystem>,
     ) -> Result<Opened<'a>, CliError> {
+        if is_scenario(&self.file, scenarios.library()) {
+            let finding = Finding::error(&self.file, "this is a scenario, not a sweep");
+            let instead =
+                format!("fairshift run {0}, or a sweep that names it: scenario = \"{0}\"", self.file);
+            return Err(CliError::invalid(Findings::from(finding.allowed(instead))));
+        }
         let sweep = sweep::load(&self.file, scenarios.library()).map_err(CliError::invalid)?;
         let path = self.output.clone();
         let path = path.unwrap_or_else(|| PathBuf::from(format!("output/sweep-{}", sweep.file.name.value)));

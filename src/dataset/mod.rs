@@ -57,12 +57,16 @@ pub struct Dataset {
 }
 
 /// What the descriptor says about a package.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PackageDescription {
     /// Short name, e.g. `uk-2021`.
     pub name: String,
     /// One line for people.
     pub title: String,
+    /// What all places together are called.
+    pub country: String,
+    /// Their code in result tables that have rows for places and for the sum; no place has it.
+    pub country_code: String,
     /// Version of the package.
     pub version: String,
     /// Year of the prices of every £ in it.
@@ -79,6 +83,31 @@ pub struct PackageDescription {
     pub sources: Vec<String>,
     /// SHA-256 over the files: path, length and bytes of each, sorted by path.
     pub content_sha256: String,
+}
+
+/// What all places together are called where neither the descriptor nor a common nation says it.
+pub const ALL_PLACES: &str = "All places";
+
+/// Their code where the descriptor gives none.
+pub const ALL_PLACES_CODE: &str = "ALL";
+
+impl Default for PackageDescription {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            title: String::new(),
+            country: ALL_PLACES.to_owned(),
+            country_code: ALL_PLACES_CODE.to_owned(),
+            version: String::new(),
+            price_base: 0,
+            accounts_year: 0,
+            jobs_year: 0,
+            emissions_year: 0,
+            licences: Vec::new(),
+            sources: Vec::new(),
+            content_sha256: String::new(),
+        }
+    }
 }
 
 /// How far an industry's customers are.

@@ -55,8 +55,9 @@ pub(super) fn national(facts: &Facts<'_>) -> Element {
         id: "national-fan",
         title,
         caption: format!(
-            "Change of jobs against the counterfactual; {}; United Kingdom as in the data; {} to {year}. {} {}",
+            "Change of jobs against the counterfactual; {}; {}; {} to {year}. {} {}",
             facts.population(),
+            facts.report.dataset.description.country,
             panel.years[0],
             facts.spread_sentence(),
             facts.source()

@@ -111,6 +111,19 @@ fn deepest_year(national: &Panel<'_>) -> (i32, usize) {
     (national.years[at], at)
 }
 
+/// What a lost job means for people, with and without a labour market in the run.
+fn people(facts: &Facts<'_>) -> &'static str {
+    let modelled =
+        facts.tables.table("places").is_some_and(|t| t.numbers("unemployed_change_mean").is_some());
+    if modelled {
+        "Jobs are counted where people work, employment and unemployment where they live. A job lost is not a person \
+         unemployed: some move to other work, commute elsewhere, retire, move away or leave the labour force."
+    } else {
+        "Jobs are counted where people work. People are not modelled: a job lost here is not a person unemployed, and \
+         commuting, retraining, moving home, pay and unemployment do not react."
+    }
+}
+
 /// Two or three things to know first.
 fn caveats(facts: &Facts<'_>) -> Element {
     let spread = match facts.interval_name() {
@@ -129,9 +142,7 @@ fn caveats(facts: &Facts<'_>) -> Element {
             .to_owned(),
     };
     let items = [
-        "Jobs are counted where people work. People are not modelled: a job lost here is not a person unemployed, and \
-         commuting, retraining, moving home, pay and unemployment do not react."
-            .to_owned(),
+        people(facts).to_owned(),
         spread,
         "Changes are differences from the counterfactual: the base economy without the scenario's changes, or the \
          scenario that this one names instead. They answer \u{201c}what if\u{201d}; they are not forecasts."

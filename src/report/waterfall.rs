@@ -29,7 +29,7 @@ pub(super) fn waterfall(facts: &Facts<'_>) -> Result<Element, ReportError> {
     let Some(decomposition) = Decomposition::read(facts)? else {
         return Ok(section.child(without_table("decomposition")));
     };
-    let Some(country) = decomposition.parts("UK") else {
+    let Some(country) = decomposition.parts(&facts.report.dataset.description.country_code) else {
         return Err(ReportError::Years { table: "decomposition".to_owned() });
     };
     let section = section.child(figure(facts, &country, decomposition.year).element());

@@ -28,13 +28,14 @@ pub(crate) fn engine_comparison(inputs: &ModelInputs, output: &EngineOutput) -> 
     for (p, place) in data.places.iter().enumerate() {
         years.iter().for_each(|&year| rows.add(inputs, output, (&place.code, Some(p)), year));
     }
-    all.iter().for_each(|&year| rows.add(inputs, output, ("UK", None), year));
+    all.iter().for_each(|&year| rows.add(inputs, output, (&data.description.country_code, None), year));
     let change = "change from the base year";
+    let meaning = format!("Code of the place; {} is the sum.", data.description.country_code);
     Some(table(
         "engine_comparison",
         3,
         vec![
-            text("place", "Code of the place; UK is the sum.", rows.places),
+            text("place", &meaning, rows.places),
             integer("year", "year", rows.years),
             text(
                 "variable",

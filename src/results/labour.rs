@@ -308,9 +308,14 @@ impl<'a> People<'a> {
         for place in &data.places {
             keys.extend(years.iter().map(|year| (place.code.clone(), *year)));
         }
-        keys.extend(all.iter().map(|year| ("UK".to_owned(), *year)));
+        let country = &data.description.country_code;
+        keys.extend(all.iter().map(|year| (country.clone(), *year)));
         let mut columns = vec![
-            text("place", "Code of the place; UK is the sum.", keys.iter().map(|k| k.0.clone()).collect()),
+            text(
+                "place",
+                &format!("Code of the place; {country} is the sum."),
+                keys.iter().map(|k| k.0.clone()).collect(),
+            ),
             integer("year", "year", keys.iter().map(|k| k.1).collect()),
         ];
         let quantiles = &self.inputs.outputs.quantiles;
@@ -331,8 +336,10 @@ impl<'a> People<'a> {
     /// The table `earnings_scar`.
     pub(crate) fn scar(&self) -> ResultTable {
         let data = &self.inputs.dataset;
-        let codes = data.places.iter().map(|p| p.code.clone()).chain(["UK".to_owned()]).collect();
-        let mut columns = vec![text("place", "Code of the place of residence; UK is all of them.", codes)];
+        let country = &data.description.country_code;
+        let codes = data.places.iter().map(|p| p.code.clone()).chain([country.clone()]).collect();
+        let meaning = format!("Code of the place of residence; {country} is all of them.");
+        let mut columns = vec![text("place", &meaning, codes)];
         let quantiles = &self.inputs.outputs.quantiles;
         for (name, unit, description, value) in SCAR {
             let of = |draw: &DrawResult| -> Vec<f64> {

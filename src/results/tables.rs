@@ -197,11 +197,16 @@ impl Builder<'_> {
         let jobs = components.map(|(_, jobs, _)| self.stacked(jobs));
         let output = components.map(|(_, _, output)| self.stacked(output));
         let (years, places) = (self.years(), &self.inputs.dataset.places);
-        let codes = places.iter().map(|p| p.code.clone()).chain(["UK".to_owned()]);
+        let country = &self.inputs.dataset.description.country_code;
+        let codes = places.iter().map(|p| p.code.clone()).chain([country.clone()]);
         let keys: Vec<(String, i32)> =
             codes.flat_map(|code| years.iter().map(move |y| (code.clone(), *y))).collect();
         let mut columns = vec![
-            text("place", "Code of the place; UK is the sum.", interleaved(&keys, |k| k.0.clone())),
+            text(
+                "place",
+                &format!("Code of the place; {country} is the sum."),
+                interleaved(&keys, |k| k.0.clone()),
+            ),
             integer("year", "year", interleaved(&keys, |k| k.1)),
             text(
                 "component",

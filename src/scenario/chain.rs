@@ -38,7 +38,7 @@ impl Session<'_> {
             let text = match self.files.scenario(&from, &reference, role) {
                 Ok(text) => text,
                 Err(why) => {
-                    self.missing(asked, &reference, why);
+                    self.missing((&from, role), asked, &reference, why);
                     break;
                 }
             };
@@ -107,16 +107,33 @@ impl Session<'_> {
 
     fn folded(&mut self, levels: Vec<Table>) -> Table {
         let mut merged = self.defaults();
-        for level in levels.into_iter().rev() {
+        for (depth, mut level) in levels.into_iter().enumerate().rev() {
+            if depth > 0 {
+                // What a base is called and asks is not what a variant of it asks.
+                level.remove("title");
+                level.remove("description");
+            }
             merged = self.overlay(merged, level);
         }
         merged
     }
 
-    fn missing(&mut self, asked: Option<Span>, reference: &str, why: String) {
+    fn missing(
+        &mut self,
+        (from, role): (&Location, Role),
+        asked: Option<Span>,
+        reference: &str,
+        why: String,
+    ) {
         let names: Vec<String> = self.files.library().names().map(str::to_owned).collect();
-        let finding = self.place(asked, reference, why);
-        self.findings.push(finding.found(reference).nearest(reference, names.iter().map(String::as_str)));
+        let with_ending = format!("{reference}.toml");
+        let beside = self.files.scenario(from, &with_ending, role).is_ok();
+        let finding = self.place(asked, reference, why).found(reference);
+        let mut finding = finding.nearest(reference, names.iter().map(String::as_str));
+        if beside {
+            finding.suggestion = Some(with_ending);
+        }
+        self.findings.push(finding);
     }
 
     fn place(&self, asked: Option<Span>, reference: &str, message: String) -> Finding {

@@ -146,13 +146,16 @@ impl Merger<'_> {
 
     fn entries(&mut self, keys: &[&str], base: Vec<Node>, delta: Vec<Node>) -> Vec<Node> {
         let mut merged = base;
+        // Entries of one file do not override each other: `check_lists` reports those of the same name.
+        let mut of_base = merged.len();
         for node in delta {
-            let at = merged.iter().position(|old| same(old, &node, keys));
+            let at = merged[..of_base].iter().position(|old| same(old, &node, keys));
             match (at, removes(&node)) {
                 (Some(at), true) if self.open_entry => merged[at] = node,
                 (None, true) if self.open_entry => merged.push(node),
                 (Some(at), true) => {
                     merged.remove(at);
+                    of_base -= 1;
                 }
                 (Some(at), false) => self.overlay(&mut merged[at], node, keys),
                 (None, true) => self.nothing_to_remove(&node),

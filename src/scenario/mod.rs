@@ -16,11 +16,13 @@ use crate::scenario::tree::{Node, Sources, Span, Table, Value};
 
 pub mod chain;
 mod counterfactual;
+mod detail_years;
 pub mod distribution;
 pub mod expand;
 pub mod files;
 pub mod iamc;
 pub mod interpolation;
+pub mod key;
 pub mod labour_only;
 pub mod library;
 pub mod merge;
@@ -113,9 +115,9 @@ pub fn load_text(
 fn resolve(mut session: Session<'_>, merged: Table, overrides: &[Override]) -> Loaded {
     let mut table = merged;
     for given in overrides {
-        let delta = overrides::read(given, &mut session.sources, &mut session.findings);
-        table = session.overlay(table, delta);
+        table = overrides::lay_over(given, table, &mut session);
     }
+    detail_years::leave_out(&mut table, &mut session);
     expand::expand(&mut table, &mut session);
     counterfactual::put_in(&mut table, &mut session);
     let variants = variants::laid_over(&table, &mut session);
@@ -148,23 +150,30 @@ fn read_all(table: &Table, span: Span, context: &Context<'_>) -> ScenarioFile {
     scenario
 }
 
-/// Checks a pathway file by itself, as far as that goes without a data package.
+/// Files that scenarios name and that can be checked by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A pathway, or a mapping from IAMC variables to one.
+    Pathway,
+    /// A file of policies.
+    Policies,
+}
+
+/// Checks a pathway, mapping or policy file by itself, as far as that goes without a data package and IAMC data.
 #[must_use]
-pub fn check_pathway(path: &str, library: &Library) -> Findings {
+pub fn check_part(part: Part, path: &str, library: &Library) -> Findings {
     let mut session =
         Session { files: Files::new(library), sources: Sources::default(), findings: Findings::new() };
-    match session.files.file(&Location::None, path, Role::Scenario) {
-        Err(why) => {
-            session.findings.push(Finding::error(path, why));
-            session.findings
-        }
-        Ok(text) => {
-            let entry = format!("name=\"{}\"\n[[pathway]]\nfile={}\n", "check", toml::Value::from(path));
-            let delta = overrides::read(&Override::set(&entry), &mut session.sources, &mut session.findings);
-            drop(text);
-            let base = session.defaults();
-            let merged = session.overlay(base, delta);
-            resolve(session, merged, &[]).findings
-        }
+    if let Err(why) = session.files.file(&Location::None, path, Role::Scenario) {
+        session.findings.push(Finding::error(path, why));
+        return session.findings;
     }
+    let section = if part == Part::Pathway { "pathway" } else { "policy" };
+    let entry = format!("name=\"check\"\n[[{section}]]\nfile={}\n", toml::Value::from(path));
+    let delta = overrides::read(&Override::set(&entry), &mut session);
+    let base = session.defaults();
+    let mut merged = session.overlay(base, delta);
+    expand::expand(&mut merged, &mut session);
+    variables::stand_in(&mut merged, &mut session);
+    resolve(session, merged, &[]).findings
 }

@@ -59,6 +59,18 @@ impl Value {
             Self::Table(_) => "a table",
         }
     }
+
+    /// What kind of value it is, and which if that fits a message.
+    #[must_use]
+    pub fn described(&self) -> String {
+        match self {
+            Self::Text(text) => format!("text \"{text}\""),
+            Self::Integer(number) => number.to_string(),
+            Self::Float(number) => number.to_string(),
+            Self::Boolean(flag) => flag.to_string(),
+            _ => self.kind().to_owned(),
+        }
+    }
 }
 
 impl Node {

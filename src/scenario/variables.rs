@@ -4,6 +4,7 @@ use crate::findings::Finding;
 use crate::scenario::chain::Session;
 use crate::scenario::iamc::Variable;
 use crate::scenario::interpolation;
+use crate::scenario::read::YEARS;
 use crate::scenario::schema::Interpolation;
 use crate::scenario::tree::{Entry, Node, Span, Table, Value};
 
@@ -49,10 +50,33 @@ pub fn select<'a>(
 
 /// Puts values in the place of variables, anywhere below a node.
 pub fn substitute(node: &mut Node, selection: &Selection<'_>, session: &mut Session<'_>) {
+    replace(node, session, &mut |table, span, session| {
+        points(table, span, selection, session).unwrap_or_default()
+    });
+}
+
+/// Puts a constant in the place of variables, to check a mapping without the data that it is made for.
+pub fn stand_in(scenario: &mut Table, session: &mut Session<'_>) {
+    let Some(pathways) = scenario.entries.iter_mut().find(|entry| entry.key == "pathway") else { return };
+    replace(&mut pathways.node, session, &mut |table, span, session| {
+        check_keys(table, session);
+        let _ = (scale(table, session), names(table, span, session));
+        vec![(YEARS.0, 1.0)]
+    });
+}
+
+type Points = Vec<(i32, f64)>;
+
+/// Replaces every table that names variables by values by year.
+fn replace<'l>(
+    node: &mut Node,
+    session: &mut Session<'l>,
+    values: &mut impl FnMut(&Table, Span, &mut Session<'l>) -> Points,
+) {
     match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(|item| substitute(item, selection, session)),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, session, values)),
         Value::Table(table) if table.get("variable").is_some() || table.get("variables").is_some() => {
-            let points = points(table, node.span, selection, session).unwrap_or_default();
+            let points = values(table, node.span, session);
             let entry = |(year, value): (i32, f64)| Entry {
                 key: year.to_string(),
                 key_span: node.span,
@@ -61,24 +85,23 @@ pub fn substitute(node: &mut Node, selection: &Selection<'_>, session: &mut Sess
             node.value = Value::Table(Table { entries: points.into_iter().map(entry).collect() });
         }
         Value::Table(table) => {
-            table.entries.iter_mut().for_each(|entry| substitute(&mut entry.node, selection, session));
+            table.entries.iter_mut().for_each(|entry| replace(&mut entry.node, session, values));
         }
         _ => {}
     }
 }
 
-fn points(
-    table: &Table,
-    span: Span,
-    from: &Selection<'_>,
-    session: &mut Session<'_>,
-) -> Option<Vec<(i32, f64)>> {
+fn check_keys(table: &Table, session: &mut Session<'_>) {
     for entry in
         table.entries.iter().filter(|e| !["variable", "variables", "scale"].contains(&e.key.as_str()))
     {
         let finding = session.sources.error(entry.key_span, format!("unknown key `{}`", entry.key));
         session.findings.push(finding.nearest(&entry.key, ["variable", "variables", "scale"]));
     }
+}
+
+fn points(table: &Table, span: Span, from: &Selection<'_>, session: &mut Session<'_>) -> Option<Points> {
+    check_keys(table, session);
     let scale = scale(table, session)?;
     let names = names(table, span, session)?;
     let found: Vec<Option<&Variable>> = names.iter().map(|node| find(node, from, session)).collect();

@@ -1,7 +1,7 @@
 //! What varies: values of an axis, their names in tables, and the text that puts one into a scenario.
 
-use super::key::Key;
 use crate::scenario::distribution::Distribution;
+use crate::scenario::key::Key;
 use crate::scenario::tree::Span;
 
 /// One axis.

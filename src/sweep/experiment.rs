@@ -124,7 +124,7 @@ fn central_row(axes: &[Axis]) -> Row {
 }
 
 fn set(text: &At<String>, sweep: &Sweep) -> Override {
-    Override { name: "set".to_owned(), text: text.value.clone(), location: sweep.location.clone() }
+    Override { name: "set".to_owned(), location: sweep.location.clone(), ..Override::set(&text.value) }
 }
 
 /// Scenarios that an axis names are relative to the sweep's file.
@@ -262,7 +262,7 @@ impl Checker<'_> {
     /// Findings of the scenario itself as they are, those that an axis brings at the axis.
     fn blame(&mut self, shared: &Shared<'_>, all: &Findings) {
         if let Err(base) = shared.scenarios.build(&shared.scenario, &shared.overrides)
-            && !shared.axes.iter().any(|axis| axis.keys.iter().any(super::key::Key::is_scenario))
+            && !shared.axes.iter().any(|axis| axis.keys.iter().any(crate::scenario::key::Key::is_scenario))
         {
             self.findings.extend(base);
             return;
@@ -340,7 +340,7 @@ fn try_value(shared: &Shared<'_>, at: usize, setting: Setting) -> Result<BuiltSc
             if key.is_scenario() {
                 scenario = value.trim_matches(['"', '\'']).to_owned();
             } else {
-                overrides.push(shared.override_of(&axis.name, key.assignment(&value)));
+                overrides.push(shared.override_of(&axis.name, key, &value));
             }
         }
     }

@@ -21,7 +21,6 @@ pub mod axis;
 pub mod design;
 pub mod experiment;
 pub mod expression;
-pub mod key;
 pub mod outcome;
 pub mod plan;
 mod read;

@@ -1,11 +1,11 @@
 //! From the tree of a sweep file to its types, and from these to axes.
 
 use super::axis::{Axis, Label, Level, Levels};
-use super::key::Key;
 use super::schema::{
     Analysis, AxisTable, DesignKind, DesignTable, Listed, Method, OutcomeTable, RangeTable, SweepFile,
 };
 use crate::scenario::distribution::Distribution;
+use crate::scenario::key::Key;
 use crate::scenario::read::{Context, Fields};
 use crate::scenario::registry;
 use crate::scenario::schema::{At, Names};
@@ -32,7 +32,11 @@ impl SweepFile {
         let sweep = Self {
             schema: At { value: 1, span },
             name: name(&fields),
-            title: fields.text("title").unwrap_or_default(),
+            title: fields
+                .text("title")
+                .filter(|t| !t.value.is_empty())
+                .or_else(|| fields.text("name"))
+                .unwrap_or_default(),
             description: fields.text("description").unwrap_or_default(),
             scenario: fields.need_text("scenario"),
             set: fields.names("set").unwrap_or_else(|| empty.clone()),
@@ -283,7 +287,7 @@ fn keys(table: &AxisTable, context: &Context<'_>) -> Vec<Key> {
         Ok(key) => Some(key),
         Err(why) => {
             let finding = context.error(text.span, format!("this is no key of a scenario: {why}"));
-            context.push(finding.found(&text.value).allowed(super::key::EXAMPLES));
+            context.push(finding.found(&text.value).allowed(crate::scenario::key::EXAMPLES));
             None
         }
     };

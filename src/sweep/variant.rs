@@ -23,6 +23,7 @@ use crate::results::table::ResultTable;
 use crate::results::tables::tables;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::files::{LoadedFile, Location};
+use crate::scenario::key::Key;
 use crate::scenario::overrides::Override;
 
 /// Templates kept.
@@ -230,7 +231,7 @@ impl<'a> Shared<'a> {
                 } else {
                     let value =
                         if self.parametric[at] { format!("{{dist=\"fixed\",value={value}}}") } else { value };
-                    overrides.push(self.override_of(&axis.name, key.assignment(&value)));
+                    overrides.push(self.override_of(&axis.name, key, &value));
                 }
             }
         }
@@ -246,8 +247,8 @@ impl<'a> Shared<'a> {
     }
 
     /// An override that says which axis made it; file names in it are relative to the sweep's file.
-    pub fn override_of(&self, axis: &str, text: String) -> Override {
-        Override { name: format!("axis {axis}"), text, location: self.location.clone() }
+    pub fn override_of(&self, axis: &str, key: &Key, value: &str) -> Override {
+        Override::of_key(format!("axis {axis}"), key, value, self.location.clone())
     }
 
     fn patches(&self, inputs: &ModelInputs) -> Result<Vec<Patch>, Unbuilt> {

@@ -207,7 +207,7 @@ impl Licence {
 }
 
 /// Words of a text, identifier and address of the licence.
-const KNOWN_LICENCES: [(&[&str], &str, &str); 2] = [
+const KNOWN_LICENCES: [(&[&str], &str, &str); 3] = [
     (
         &["open government licence", "ogl-uk-3.0"],
         "OGL-UK-3.0",
@@ -218,6 +218,7 @@ const KNOWN_LICENCES: [(&[&str], &str, &str); 2] = [
         "CC-BY-4.0",
         "https://creativecommons.org/licenses/by/4.0/",
     ),
+    (&["cc0", "creative commons zero"], "CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 ];
 
 impl Resource {

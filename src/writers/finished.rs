@@ -8,7 +8,7 @@ use crate::findings::{Finding, Findings};
 use crate::results::table::ResultTable;
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage};
 use crate::writers::listing::is_inside;
-use crate::writers::manifest::Manifest;
+use crate::writers::manifest::{Manifest, Role};
 use crate::writers::run_folder::MANIFEST;
 use crate::writers::tables::read_tables;
 
@@ -45,6 +45,12 @@ impl FinishedRun {
             one(Finding::error(&name, format!("is no manifest of a run: {error}")).at_line(error.line()))
         })?;
         Ok(Self { path: path.to_path_buf(), manifest })
+    }
+
+    /// Whether the folder is that of a sweep, which has a plan.
+    #[must_use]
+    pub fn is_sweep(&self) -> bool {
+        self.manifest.outputs.iter().any(|file| file.role == Role::Plan)
     }
 
     /// The description of its tables.

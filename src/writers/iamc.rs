@@ -5,10 +5,10 @@
 //!
 //! | variable | unit | regions |
 //! |---|---|---|
-//! | `Employment`, `Gross Output`, `GVA`, `Emissions\|CO2e` | `jobs`, `million GBP_<price base>/yr`, `kt CO2e/yr` | `United Kingdom` |
-//! | the same with `\|Change`: difference from the counterfactual | the same | `United Kingdom` |
-//! | `Employment\|Change`, `Gross Output\|Change` with `\|Direct`, `\|Indirect`, `\|Induced` | the same | `United Kingdom` |
-//! | `Employment\|Change` | `jobs` | `United Kingdom\|<place>` |
+//! | `Employment`, `Gross Output`, `GVA`, `Emissions\|CO2e` | `jobs`, `million GBP_<price base>/yr`, `kt CO2e/yr` | the country |
+//! | the same with `\|Change`: difference from the counterfactual | the same | the country |
+//! | `Employment\|Change`, `Gross Output\|Change` with `\|Direct`, `\|Indirect`, `\|Induced` | the same | the country |
+//! | `Employment\|Change` | `jobs` | `<country>\|<place>` |
 //!
 //! The mean over draws has the scenario's name; quantiles are scenarios of their own, `<scenario> (p05)`. pyam's
 //! `compute.quantiles` labels quantiles in the same column. A variable suffix would count them among the
@@ -21,12 +21,6 @@ use crate::results::table::{Column, ColumnValues, ResultTable};
 /// Name of the table; the file is `iamc.csv`.
 pub const IAMC: &str = "iamc";
 
-/// The country in the hierarchy of regions.
-const COUNTRY: &str = "United Kingdom";
-
-/// Code of the country in the table `decomposition`.
-const COUNTRY_CODE: &str = "UK";
-
 /// What the tables themselves do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
@@ -36,6 +30,10 @@ pub struct Labels {
     pub scenario: String,
     /// Year of the prices of every £.
     pub price_base: i32,
+    /// The country in the hierarchy of regions.
+    pub country: String,
+    /// Code of the country in the table `decomposition`.
+    pub country_code: String,
 }
 
 /// Columns of the tables and the variables that they become.
@@ -86,24 +84,25 @@ impl Rows<'_> {
         for (column, variable, unit) in QUANTITIES {
             let change = (format!("{column}_change"), format!("{variable}|Change"));
             for (column, variable) in [(column.to_owned(), variable.to_owned()), change] {
-                self.add(table, &column, unit, |_| Some((COUNTRY.to_owned(), variable.clone())));
+                self.add(table, &column, unit, |_| Some((self.labels.country.clone(), variable.clone())));
             }
         }
     }
 
     fn add_components(&mut self, table: &ResultTable) {
         let (Some(places), Some(components)) = (table.text("place"), table.text("component")) else { return };
+        let labels = self.labels;
         for (column, variable, unit) in QUANTITIES {
             self.add(table, &format!("{column}_change"), unit, |row| {
                 let (_, name) = COMPONENTS.iter().find(|(component, _)| *component == components[row])?;
-                (places[row] == COUNTRY_CODE)
-                    .then(|| (COUNTRY.to_owned(), format!("{variable}|Change|{name}")))
+                (places[row] == labels.country_code)
+                    .then(|| (labels.country.clone(), format!("{variable}|Change|{name}")))
             });
         }
     }
 
     fn add_places(&mut self, table: &ResultTable) {
-        let Some(regions) = place_regions(table) else { return };
+        let Some(regions) = place_regions(table, &self.labels.country) else { return };
         let (column, variable, unit) = QUANTITIES[0];
         self.add(table, &format!("{column}_change"), unit, |row| {
             Some((regions[row].clone(), format!("{variable}|Change")))
@@ -180,7 +179,7 @@ impl Rows<'_> {
 }
 
 /// `United Kingdom|<name>` by row; a name that two places share gets the code.
-fn place_regions(table: &ResultTable) -> Option<Vec<String>> {
+fn place_regions(table: &ResultTable, country: &str) -> Option<Vec<String>> {
     let (codes, names) = (table.text("place")?, table.text("place_name")?);
     let mut codes_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (code, name) in codes.iter().zip(names) {
@@ -188,9 +187,9 @@ fn place_regions(table: &ResultTable) -> Option<Vec<String>> {
     }
     let region = |(code, name): (&String, &String)| {
         if codes_of[name.as_str()].len() > 1 {
-            format!("{COUNTRY}|{name} ({code})")
+            format!("{country}|{name} ({code})")
         } else {
-            format!("{COUNTRY}|{name}")
+            format!("{country}|{name}")
         }
     };
     Some(codes.iter().zip(names).map(region).collect())

@@ -32,8 +32,13 @@ pub fn national_and_places() -> ResultTable {
         vec![column("component", "", texts(&["direct", "indirect", "direct", "total"]))],
         changes(40.0, 4).to_vec(),
     ];
-    let labels =
-        Labels { model: "FairShift 0.0.0".to_owned(), scenario: "uk-balanced".to_owned(), price_base: 2019 };
+    let labels = Labels {
+        model: "FairShift 0.0.0".to_owned(),
+        scenario: "uk-balanced".to_owned(),
+        price_base: 2019,
+        country: "United Kingdom".to_owned(),
+        country_code: "UK".to_owned(),
+    };
     let tables = [
         table("national", 1, national.concat()),
         table("places", 2, places.concat()),
@@ -74,7 +79,13 @@ fn places_of_one_name_are_told_apart() {
             column("jobs_change_mean", "jobs", ColumnValues::Number(vec![1.0, 2.0])),
         ],
     );
-    let labels = Labels { model: "m".to_owned(), scenario: "s".to_owned(), price_base: 2019 };
+    let labels = Labels {
+        model: "m".to_owned(),
+        scenario: "s".to_owned(),
+        price_base: 2019,
+        country: "United Kingdom".to_owned(),
+        country_code: "UK".to_owned(),
+    };
     let regions = iamc_table(&labels, &[places]).unwrap();
     let expected = ["United Kingdom|Newport (E1)", "United Kingdom|Newport (W1)"];
     assert_eq!(regions.text("region").unwrap(), expected);

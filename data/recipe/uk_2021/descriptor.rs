@@ -21,6 +21,8 @@ pub fn write(folder: &Path) -> Result<()> {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "uk-2021",
         "title": "United Kingdom: 361 local authorities and 105 industries, jobs of 2021, accounts of 2019",
+        "country": "United Kingdom",
+        "country_code": "UK",
         "version": "1.0.0",
         "description": "Place accounts that add up to the national table, derived from published statistics. \
                         Money is £ million at basic prices of 2019; jobs are headcount by workplace in 2021; emissions are \

@@ -28,7 +28,7 @@ pub(super) fn class(name: &str, data: &Dataset) -> Option<Explanation> {
         ("occupations", occupations(at, data)),
         ("most alike", alike(at, &classes, data)),
     ];
-    Some(Explanation { heading: format!("labour class {}: {}", class.code, class.name), facts })
+    Some(Explanation::of(format!("labour class {}: {}", class.code, class.name), facts))
 }
 
 fn occupations(class: usize, data: &Dataset) -> String {
@@ -77,7 +77,7 @@ pub(super) fn indicator(name: &str, data: &Dataset) -> Option<Explanation> {
         ("lowest", ends(indicator, data, false)),
         ("highest", ends(indicator, data, true)),
     ];
-    Some(Explanation { heading: format!("indicator {}: {}", indicator.code, indicator.name), facts })
+    Some(Explanation::of(format!("indicator {}: {}", indicator.code, indicator.name), facts))
 }
 
 fn ends(indicator: &Indicator, data: &Dataset, highest: bool) -> String {

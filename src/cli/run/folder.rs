@@ -49,6 +49,8 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
         model: format!("FairShift {}", env!("CARGO_PKG_VERSION")),
         scenario: inputs.name.clone(),
         price_base: inputs.dataset.description.price_base,
+        country: inputs.dataset.description.country.clone(),
+        country_code: inputs.dataset.description.country_code.clone(),
     };
     if let Some(table) = iamc_table(&labels, run.tables) {
         let file = folder.write("iamc.csv", Role::Table, &to_csv(&table)?)?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::cli::check::{is_sweep, part};
 use crate::cli::run::labour::{self, PreparedLabour};
 use crate::dataset::package::{self, PackageFiles};
 use crate::dataset::{Dataset, embedded};
@@ -11,7 +12,7 @@ use crate::findings::{Finding, Findings};
 use crate::inputs::{ModelInputs, build};
 use crate::scenario::files::{LoadedFile, Location};
 use crate::scenario::overrides::Override;
-use crate::scenario::{self, Library, Loaded, Resolved};
+use crate::scenario::{self, Library, Loaded, Part, Resolved};
 
 /// A scenario that is ready to run.
 #[derive(Debug)]
@@ -48,11 +49,33 @@ pub enum Ready {
 /// # Errors
 /// All findings, warnings included.
 pub fn ready(reference: &str, library: &Library, overrides: &[String]) -> Result<Ready, Findings> {
+    not_another_kind(reference, library)?;
     let loaded = scenario::load(reference, library, overrides)?;
     if loaded.resolved.tree.get("labour_only").is_some() {
         return labour::prepare(loaded).map(|ready| Ready::Labour(Box::new(ready)));
     }
     country(loaded, library).map(|ready| Ready::Country(Box::new(ready)))
+}
+
+/// One finding for a sweep or a pathway instead of one for each of its keys.
+fn not_another_kind(reference: &str, library: &Library) -> Result<(), Findings> {
+    let embedded = library.text(&format!("{reference}.toml")).is_some();
+    let (kind, instead) = if embedded {
+        return Ok(());
+    } else if is_sweep(reference, library) {
+        ("a sweep", format!("fairshift sweep {reference}"))
+    } else {
+        match part(reference) {
+            Some((_, Part::Pathway)) => {
+                ("a pathway", format!("a scenario that names it: [[pathway]] file = \"{reference}\""))
+            }
+            Some((_, Part::Policies)) => {
+                ("a file of policies", format!("a scenario that names it: [[policy]] file = \"{reference}\""))
+            }
+            None => return Ok(()),
+        }
+    };
+    Err(Finding::error(reference, format!("this is {kind}, not a scenario")).allowed(instead).into())
 }
 
 /// Loads a scenario of the country and builds its inputs.

@@ -244,7 +244,7 @@ fn page(opened: &Opened<'_>, told: &Told<'_>) -> String {
     let experiments = tables::experiments(&opened.experiment, &points);
     html(&SweepReport {
         name: &file.name.value,
-        title: if file.title.value.is_empty() { &file.name.value } else { &file.title.value },
+        title: &file.title.value,
         description: &file.description.value,
         scenario: &file.scenario.value,
         design: opened.experiment.sweep.design.kind.name(),

@@ -7,8 +7,8 @@ use crate::dataset::package::codes::{Codes, Kind};
 use crate::dataset::package::{PackageFiles, boundaries, descriptor, people};
 use crate::dataset::schema::TABLES;
 use crate::dataset::{
-    CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place, Technology,
-    Tradability, Transition,
+    ALL_PLACES, CommutingFlow, Dataset, FinalDemandCategory, Industry, Measure, PackageDescription, Place,
+    Technology, Tradability, Transition,
 };
 use crate::findings::{Finding, Findings, Quiet};
 use crate::matrix::Matrix;
@@ -18,7 +18,7 @@ pub(super) type Tables = BTreeMap<&'static str, CellTable>;
 /// Puts a data set together; `None` if a table it needs is missing or unsound.
 pub fn dataset(
     files: &PackageFiles,
-    description: PackageDescription,
+    mut description: PackageDescription,
     tables: &Tables,
     findings: &mut Findings,
 ) -> Option<Dataset> {
@@ -31,6 +31,7 @@ pub fn dataset(
         ));
         return None;
     }
+    name_country(&mut description, &places, (files, tables), findings);
     let mut codes = Codes::new(&industries, &places, tables);
     let flows = codes.matrix(
         tables.get("national_flows"),
@@ -118,6 +119,27 @@ fn complete(table: Option<&CellTable>, industries: &[Industry], places: &[Place]
     }
     quiet.summarise(&table.file, &mut findings);
     findings.all().to_vec()
+}
+
+/// What all places together are called: the descriptor's word, or the nation if there is one. Their code is no place's.
+fn name_country(
+    description: &mut PackageDescription,
+    places: &[Place],
+    (files, tables): (&PackageFiles, &Tables),
+    findings: &mut Findings,
+) {
+    if description.country.is_empty() {
+        let nation = &places[0].nation;
+        let common = !nation.is_empty() && places.iter().all(|place| place.nation == *nation);
+        description.country = if common { nation.clone() } else { ALL_PLACES.to_owned() };
+    }
+    let code = &description.country_code;
+    if let Some(row) = places.iter().position(|place| place.code == *code) {
+        let message = "a place has the code of all places together";
+        let file = tables.get("places").map_or_else(|| files.name_of(descriptor::FILE), |t| t.file.clone());
+        let finding = Finding::error(&file, message).at_line(row + 2).field("code").found(code);
+        findings.push(finding.allowed("another code, or another `country_code` in datapackage.json"));
+    }
 }
 
 fn industries(table: &CellTable) -> Vec<Industry> {

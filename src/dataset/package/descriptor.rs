@@ -34,6 +34,10 @@ pub fn read(files: &PackageFiles, findings: &mut Findings) -> PackageDescription
     description.accounts_year = year("accounts_year");
     description.jobs_year = year("jobs_year");
     description.emissions_year = year("emissions_year");
+    description.country = optional(&json, "country", &name, findings).unwrap_or_default();
+    if let Some(code) = optional(&json, "country_code", &name, findings) {
+        description.country_code = code;
+    }
     let mut text = |key: &str| text_of(&json, key, &name, findings);
     description.name = text("name");
     description.title = text("title");
@@ -67,6 +71,11 @@ fn text_of(json: &Value, key: &str, file: &str, findings: &mut Findings) -> Stri
             String::new()
         }
     }
+}
+
+/// A text that may be left out, but not be empty or something else.
+fn optional(json: &Value, key: &str, file: &str, findings: &mut Findings) -> Option<String> {
+    json.get(key).map(|_| text_of(json, key, file, findings)).filter(|text| !text.is_empty())
 }
 
 /// Titles (with the path behind them) of licences or sources.

@@ -26,6 +26,10 @@ pub fn log(run: &FinishedRun) -> Result<String, Findings> {
     let manifest = &run.manifest;
     let mut text = head(manifest, &tree);
     text += &assumptions(&tree);
+    if manifest.data_package.is_none() {
+        text += &reference_model(manifest, &tree);
+        return Ok(text);
+    }
     text += &parameters(&tree);
     text += &data(manifest);
     text += &verification(manifest);
@@ -119,6 +123,25 @@ fn parameters(tree: &Table) -> String {
     text + "\n"
 }
 
+/// The rest of the log of a labour-only run: it has files instead of a data package, and nothing of the country in it.
+fn reference_model(manifest: &Manifest, tree: &Table) -> String {
+    let model = tree.get("labour_only").and_then(Node::table);
+    let numbers = model.and_then(|table| table.get("parameters")).and_then(Node::table);
+    let mut text = String::from("## Parameters\n\n| parameter | value |\n|---|---|\n");
+    for entry in numbers.map_or(&[][..], |table| &table.entries) {
+        let _ = writeln!(text, "| `{}` | `{}` |", entry.key, value(&entry.node));
+    }
+    text += "\n## Data\n\n| file | SHA-256 |\n|---|---|\n";
+    for input in &manifest.inputs {
+        let _ = writeln!(text, "| {} | {} |", cell(&input.path), input.sha256);
+    }
+    text += "\n";
+    text += &verification(manifest);
+    text += &section("Model and validation", "17 Labour market: reference models");
+    text += "## Limitations\n\nA reference model of the labour market by itself: no output, trade, incomes, retirement, commuting or moving. The network and the demand are given from outside and do not react.\n";
+    text
+}
+
 /// A number or a distribution without source and evidence, which have columns of their own.
 fn value(node: &Node) -> String {
     let Some(table) = node.table() else { return inline(node) };
@@ -165,8 +188,12 @@ fn uncertainty(manifest: &Manifest, tree: &Table) -> String {
         |node: &Node| node.table().and_then(|table| table.get("dist")).and_then(Node::text) != Some("fixed");
     let drawn = entries.iter().filter(|entry| entry.node.table().is_some() && kind(&entry.node)).count();
     format!(
-        "## Uncertainty\n\n{} draws, seed {}; {drawn} of {} parameters have a distribution. Intervals cover the parameters drawn and say nothing about how likely the scenario is.\n\n",
-        manifest.draws,
+        "## Uncertainty\n\n{}, seed {}; {drawn} of {} parameters have a distribution. Intervals cover the parameters drawn and say nothing about how likely the scenario is.\n\n",
+        if manifest.draws == 1 {
+            "1 draw at central values".to_owned()
+        } else {
+            format!("{} draws", manifest.draws)
+        },
         manifest.seed,
         entries.len()
     )
@@ -190,7 +217,9 @@ mod tests {
 
     #[test]
     fn the_methods_have_the_sections() {
-        for heading in ["13 Published tables reproduced", "14 What is left out"] {
+        for heading in
+            ["13 Published tables reproduced", "14 What is left out", "17 Labour market: reference models"]
+        {
             assert!(section("x", heading).len() > 200, "{heading}");
         }
     }

@@ -3,8 +3,8 @@
 use super::Fields;
 use super::numbers::Range;
 use crate::scenario::schema::{
-    At, Carbon, Driver, DriverKind, Evidence, Investment, Relocation, Series, Site, Technology, Uncertain,
-    Weights,
+    At, Carbon, Driver, DriverKind, Event, Evidence, Investment, Relocation, Series, Site, Technology,
+    Uncertain, Weights,
 };
 use crate::scenario::tree::Span;
 
@@ -187,7 +187,7 @@ impl Carbon {
 }
 
 impl Site {
-    pub(super) fn read(fields: Fields<'_>) -> Option<Self> {
+    pub(super) fn read(fields: Fields<'_>) -> Self {
         fields.one_of("jobs", "share");
         let (name, place, industry) =
             (fields.need_text("name"), fields.need_text("place"), fields.need_text("industry"));
@@ -201,8 +201,9 @@ impl Site {
         let span = fields.span;
         fields.finish();
         let year = |year: Option<At<f64>>| year.unwrap_or(At { value: f64::MAX, span });
-        Some(Self {
-            event: event?,
+        // Without a known event the names are checked all the same; an opening has no limit that could be wrong.
+        Self {
+            event: event.unwrap_or(At { value: Event::Opening, span }),
             announced: year(announced),
             start: year(start),
             ramp_years: ramp_years.unwrap_or(At { value: 0.0, span }),
@@ -214,7 +215,7 @@ impl Site {
             import_replacement,
             source,
             evidence,
-        })
+        }
     }
 }
 

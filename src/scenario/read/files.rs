@@ -23,7 +23,11 @@ impl ScenarioFile {
         let scenario = Self {
             schema: fields.integer("schema", 1, 1).unwrap_or(At { value: 1, span }),
             name: scenario_name(&fields),
-            title: fields.text("title").unwrap_or_default(),
+            title: fields
+                .text("title")
+                .filter(|title| !title.value.is_empty())
+                .or_else(|| fields.text("name"))
+                .unwrap_or_default(),
             description: fields.text("description").unwrap_or_default(),
             extends: fields.text("extends"),
             dataset: fields.need_text("dataset"),
@@ -41,7 +45,7 @@ impl ScenarioFile {
             relocation: fields.entries("relocation").into_iter().map(Relocation::read).collect(),
             investment: fields.entries("investment").into_iter().map(Investment::read).collect(),
             carbon: fields.table("carbon", "carbon").map(Carbon::read),
-            site: fields.entries("site").into_iter().filter_map(Site::read).collect(),
+            site: fields.entries("site").into_iter().map(Site::read).collect(),
             policy: policies(&fields),
             institutions: fields
                 .table("institutions", "institutions")
@@ -234,7 +238,7 @@ fn tables(fields: &Fields<'_>) -> Option<At<Vec<At<String>>>> {
 
 fn formats(fields: &Fields<'_>) -> Option<At<Vec<At<Format>>>> {
     let formats = list(fields, "formats", |item| fields.choice_of::<Format>(item, "formats"))?;
-    if formats.value.is_empty() {
+    if fields.is_empty_list("formats") {
         let finding = fields.context.error(formats.span, "a run needs at least one format");
         fields.context.push(finding.found("[]").allowed("\"csv\", \"parquet\""));
     }

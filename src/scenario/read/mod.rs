@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::{Finding, Findings};
+use crate::scenario::registry;
 use crate::scenario::schema::{At, Names};
 use crate::scenario::tree::{Node, Sources, Span, Table, Value};
 
@@ -68,7 +69,16 @@ impl<'a> Context<'a> {
     /// Reports a value of the wrong kind.
     fn wrong(&self, node: &Node, key: &str, wanted: &str) {
         let finding = self.error(node.span, format!("`{key}` takes {wanted}"));
-        self.push(finding.found(node.value.kind()).allowed(wanted));
+        self.push(finding.found(node.value.described()).allowed(wanted));
+    }
+}
+
+/// What a section is called in messages: entries of a list have no name of their own, single tables do.
+fn called(section: &str) -> String {
+    match section {
+        "carbon" | "labour_only" | "design" | "analysis" => format!("`[{section}]`"),
+        "labour_parameters" => "`parameters` of `[labour_only]`".to_owned(),
+        _ => format!("this {}", section.replace('_', " ")),
     }
 }
 
@@ -94,7 +104,10 @@ impl<'a> Fields<'a> {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &'static str) -> Option<&'a Node> {
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
         self.context.asked.borrow_mut().entry(self.section).or_default().insert(key);
         self.table.get(key)
     }
@@ -104,7 +117,7 @@ impl<'a> Fields<'a> {
     pub fn need(&self, key: &'static str) -> Option<&'a Node> {
         let node = self.get(key);
         if node.is_none() {
-            let message = format!("`{key}` is missing from this {}", self.section.replace('_', " "));
+            let message = format!("`{key}` is missing from {}", called(self.section));
             self.context.push(self.context.error(self.span, message));
         }
         node
@@ -128,6 +141,12 @@ impl<'a> Fields<'a> {
         for entry in self.table.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
             let message = format!("unknown key `{}`", entry.key);
             let finding = self.context.error(entry.key_span, message);
+            let prefix = format!("{}.", entry.key);
+            if let Some(parameter) = registry::all().iter().find(|p| p.name.starts_with(&prefix)) {
+                let allowed = format!("parameters stand under `[parameters]`, e.g. \"{}\"", parameter.name);
+                self.context.push(finding.allowed(allowed));
+                continue;
+            }
             self.context.push(finding.nearest(&entry.key, known.iter().copied()));
         }
     }
@@ -204,11 +223,16 @@ impl<'a> Fields<'a> {
             return At { value: Vec::new(), span: self.span };
         }
         let names = self.names(key).unwrap_or(At { value: Vec::new(), span: self.span_of(key) });
-        if names.value.is_empty() && self.table.get(key).is_some_and(|n| n.array().is_some_and(Vec::is_empty))
-        {
+        if self.is_empty_list(key) {
             self.context.push(self.context.error(names.span, format!("`{key}` is an empty list")));
         }
         names
+    }
+
+    /// Whether a key holds a list without items. One whose items are all wrong is not empty.
+    #[must_use]
+    pub fn is_empty_list(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|node| node.array().is_some_and(Vec::is_empty))
     }
 
     /// The items of a list.

@@ -75,8 +75,15 @@ impl Fields<'_> {
     }
 }
 
-/// A range for messages.
+/// A range for messages. The smallest positive number as lower end stands for zero that is not in the range.
 pub fn shown((low, high): Range) -> String {
+    if low == f64::MIN_POSITIVE {
+        return if high.is_finite() {
+            format!("more than 0, at most {high}")
+        } else {
+            "more than 0".to_owned()
+        };
+    }
     match (low.is_finite(), high.is_finite()) {
         (true, true) => format!("{low} to {high}"),
         (true, false) => format!("{low} or more"),

@@ -1,10 +1,11 @@
-//! Keys of a scenario as axes name them, and the text that overrides one.
+//! Keys of a scenario as `--set` and the axes of a sweep name them, and the text that overrides one.
 //!
 //! `induced`, `years.end`, `parameters."supply_chain.lag"`, `site["Works"].start`; an entry of a list is named in
 //! brackets by what identifies it (`name`; the industry of a technology mix, the technology of a relocation, the file of
 //! a pathway).
 
 use crate::scenario::merge::identity;
+use crate::scenario::tree::{Node, Table};
 
 /// For messages.
 pub const EXAMPLES: &str =
@@ -75,10 +76,32 @@ impl Key {
         }
     }
 
+    /// The section and the entry of it that the key names, if its first word does.
+    #[must_use]
+    pub fn entry(&self) -> Option<(&str, &str)> {
+        let first = self.segments.first()?;
+        Some((&first.key, first.entry.as_deref()?))
+    }
+
     /// Whether the key names the scenario itself.
     #[must_use]
     pub fn is_scenario(&self) -> bool {
         self.segments.len() == 1 && self.segments[0].key == "scenario"
+    }
+
+    /// Reads `key=value` where the key names an entry of a list; `None` for other texts, which are TOML.
+    ///
+    /// # Errors
+    /// What is wrong with the key, in words.
+    #[must_use = "a key and its value"]
+    pub fn assigned(text: &str) -> Option<Result<(Self, &str), String>> {
+        let mut quoted = false;
+        let at = text.find(|c| {
+            quoted ^= c == '"';
+            c == '=' && !quoted
+        })?;
+        let (key, value) = (&text[..at], text[at + 1..].trim());
+        key.contains('[').then(|| Self::parse(key).map(|key| (key, value)))
     }
 
     /// The override that sets the key to a value in TOML.
@@ -96,11 +119,24 @@ impl Key {
     }
 }
 
-/// An entry with what identifies it: `{name="Works",start=2030}`.
-fn with_identity(section: &str, entry: &str, inner: &str) -> String {
+/// What the entries of a section that may be named so are called, in their order.
+#[must_use]
+pub fn entry_names(table: &Table, section: &str, entry: &str) -> Vec<String> {
+    let key = identity_key(section, entry);
+    let items = table.get(section).and_then(Node::array).map_or(&[][..], Vec::as_slice);
+    items.iter().filter_map(|item| Some(item.table()?.get(key)?.text()?.to_owned())).collect()
+}
+
+/// The key by which an entry is meant: the first that identifies it, or the name where files identify and none is meant.
+fn identity_key(section: &str, entry: &str) -> &'static str {
     let keys = identity(section).unwrap_or(&["name"]);
     let file = entry.ends_with(".toml") || entry.ends_with(".csv");
-    let key = if keys.len() > 1 && !file { "name" } else { keys[0] };
+    if keys.len() > 1 && !file { "name" } else { keys[0] }
+}
+
+/// An entry with what identifies it: `{name="Works",start=2030}`.
+fn with_identity(section: &str, entry: &str, inner: &str) -> String {
+    let key = identity_key(section, entry);
     let body = inner.strip_prefix('{').unwrap_or(inner);
     format!("{{{key}={},{body}", quoted(entry))
 }
