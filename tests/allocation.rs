@@ -63,6 +63,54 @@ fn unknown_and_foreign_keys_come_with_the_nearest() {
     assert!(said.contains("`posts` has no meaning") && said.contains("`omega` has no meaning"), "{said}");
 }
 
+/// A scenario drops policies that a file brought into its base: one by name, all of a file; names that are not there are found.
+#[test]
+fn a_child_drops_what_a_file_brought_into_its_base() {
+    let base = "schema = 1\nname = \"base\"\nextends = \"uk-baseline\"\n[[policy]]\nfile = \"policies/uk_lyons.toml\"\n\
+        [[policy]]\nname = \"Lyons relocation\"\nannual_budget = 50\n[[policy]]\nfile = \"policies/us_arc.toml\"\n";
+    let middle = "schema = 1\nname = \"middle\"\nextends = \"base\"\npolicy = [{ name = \"Lyons relocation\", remove = true }]\n";
+    let load_from = |over: &str, child: &str| {
+        let own = Library::embedded();
+        let files = own.names().map(|n| format!("{n}.toml")).collect::<Vec<_>>();
+        let known = files.iter().map(String::as_str).chain(own.pathway_paths());
+        let text = |path: &str| own.text(path).unwrap_or_default().to_owned();
+        let all = known.map(|path| (path.to_owned(), text(path)));
+        let library = Library::new(all.chain([
+            ("base.toml".to_owned(), base.to_owned()),
+            ("middle.toml".to_owned(), middle.to_owned()),
+        ]));
+        let child = format!("schema = 1\nname = \"child\"\nextends = \"{over}\"\n{child}");
+        load_text("child", &child, &library, &[]).unwrap()
+    };
+    let load = |child: &str| load_from("base", child);
+    let names = |child: &str| -> Vec<String> {
+        let loaded = load(child);
+        assert!(loaded.findings.is_empty(), "{child}: {}", loaded.findings);
+        loaded.resolved.scenario.policy.iter().map(|p| p.name.value.clone()).collect()
+    };
+    assert_eq!(names(""), ["Lyons relocation", "Appalachian tiers"]);
+    assert_eq!(names("policy = [{ name = \"Lyons relocation\", remove = true }]\n"), ["Appalachian tiers"]);
+    assert_eq!(
+        names("policy = [{ file = \"policies/us_arc.toml\", remove = true }]\n"),
+        ["Lyons relocation"]
+    );
+    // A grandchild brings a policy of the name back, of another kind.
+    let again = "[[policy]]\nname = \"Lyons relocation\"\nkind = \"retraining\"\nstart = 2025\nend = 2026\nannual_budget = 1\nsource = \"test\"\n";
+    let back = load_from("middle", again);
+    assert!(back.findings.is_empty(), "{}", back.findings);
+    let kinds: Vec<&str> = back.resolved.scenario.policy.iter().map(|p| p.kind.value.name()).collect();
+    assert_eq!(kinds, ["infrastructure", "retraining"]);
+    for wrong in [
+        "policy = [{ name = \"Lions relocation\", remove = true }]\n",
+        "policy = [{ file = \"policies/de_ruhr.toml\", remove = true }]\n",
+    ] {
+        let found = load(wrong).findings.to_string();
+        assert!(found.contains("no such entry") && found.contains("child.toml:4"), "{wrong}: {found}");
+    }
+    let found = load("policy = [{ name = \"Lions relocation\", remove = true }]\n").findings.to_string();
+    assert!(found.contains("Lyons relocation"), "{found}");
+}
+
 #[test]
 fn every_package_is_read_without_findings() {
     let library = Library::embedded();

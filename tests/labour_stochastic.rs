@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use fairshift::matrix::Matrix;
+use fairshift::model::labour::market::staff::move_staff;
 use fairshift::model::labour::market::{
     Base, Calibration, Commuting, Course, Flow, Flows, Levers, Notice, Room, State, Stochastic, Streams,
     Wanted, calibrate, step, whole_base,
@@ -238,4 +239,48 @@ fn a_scenario_in_whole_people_is_reproducible_and_compared() {
     let values: Vec<f64> = employed.split(',').skip(3).map(|v| v.parse().unwrap()).collect();
     assert!(values[0] < -10_000.0 && (values[1] - values[0] - values[2]).abs() < 1e-6, "{employed}");
     assert!(values[2].abs() < 4.0 * values[4] && values[4] < 2000.0, "{employed}");
+}
+
+/// Staff who move with their posts take their homes along: people at work are commuters in every place, nobody is lost, nobody arrives
+/// who has not left, and no more leave than are there; in expected values and in whole people.
+#[test]
+fn staff_move_home_with_their_posts() {
+    let market = market(&[900.0, 5000.0, 300.0]);
+    let width = market.width;
+    let mut staff = vec![0.0; market.base.filled.len()];
+    staff[width + 1] = -40.4;
+    staff[1] = 30.3;
+    staff[2 * width + 1] = 30.3;
+    // More than there are.
+    staff[2 * width + 3] = -1e6;
+    staff[3] = 2e6;
+    let own = whole(&market, 1);
+    let there = own.state.filled[2 * width + 3];
+    let mut expected = market.base.clone();
+    let moved_in_expected = move_staff(&market, &mut expected, &staff);
+    let Whole { market: whole_market, mut state, mut engine, .. } = own;
+    let before = state.clone();
+    let moved_in_whole = engine.move_staff(&mut state, &staff, &whole_market);
+    for (before, after, [left, arrived], market) in [
+        (&market.base, &expected, &moved_in_expected, &market),
+        (&before, &state, &moved_in_whole, &whole_market),
+    ] {
+        let (old, new) =
+            (market.pairs.residence_sums(&before.pairs), market.pairs.residence_sums(&after.pairs));
+        for r in 0..3 {
+            assert!((new[r] - old[r] - arrived[r] + left[r]).abs() < 1e-9, "{r}");
+        }
+        assert!((left.iter().sum::<f64>() - arrived.iter().sum::<f64>()).abs() < 1e-9);
+        let at_work = market.pairs.workplace_sums(&after.pairs);
+        for (q, people) in at_work.iter().enumerate() {
+            let filled: f64 = after.filled[q * width..(q + 1) * width].iter().sum();
+            assert!((filled - people).abs() < 1e-9, "{q}");
+        }
+        assert!(after.filled.iter().chain(&after.pairs).all(|people| *people >= 0.0));
+    }
+    assert!((expected.filled[1] - market.base.filled[1] - 20.2).abs() < 1e-9);
+    assert!(expected.filled[2 * width + 3].abs() < 1e-9);
+    assert!((state.filled[2 * width + 3], state.filled[3] - before.filled[3]) == (0.0, there));
+    assert!(state.filled.iter().chain(&state.pairs).all(|people| people.fract() == 0.0));
+    assert!((state.filled[width + 1] - before.filled[width + 1] + 40.4).abs() < 1.0);
 }

@@ -179,6 +179,27 @@ fn policies_for_people_without_people() {
     assert!(capital.is_empty(), "{capital}");
 }
 
+/// Money that would never be awarded, a policy without any and one that may spend none are said.
+#[test]
+fn policies_without_money() {
+    let policy = |more: &str| {
+        format!(
+            "{HEAD}[[policy]]\nname = \"Help\"\nkind = \"infrastructure\"\nstart = 2025\nend = 2026\n{more}\nbridge = {{ F41_F42 = 1 }}\nsource = \"invented\"\n"
+        )
+    };
+    assert_has(
+        &policy("budgets = { 2025 = 4, 2031 = 3, 2040 = 2 }"),
+        &["never be awarded", "2031, 2040", "2025 to 2026"],
+    );
+    assert_has(&policy("annual_budget = 0"), &["5:8", "warning", "`Help` has no money in any year"]);
+    assert_has(
+        &policy("annual_budget = 3\ndelivery_capacity = 0"),
+        &["10:21", "warning", "`Help` may spend nothing"],
+    );
+    let sound = findings(&policy("budgets = { 2020 = 4, 2026 = 3 }"));
+    assert!(sound.is_empty(), "{sound}");
+}
+
 const WORKS: &str = r#"
 [[site]]
 name = "Works"

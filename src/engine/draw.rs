@@ -384,11 +384,12 @@ impl<'a> Keeper<'a> {
             } else {
                 behaviour.local_multiplier_gain
             };
+            let posts = state.with_posts.get(p).copied().unwrap_or(0.0);
             let base_jobs: f64 = (0..industries).filter(|&i| local[i]).map(|i| self.jobs[(p, i)]).sum();
             for i in (0..industries).filter(|&i| local[i] && base_jobs > 0.0) {
                 let intensity = self.job_intensity[(p, i)] * factor(i);
                 if intensity > 0.0 {
-                    let jobs = multiplier * tradable * self.jobs[(p, i)] / base_jobs;
+                    let jobs = (multiplier * tradable + posts) * self.jobs[(p, i)] / base_jobs;
                     induced[p * industries + i] = jobs / intensity;
                 }
             }

@@ -27,6 +27,7 @@ mod effects;
 pub mod need;
 pub mod numbers;
 mod people;
+mod relocation;
 mod result;
 
 use need::{Reader, Reading};
@@ -56,8 +57,8 @@ struct Programme {
     capital: Vec<Vec<f64>>,
     /// Accessibility by sector class, if the policy brings places nearer.
     reach: Option<capital::Reach>,
-    /// Posts that have moved and had time to grow back.
-    regrown: f64,
+    /// Public posts that have moved.
+    posts: relocation::Posts,
 }
 
 /// The policies of a draw, year after year.
@@ -135,6 +136,7 @@ impl<'a> PolicyRun<'a> {
             let spent: Vec<f64> = account.spent.iter().map(|pence| million(*pence)).collect();
             buy(state, policy, &spent, &self.setting, year);
             let acted = programme.act(policy, &spent, &self.setting, year, state);
+            self.move_staff(policy, &spent);
             let (done, net) = self.lever(policy, &spent, year).unwrap_or(acted);
             if matches!(policy.action, Action::SocialInfrastructure) {
                 invested.iter_mut().zip(&spent).for_each(|(sum, spent)| *sum += spent);
@@ -257,7 +259,7 @@ impl Programme {
             standing: vec![0.0; places],
             capital: Vec::new(),
             reach,
-            regrown: 0.0,
+            posts: relocation::Posts::default(),
         }
     }
 

@@ -30,6 +30,9 @@ pub struct YearState {
     pub capacity: BTreeMap<usize, CapacityChange>,
     /// Jobs per unit of output relative to the base year's, by industry `[place]`.
     pub labour_factor: BTreeMap<usize, Vec<f64>>,
+    /// Further jobs in local industries that come and go with public posts, `[place]`; empty = none. Read only where induced effects
+    /// are observed multipliers.
+    pub with_posts: Vec<f64>,
     /// Emissions per unit of output relative to the base year's, by industry `[place]`.
     pub emission_factor: BTreeMap<usize, Vec<f64>>,
     /// Carbon cost push, if prices are on.

@@ -94,6 +94,12 @@ pub enum Action {
         posts: f64,
         /// Share that grows back at the origin.
         regrowth: Option<Quantity>,
+        /// Share of staff who do not move with their posts.
+        quit_share: Option<Quantity>,
+        /// Jobs of `tradable` industries that give way per post.
+        crowding_out: Option<Quantity>,
+        /// Industries that give way: manufacturing.
+        tradable: Vec<usize>,
     },
     /// Public capital that raises output with its stock.
     Stock {

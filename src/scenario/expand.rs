@@ -28,6 +28,12 @@ const PATHWAY_KEYS: [&str; 12] = [
 
 /// Puts pathway files and place weights into a scenario.
 pub fn expand(table: &mut Table, session: &mut Session<'_>) {
+    expand_delta(table, session);
+    policies::nothing_underneath(table, session);
+}
+
+/// The same for what is laid over a scenario: it may drop policies of it.
+pub fn expand_delta(table: &mut Table, session: &mut Session<'_>) {
     for entry in &mut table.entries {
         if let (Value::Array(items), "pathway") = (&mut entry.node.value, entry.key.as_str()) {
             for item in items {

@@ -3,16 +3,17 @@
 //! Tables merge key by key; a table that states a distribution or names IAMC variables replaces the other
 //! whole. Lists of entries merge by identity (`name`; `industry` of a technology mix, `technology` of a
 //! relocation, `file` and `scenario` of a pathway; a policy and a variant have names): a known entry is overridden key by key, a new one is
-//! appended, `remove = true` drops one. Other lists replace.
+//! appended, `remove = true` drops one. Other lists replace. Where a list names files of policies, what drops an entry waits until the
+//! files are read.
 //!
 //! A same-named entry may override the keys its base gives and the optional ones; a key of another kind
 //! (`levels` over `index`, say) is refused, because both would then stand in one entry.
 
-use crate::findings::Findings;
+use crate::findings::{Finding, Findings};
 use crate::scenario::tree::{Entry, Node, Sources, Table, Value};
 
 /// Keys that every entry has in effect, given or not.
-const OPTIONAL: [&str; 40] = [
+const OPTIONAL: [&str; 42] = [
     "strength",
     "interpolation",
     "import_replacement",
@@ -36,6 +37,8 @@ const OPTIONAL: [&str; 40] = [
     "displacement",
     "take_up",
     "regrowth",
+    "quit_share",
+    "crowding_out",
     // Of kinds of policies; `kind` itself may be overridden, and then what the new kind needs.
     "cost_per_slot",
     "duration_years",
@@ -89,6 +92,8 @@ pub fn check_lists(table: &Table, sources: &Sources, findings: &mut Findings) {
         }
     }
 }
+
+const NOTHING: &str = "`remove = true`, but the base has no such entry";
 
 struct Merger<'a> {
     sources: &'a Sources,
@@ -149,16 +154,18 @@ impl Merger<'_> {
         // Entries of one file do not override each other: `check_lists` reports those of the same name.
         let mut of_base = merged.len();
         for node in delta {
-            let at = merged[..of_base].iter().position(|old| same(old, &node, keys));
+            let at = merged[..of_base].iter().rposition(|old| same(old, &node, keys));
             match (at, removes(&node)) {
                 (Some(at), true) if self.open_entry => merged[at] = node,
                 (None, true) if self.open_entry => merged.push(node),
+                (_, true) if waits_for_files(&merged, &node, keys) => merged.push(node),
+                (Some(at), false) if !self.open_entry && removes(&merged[at]) => merged.push(node),
                 (Some(at), true) => {
                     merged.remove(at);
                     of_base -= 1;
                 }
                 (Some(at), false) => self.overlay(&mut merged[at], node, keys),
-                (None, true) => self.nothing_to_remove(&node),
+                (None, true) => self.nothing_in(&merged, &node, keys),
                 (None, false) => merged.push(node),
             }
         }
@@ -191,8 +198,11 @@ impl Merger<'_> {
     }
 
     fn nothing_to_remove(&mut self, node: &Node) {
-        let message = "`remove = true`, but the base has no such entry";
-        self.findings.push(self.sources.error(node.span, message));
+        self.findings.push(self.sources.error(node.span, NOTHING));
+    }
+
+    fn nothing_in(&mut self, list: &[Node], node: &Node, keys: &[&str]) {
+        self.findings.push(nothing_in(list, node, keys, self.sources));
     }
 }
 
@@ -201,6 +211,24 @@ impl Table {
         let at = self.entries.iter().position(|e| e.key == key)?;
         Some((at, self.entries.remove(at).node))
     }
+}
+
+/// What drops nothing, with the nearest name of the list.
+pub fn nothing_in(list: &[Node], node: &Node, keys: &[&str], sources: &Sources) -> Finding {
+    let name =
+        |node: &Node| node.table().and_then(|t| t.get(keys[0])).and_then(Node::text).map(str::to_owned);
+    let names: Vec<String> = list.iter().filter(|other| !removes(other)).filter_map(name).collect();
+    let finding = sources.error(name_span(node, keys), NOTHING);
+    match name(node) {
+        Some(asked) => finding.nearest(&asked, names.iter().map(String::as_str)),
+        None => finding,
+    }
+}
+
+/// Whether what an entry drops may be in a file that has not been read yet.
+fn waits_for_files(list: &[Node], node: &Node, keys: &[&str]) -> bool {
+    let has_file = |node: &Node| node.table().is_some_and(|t| t.get("file").is_some());
+    !keys.contains(&"file") && (has_file(node) || list.iter().any(has_file))
 }
 
 /// Whether an entry drops one of its base.

@@ -71,6 +71,8 @@ fn policy_parameters<'a>(policy: &'a Policy, all: &mut Vec<EntryParameter<'a>>) 
         ("replacement_rate", SHARE, &policy.replacement_rate),
         ("small_firm_share", SHARE, &policy.small_firm_share),
         ("regrowth", (0.0, 1.5), &policy.regrowth),
+        ("quit_share", SHARE, &policy.quit_share),
+        ("crowding_out", SHARE, &policy.crowding_out),
         ("output_elasticity", (0.0, 1.0), &policy.output_elasticity),
     ];
     for (what, range, value) in shares {

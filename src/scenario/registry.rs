@@ -2,7 +2,7 @@
 //!
 //! It is the only list: checks, `explain`, the docs and the JSON Schema read it. The order is part of the
 //! contract, because a registered parameter takes the Sobol dimension of its place: add at the end of its part.
-//! Parts: economy, labour, policy, people, each with a block of dimensions of its own ([`dimension`]).
+//! Parts: economy, labour, relocation, policy, people, each with a block of dimensions of its own ([`dimension`]).
 
 use std::sync::LazyLock;
 
@@ -12,6 +12,7 @@ mod economy;
 mod labour;
 mod people;
 mod policy;
+mod relocation;
 
 /// A registered parameter.
 #[derive(Clone, Debug)]
@@ -37,9 +38,10 @@ pub struct Parameter {
 }
 
 /// The parts, each with the first Sobol dimension of its block.
-static PARTS: [(u32, &[Parameter]); 4] = [
+static PARTS: [(u32, &[Parameter]); 5] = [
     (0, economy::PARAMETERS),
     (40, labour::PARAMETERS),
+    (88, relocation::PARAMETERS),
     (104, policy::PARAMETERS),
     (138, people::PARAMETERS),
 ];

@@ -41,7 +41,7 @@ fn variant(table: &Table, item: &Node, session: &mut Session<'_>) -> Option<(At<
             session.findings.push(finding.allowed("policies, parameters and what else acts in the model"));
         }
     }
-    expand::expand(&mut delta, session);
+    expand::expand_delta(&mut delta, session);
     let mut whole = table.clone();
     for key in ["variant", "counterfactual"] {
         whole.remove(key);

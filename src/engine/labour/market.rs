@@ -12,6 +12,7 @@ use crate::model::labour::market::{
     Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Stochastic, Wanted, step,
 };
 
+mod levers;
 pub mod stochastic;
 
 /// The market of one draw.
@@ -206,9 +207,10 @@ impl<'a> LabourMarket<'a> {
         let before = self.flows.clone();
         let mut displaced = vec![0.0; self.population.len()];
         let mut finding = displaced.clone();
+        let mut moved_with_posts = Vec::new();
         if year > 0 {
             self.reach(levers);
-            self.steps(jobs, levers, year);
+            moved_with_posts = self.steps(jobs, levers, year);
             self.stepped += 1;
             let places = self.population.len();
             let unemployed = unemployed(&self.state, self.market.width);
@@ -220,7 +222,8 @@ impl<'a> LabourMarket<'a> {
                     if unemployed[p] > 0.0 { of(Flow::FoundWork, p) / steps / unemployed[p] } else { 0.0 };
             }
         }
-        let moves_out = if year > 0 { self.migrate(levers) } else { vec![0.0; self.population.len()] };
+        let mut moves_out = if year > 0 { self.migrate(levers) } else { vec![0.0; self.population.len()] };
+        moves_out.iter_mut().zip(&moved_with_posts).for_each(|(out, staff)| *out += staff);
         self.state.refresh_mix(&self.market.pairs, self.market.width);
         let stock = Stock::of(&self.market, &self.state);
         self.check(&stock);
@@ -246,11 +249,17 @@ impl<'a> LabourMarket<'a> {
         }
     }
 
-    fn steps(&mut self, jobs: &Matrix, levers: &Levers, year: usize) {
+    /// Takes the year's steps; returns departures of staff whose posts move, `[residence]`, empty if there are none.
+    fn steps(&mut self, jobs: &Matrix, levers: &Levers, year: usize) -> Vec<f64> {
         let (width, steps) = (self.market.width, self.values.market.steps_per_year);
         let mut change = vec![0.0; self.state.filled.len()];
+        let staff = self.staff_of_step(levers);
+        let mut departures = vec![0.0; if staff.is_empty() { 0 } else { self.population.len() }];
         for month in 1..=steps {
             let share = month as f64 / steps as f64;
+            if !staff.is_empty() {
+                self.move_staff(&staff, &mut departures);
+            }
             for q in 0..jobs.rows() {
                 let factor = self.market.jobs_per_person[q];
                 let row = self.jobs.row(q).iter().zip(jobs.row(q));
@@ -269,17 +278,7 @@ impl<'a> LabourMarket<'a> {
                 None => step(&self.market, &mut self.state, &wanted, room, flows),
             }
         }
-    }
-
-    fn add_lever_jobs(&self, change: &mut [f64], levers: &Levers, share: f64) {
-        let (width, classes) = (self.market.width, self.shared.classes);
-        let of = |jobs: &[f64], at: usize| jobs.get(at).copied().unwrap_or(0.0);
-        for at in 0..self.lever_jobs.len().max(levers.jobs.len()) {
-            let (before, after) = (of(&self.lever_jobs, at), of(&levers.jobs, at));
-            let (q, class) = (at / classes, at % classes);
-            let people = (before + (after - before) * share) / self.market.jobs_per_person[q];
-            change[q * width + class] += people;
-        }
+        departures
     }
 
     /// Net moves at the end of the year; returns departures beyond the base year's.

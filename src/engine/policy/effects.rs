@@ -11,7 +11,7 @@ use crate::model::policy::displacement::displaced;
 use crate::model::policy::social::Rates;
 
 /// Most of a neighbour's jobs in the supported industries that can be displaced.
-const MOST_DISPLACED: f64 = 0.9;
+pub const MOST_DISPLACED: f64 = 0.9;
 
 /// Weeks of pay in a year.
 pub const WEEKS: f64 = 52.0;
@@ -116,37 +116,6 @@ impl Programme {
         let displaced = added - net.iter().sum::<f64>();
         (Done { outputs: gross, gross, deadweight: gross - added, displaced, ..Done::default() }, net)
     }
-
-    /// Posts arrive, leave, and partly grow back.
-    fn relocate(
-        &mut self,
-        policy: &Policy,
-        spent: &[f64],
-        setting: &Setting<'_>,
-        state: &mut YearState,
-    ) -> (Done, Vec<f64>) {
-        let Action::PublicRelocation { industries, from, regrowth, .. } = &policy.action else {
-            return (Done::default(), vec![0.0; spent.len()]);
-        };
-        let numbers = &setting.numbers;
-        let cost = or(setting, policy.unit_cost, numbers.cost_per_post) * policy.price_factor;
-        let before: f64 = self.standing.iter().sum();
-        self.standing.iter_mut().zip(spent).for_each(|(posts, spent)| *posts += spent * 1e6 / cost);
-        let moved: f64 = self.standing.iter().sum();
-        // Regrowth approaches its share of what had moved in a straight line from each move; a first-order lag needs no memory.
-        self.regrown += (before - self.regrown).max(0.0) / numbers.regrowth_years;
-        let back = or(setting, *regrowth, numbers.origin_regrowth) * self.regrown;
-        let held: Vec<f64> = from.iter().map(|&p| jobs_in(setting, p, industries)).collect();
-        let total: f64 = held.iter().sum();
-        let mut net = self.standing.clone();
-        let mut regrown_pay = 0.0;
-        for (&p, held) in from.iter().zip(&held).filter(|_| total > 0.0) {
-            net[p] -= (moved - back) * held / total;
-            regrown_pay += back * held / total * setting.inputs.dataset.places[p].weekly_pay * WEEKS * 1e-6;
-        }
-        sell(&net, industries, setting, state);
-        (Done { outputs: moved, gross: moved, displaced: moved - back, regrown_pay, ..Done::default() }, net)
-    }
 }
 
 /// Jobs of a place in industries, in this draw.
@@ -194,18 +163,24 @@ pub fn sell(jobs: &[f64], industries: &[usize], setting: &Setting<'_>, state: &m
     let YearState { sales_change, labour_factor, .. } = state;
     let sales = matrix(sales_change, &setting.inputs.dataset);
     let columns: Vec<Option<&Vec<f64>>> = industries.iter().map(|i| labour_factor.get(i)).collect();
-    let national: Vec<f64> = industries.iter().map(|&i| setting.inputs.dataset.industries[i].jobs).collect();
-    let nation: f64 = national.iter().sum();
     for (p, change) in jobs.iter().enumerate().filter(|(_, change)| **change != 0.0) {
-        let here = jobs_in(setting, p, industries);
-        for (at, &i) in industries.iter().enumerate() {
-            let part = if here > 0.0 { setting.jobs[(p, i)] / here } else { national[at] / nation };
+        let parts = parts(setting, p, industries);
+        for (at, (&i, part)) in industries.iter().zip(parts).enumerate() {
             let intensity = columns[at].map_or(1.0, |column| column[p]) * intensity(setting, p, i);
             if part > 0.0 && intensity > 0.0 {
                 sales[(p, i)] += change * part / intensity;
             }
         }
     }
+}
+
+/// Shares of industries in their jobs in a place; in a place without any, in the nation's.
+pub fn parts(setting: &Setting<'_>, place: usize, industries: &[usize]) -> Vec<f64> {
+    let here = jobs_in(setting, place, industries);
+    let national = |i: usize| setting.inputs.dataset.industries[i].jobs;
+    let nation: f64 = industries.iter().map(|&i| national(i)).sum();
+    let part = |&i: &usize| if here > 0.0 { setting.jobs[(place, i)] / here } else { national(i) / nation };
+    industries.iter().map(part).collect()
 }
 
 /// Jobs per £m of a cell in this draw.

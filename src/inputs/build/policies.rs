@@ -14,6 +14,9 @@ mod phase_out;
 /// Share of eligible places that win a competition, and luck in standard deviations of need.
 const COMPETITION: (f64, f64) = (0.3, 0.5);
 
+/// Section of the industries that give way to public posts.
+const MANUFACTURING: &str = "C";
+
 /// Columns of the need index behind the UK Shared Prosperity Fund (the Community Renewal Fund's) that places have, with the sign
 /// of need; skills are left out where the data package has none.
 const NEED_INDEX: [(&str, f64); 4] = [
@@ -136,7 +139,47 @@ impl Builder<'_> {
             });
             factor * stepped.or(entry.annual_budget.map(|b| b.value)).unwrap_or(0.0)
         };
-        Some((self.base_year()..=self.last_year()).map(of).collect())
+        let budget: Series = (self.base_year()..=self.last_year()).map(of).collect();
+        self.check_money(entry, &budget);
+        Some(budget)
+    }
+
+    /// Money that is never awarded is an error, and a policy without any, or that may spend none, a warning.
+    fn check_money(&self, entry: &schema::Policy, budget: &[f64]) {
+        let name = &entry.name.value;
+        let (Some(start), Some(end)) = (entry.start, entry.end) else { return };
+        if let Some(series) = &entry.budgets {
+            let late: Vec<String> = series
+                .points
+                .iter()
+                .filter(|(year, _)| *year > end.value)
+                .map(|(year, _)| year.to_string())
+                .collect();
+            if !late.is_empty() {
+                let finding = self.error(
+                    series.span,
+                    format!("`{name}` ends before years of its `budgets`, which would never be awarded"),
+                );
+                self.push(
+                    finding.found(late.join(", ")).allowed(format!("{} to {}", start.value, end.value)),
+                );
+            }
+        }
+        let acts =
+            start.value <= self.last_year() && (entry.annual_budget.is_some() || entry.budgets.is_some());
+        if acts && budget.iter().all(|money| *money == 0.0) {
+            let message = format!("`{name}` has no money in any year of the run and changes nothing");
+            self.push(self.sources.warning(entry.name.span, message));
+        }
+        if let Some(capacity) = entry.delivery_capacity.filter(|c| c.value == 0.0) {
+            let message = format!("`{name}` may spend nothing: what it is awarded is carried over or lapses");
+            self.push(
+                self.sources
+                    .warning(capacity.span, message)
+                    .found(0)
+                    .allowed("£ per resident and year above 0"),
+            );
+        }
     }
 
     fn rule(&self, allocation: Option<&Allocation>) -> Rule {
@@ -249,6 +292,12 @@ impl Builder<'_> {
         }
     }
 
+    /// Industries of a section; none if the data package has none.
+    fn of_section(&self, letter: &str) -> Vec<usize> {
+        let industries = &self.data.industries;
+        (0..industries.len()).filter(|&i| industries[i].section == letter).collect()
+    }
+
     fn relocation_of_posts(&self, entry: &schema::Policy) -> Option<Action> {
         let given =
             |what: &str| self.parameters.given(&format!("policy.{}.{what}", snake(&entry.name.value)));
@@ -268,6 +317,9 @@ impl Builder<'_> {
             from: origins,
             posts: posts.value,
             regrowth: given("regrowth"),
+            quit_share: given("quit_share"),
+            crowding_out: given("crowding_out"),
+            tradable: self.of_section(MANUFACTURING),
         })
     }
 }

@@ -1,5 +1,5 @@
 //! Files of policies: an entry with `file` stands for the policies in it, in its place; later entries of the same name lie over
-//! them.
+//! them or drop them, and one with `file` and `remove = true` drops all policies of the file.
 
 use super::open;
 use crate::scenario::chain::Session;
@@ -24,15 +24,15 @@ pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
     // What drops a policy of the scenario underneath has nothing to do with the files and waits for it.
     let mut dropped = Vec::new();
     for item in entry.node.array().cloned().unwrap_or_default() {
-        if merge::removes(&item) && !holds(&merged, &item) {
-            dropped.push(item);
-            continue;
-        }
         let named = item.table().and_then(|t| t.get("file")).cloned();
         let policies = match &named {
+            Some(named) if merge::removes(&item) => drop_all(from_file(named, &item, session), item.span),
             Some(named) => from_file(named, &item, session),
             None => vec![item],
         };
+        let (waiting, policies): (Vec<Node>, Vec<Node>) =
+            policies.into_iter().partition(|policy| merge::removes(policy) && !holds(&merged, policy));
+        dropped.extend(waiting);
         let node = Node { value: Value::Array(policies), span: entry.node.span };
         let delta = Table { entries: vec![Entry { node, ..entry.clone() }] };
         merged = session.overlay(merged, delta);
@@ -40,6 +40,36 @@ pub fn put_in(table: &mut Table, session: &mut Session<'_>) {
     let files = merged.get("policy").and_then(Node::array).cloned().unwrap_or_default();
     let all = dropped.into_iter().chain(files).collect();
     table.entries[at].node = Node { value: Value::Array(all), span: entry.node.span };
+}
+
+/// Reports entries that drop a policy of nothing underneath, and takes them out.
+pub fn nothing_underneath(table: &mut Table, session: &mut Session<'_>) {
+    let Some(entry) = table.entries.iter_mut().find(|e| e.key == "policy") else { return };
+    let Value::Array(items) = &mut entry.node.value else { return };
+    let (wrong, left): (Vec<Node>, Vec<Node>) = std::mem::take(items).into_iter().partition(merge::removes);
+    for item in &wrong {
+        session.findings.push(merge::nothing_in(&left, item, &["name"], &session.sources));
+    }
+    *items = left;
+}
+
+/// Entries that drop every policy of a file.
+fn drop_all(policies: Vec<Node>, span: Span) -> Vec<Node> {
+    let dropping = |policy: Node| {
+        let name = policy.table()?.entry("name")?;
+        let name = Entry {
+            key: name.key.clone(),
+            key_span: span,
+            node: Node { value: name.node.value.clone(), span },
+        };
+        let yes = Entry {
+            key: "remove".to_owned(),
+            key_span: span,
+            node: Node { value: Value::Boolean(true), span },
+        };
+        Some(Node { value: Value::Table(Table { entries: vec![name, yes] }), span })
+    };
+    policies.into_iter().filter_map(dropping).collect()
 }
 
 /// Whether a policy of the item's name is among those put in so far.

@@ -176,6 +176,8 @@ fn policy(fields: &Fields<'_>, kind: At<PolicyKind>) -> Policy {
         from: fields.names("from"),
         posts: fields.number("posts", (0.0, 1e6)),
         regrowth: fields.uncertain("regrowth", (0.0, 1.5)),
+        quit_share: share("quit_share"),
+        crowding_out: share("crowding_out"),
         output_elasticity: fields.uncertain("output_elasticity", (0.0, 1.0)),
         accessibility: fields.number("accessibility", (0.0, 0.9)),
         gestation_years: fields.uncertain("gestation_years", YEARS_LONG),

@@ -181,6 +181,10 @@ pub struct Policy {
     pub posts: Option<At<f64>>,
     /// Share of posts that come back at the origin (`public_relocation`).
     pub regrowth: Option<At<Uncertain>>,
+    /// Share of staff who do not move with their posts (`public_relocation`).
+    pub quit_share: Option<At<Uncertain>>,
+    /// Manufacturing jobs that give way per post that arrives (`public_relocation`).
+    pub crowding_out: Option<At<Uncertain>>,
     /// Elasticity of output to public capital, for all ages of the asset (`infrastructure`; excludes `accessibility`).
     pub output_elasticity: Option<At<Uncertain>>,
     /// Share by which distances to everywhere else fall when all is built (`infrastructure`; excludes `output_elasticity`).

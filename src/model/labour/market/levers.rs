@@ -20,6 +20,9 @@ pub struct Levers {
     /// Further people wanted at work at the end of the year, in jobs, `[place × class]` row by row; relocated posts, aided
     /// firms, subsidised hires. On top of the jobs of the economy, so never of something that is in them already.
     pub jobs: Vec<f64>,
+    /// Staff who move home with posts in the year, in jobs, in equal parts every step, `[place × class]` row by row: negative leave,
+    /// positive arrive.
+    pub staff: Vec<f64>,
     /// By how much less departures respond to joblessness, `[residence]`: bonding; negative = support to move.
     pub stay: Vec<f64>,
     /// Factor on search outside the place of residence, `[residence]`: support to commute; 1 = none.

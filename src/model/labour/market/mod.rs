@@ -15,6 +15,7 @@ pub mod notice;
 pub mod parameters;
 pub mod products;
 mod spells;
+pub mod staff;
 pub mod state;
 pub mod step;
 pub mod tiles;

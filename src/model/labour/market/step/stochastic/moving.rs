@@ -2,9 +2,10 @@
 
 use rand_chacha::rand_core::Rng;
 
-use super::rounding::zero_sum;
-use super::{Stage, Stochastic};
+use super::rounding::{spread, zero_sum};
+use super::{Stage, Stochastic, count};
 use crate::model::labour::market::calibration::Calibration;
+use crate::model::labour::market::staff::balanced;
 use crate::model::labour::market::state::{State, bounded};
 use crate::random::{multivariate_hypergeometric, open_uniform};
 
@@ -45,5 +46,42 @@ impl Stochastic {
         }
         state.weigh(&market.duration);
         jobless.iter().zip(&others).map(|(u, n)| u + n).collect()
+    }
+
+    /// [`move_staff`](crate::model::labour::market::staff::move_staff) in whole people: moves of a class are rounded so that they still
+    /// sum to zero; where those who leave live is drawn from all who work there.
+    pub fn move_staff(&mut self, state: &mut State, staff: &[f64], market: &Calibration) -> [Vec<f64>; 2] {
+        let (width, places) = (market.width, market.pairs.places());
+        let at_work = market.pairs.workplace_sums(&state.pairs);
+        let mut moved = balanced(staff, &state.filled, &at_work, width);
+        // Moves of a year use numbers beyond any step's.
+        let mut generator = self.streams.at(Stage::Moves, self.taken[0], 0);
+        for c in 0..width {
+            let of_class: Vec<f64> = moved.iter().skip(c).step_by(width).copied().collect();
+            let whole = zero_sum(&of_class, open_uniform(generator.next_u64()));
+            moved.iter_mut().skip(c).step_by(width).zip(whole).for_each(|(moved, whole)| *moved = whole);
+        }
+        let mut residents = [vec![0.0; places], vec![0.0; places]];
+        for (q, row) in moved.chunks_exact(width).enumerate().filter(|(_, row)| row.iter().any(|p| *p != 0.0))
+        {
+            let filled = &mut state.filled[q * width..(q + 1) * width];
+            filled.iter_mut().zip(row).for_each(|(filled, moved)| *filled += moved);
+            let net: f64 = row.iter().sum();
+            let own: Vec<(usize, usize)> = market.pairs.of_workplace(q).collect();
+            let people: Vec<u64> = own.iter().map(|&(_, pair)| count(state.pairs[pair])).collect();
+            let mut taken = vec![0; own.len()];
+            if net < 0.0 {
+                multivariate_hypergeometric(&mut generator, &people, -net as u64, &mut taken);
+            } else {
+                let weights: Vec<f64> = people.iter().map(|people| *people as f64).collect();
+                let start = open_uniform(generator.next_u64());
+                spread(net as u64, &weights, start, |at, people| taken[at] += people);
+            }
+            for (&(r, pair), people) in own.iter().zip(&taken) {
+                state.pairs[pair] += net.signum() * *people as f64;
+                residents[usize::from(net > 0.0)][r] += *people as f64;
+            }
+        }
+        residents
     }
 }
