@@ -30,7 +30,7 @@ impl<'a> Axis<'a> {
     fn new(report: &'a SweepReport<'_>, name: &'a str) -> Option<Self> {
         match &report.experiments.column(name)?.values {
             ColumnValues::Number(numbers) => Some(Self::numeric(name, numbers.clone())),
-            ColumnValues::Integer(v) => Some(Self::numeric(name, v.iter().map(|v| *v as f64).collect())),
+            ColumnValues::Integer(v) => Some(Self::numeric(name, v.iter().map(|v| f64::from(*v)).collect())),
             ColumnValues::Text(words) => Some(Self::words(name, words)),
             ColumnValues::Flag(flags) => {
                 Some(Self::words(name, &flags.iter().map(ToString::to_string).collect::<Vec<_>>()))
