@@ -10,6 +10,7 @@ use crate::results::table::ResultTable;
 use crate::results::wording;
 
 mod charts;
+mod overlap;
 
 /// Places listed in a table.
 const LISTED: usize = 20;
@@ -26,7 +27,7 @@ pub(super) fn policies(facts: &Facts<'_>) -> Option<Element> {
         table("policy_places").and_then(|table| who_gets_what(facts, table)),
         table("rankings").and_then(|table| charts::ranks(facts, table)).map(Figure::element),
         table("rankings").and_then(|table| left_behind(facts, table)),
-        table("definitions").and_then(|table| charts::overlap(facts, table)).map(Figure::element),
+        table("definitions").and_then(|table| overlap::overlap(facts, table)).map(Figure::element),
         table("definitions").map(definitions),
         table("missions").map(missions),
     ]
