@@ -91,6 +91,32 @@ fn the_stationary_state_does_not_depend_on_the_start() {
     assert!(gap(&cold.success, &warm.success) < 1e-6 * cold.success.iter().sum::<f64>());
 }
 
+/// The coalfields' package at a turnover that its vacancies cannot serve: the run says so, with the number to change.
+#[test]
+fn a_base_year_that_cannot_be_stationary_is_refused_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fairshift"))
+        .args([
+            "run",
+            "scenarios/validation/coalfields.toml",
+            "--set",
+            "parameters.\"labour.finding_rate\"=0.12",
+            "--output",
+        ])
+        .arg(folder.path().join("out"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for part in [
+        "no stationary base year",
+        "vacancies for 100",
+        "labour.finding_rate (0.1200) would have to be below 0.1",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
 /// Full steps of the iteration swing for ever where those out of work for two years hardly search.
 #[test]
 fn spells_that_hardly_search_have_a_stationary_year_too() {

@@ -3,7 +3,9 @@
 use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
 use crate::engine::labour::sites::{SitePath, step_of};
-use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared};
+use crate::engine::labour::{
+    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, existence,
+};
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
 use crate::model::labour::market::{
@@ -132,7 +134,11 @@ impl<'a> LabourMarket<'a> {
             detail,
             moved: false,
             purchases: vec![0.0; places],
-            result: LabourResult { stationary_gap: market.residual, ..LabourResult::default() },
+            result: LabourResult {
+                stationary_gap: market.residual,
+                not_stationary: existence::not_found(data, &market),
+                ..LabourResult::default()
+            },
             base_reach: market.reach.weights.clone(),
             market,
         };

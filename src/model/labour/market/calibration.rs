@@ -26,8 +26,10 @@ use super::parameters::Parameters;
 use super::state::State;
 use crate::matrix::Matrix;
 
+mod existence;
 mod iteration;
 
+pub use existence::{LIMIT, Obstacle, obstacles};
 pub use iteration::TOLERANCE;
 
 /// The base year's people and jobs.
