@@ -53,9 +53,13 @@ pub struct RunArgs {
     /// Seed of the random streams
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Override a key of the scenario, e.g. --set induced=none, --set parameters.supply_chain.lag=2, or of an entry:
-    /// --set 'site["Works"].start=2030'
-    #[arg(long = "set", value_name = "KEY=VALUE")]
+    /// Overrides of keys of the scenario.
+    #[arg(
+        long = "set",
+        help = "Override a key of the scenario, e.g. --set induced=none, --set parameters.supply_chain.lag=2, or of an \
+                entry: --set 'site[\"Works\"].start=2030'",
+        value_name = "KEY=VALUE"
+    )]
     pub set: Vec<String>,
     /// Threads (default: all; the results do not depend on it)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -41,6 +41,9 @@ pub(super) fn names() -> Vec<String> {
     shared.chain(sections).collect()
 }
 
+/// A kind of files and its schema.
+type File = (&'static str, fn() -> Value);
+
 /// The schema that knows a section, the section in it, and which files it is for.
 fn find(section: &str) -> Option<(Value, Value, &'static str)> {
     let scenario = scenario_schema();
@@ -48,7 +51,7 @@ fn find(section: &str) -> Option<(Value, Value, &'static str)> {
         let node = scenario["$defs"][definition].clone();
         return Some((scenario, node, "scenario files"));
     }
-    let files: [(&'static str, fn() -> Value); 3] = [
+    let files: [File; 3] = [
         ("scenario files", scenario_schema),
         ("sweep files", sweep_schema),
         ("pathway files", pathway_schema),

@@ -33,12 +33,8 @@ pub fn dataset(
     }
     name_country(&mut description, &places, (files, tables), findings);
     let mut codes = Codes::new(&industries, &places, tables);
-    let flows = codes.matrix(
-        tables.get("national_flows"),
-        ("supplier", Kind::Industry),
-        ("user", Kind::Industry),
-        "value",
-    );
+    let (supplier, user) = (("supplier", Kind::Industry), ("user", Kind::Industry));
+    let flows = codes.matrix(tables.get("national_flows"), supplier, user, "value");
     let final_demand = final_demand(tables.get("final_demand"), &mut codes);
     let cell = |codes: &mut Codes<'_>, table: &str, value: &str| {
         codes.matrix(tables.get(table), ("place", Kind::Place), ("industry", Kind::Industry), value)

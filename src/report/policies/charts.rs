@@ -163,17 +163,8 @@ pub(super) fn recipients(facts: &Facts<'_>, table: &ResultTable) -> Option<Figur
     let (count, all) = (order.len(), (0..places.len()).map(total).sum::<f64>());
     order.truncate(SHOWN);
     let first = *order.first()?;
-    // The policies that spend most have colours; the others share one.
-    let mut by_size: Vec<usize> = (0..policies.len()).collect();
     let of_policy = |k: usize| (0..places.len()).map(|p| of(k, p)).sum::<f64>();
-    by_size.sort_by(|&a, &b| of_policy(b).total_cmp(&of_policy(a)).then(a.cmp(&b)));
-    by_size.retain(|&k| of_policy(k) > 0.0);
-    let own = if by_size.len() > COLOURS { COLOURS - 1 } else { by_size.len() };
-    let mut groups: Vec<(String, Vec<usize>)> =
-        by_size[..own].iter().map(|&k| (policies[k].clone(), vec![k])).collect();
-    if by_size.len() > own {
-        groups.push((format!("{} other policies", by_size.len() - own), by_size[own..].to_vec()));
-    }
+    let (by_size, groups) = coloured(&policies, &of_policy);
     let part = |group: &Vec<usize>, p: usize| group.iter().map(|&k| of(k, p)).sum::<f64>();
     let error = |p: usize| (by_size.len() == 1).then(|| spent.spread(by_size[0] * places.len() + p));
     let shown: f64 = order.iter().map(|&p| total(p)).sum();
@@ -219,6 +210,19 @@ pub(super) fn recipients(facts: &Facts<'_>, table: &ResultTable) -> Option<Figur
     })
 }
 
+/// Policies that spend, largest first, and their groups: those that spend most have colours, the others share one.
+fn coloured(policies: &[String], spent: &dyn Fn(usize) -> f64) -> (Vec<usize>, Vec<(String, Vec<usize>)>) {
+    let mut by_size: Vec<usize> = (0..policies.len()).filter(|&k| spent(k) > 0.0).collect();
+    by_size.sort_by(|&a, &b| spent(b).total_cmp(&spent(a)).then(a.cmp(&b)));
+    let own = if by_size.len() > COLOURS { COLOURS - 1 } else { by_size.len() };
+    let mut groups: Vec<(String, Vec<usize>)> =
+        by_size[..own].iter().map(|&k| (policies[k].clone(), vec![k])).collect();
+    if by_size.len() > own {
+        groups.push((format!("{} other policies", by_size.len() - own), by_size[own..].to_vec()));
+    }
+    (by_size, groups)
+}
+
 struct Recipient<'a> {
     name: &'a str,
     /// £m by group of policies.
@@ -247,7 +251,7 @@ fn recipients_chart(rows: &[Recipient<'_>], groups: &[(String, Vec<usize>)], sen
     let ticks = scale
         .ticks(4.0)
         .into_iter()
-        .map(|t| (scale.at(t), format!("£{}m", fixed(t, if high < 4.0 { 1 } else { 0 }))));
+        .map(|t| (scale.at(t), format!("£{}m", fixed(t, usize::from(high < 4.0)))));
     let mut body = element("g")
         .with("transform", format!("translate(0 {})", coordinate(head)))
         .children(axis(bottom, ticks));

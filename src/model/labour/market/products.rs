@@ -118,10 +118,10 @@ pub fn hires(
     pairs: &Pairs,
     weights: &[f64],
     (per_offer, offers): (&[f64], &[f64]),
-    hires: &mut [f64],
+    out: &mut [f64],
     stride: usize,
 ) {
-    Arch::new().dispatch(Hires { pairs, weights, per_offer, offers, hires, stride });
+    Arch::new().dispatch(Hires { pairs, weights, per_offer, offers, out, stride });
 }
 
 struct Hires<'a> {
@@ -129,7 +129,7 @@ struct Hires<'a> {
     weights: &'a [f64],
     per_offer: &'a [f64],
     offers: &'a [f64],
-    hires: &'a mut [f64],
+    out: &'a mut [f64],
     stride: usize,
 }
 
@@ -167,8 +167,8 @@ impl Hires<'_> {
             let own = self.pairs.starts[first]..self.pairs.starts[first + rows];
             let flat = products.as_flattened();
             let cells = tiles.places()[own.clone()].iter().zip(&self.weights[own.clone()]);
-            for (hires, (&place, weight)) in self.hires[own].iter_mut().zip(cells) {
-                *hires = weight * flat[place as usize - entries.start * LANES];
+            for (out, (&place, weight)) in self.out[own].iter_mut().zip(cells) {
+                *out = weight * flat[place as usize - entries.start * LANES];
             }
         }
     }
