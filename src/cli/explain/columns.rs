@@ -12,12 +12,15 @@ use crate::results::tables::TABLES;
 use crate::scenario::{Library, load_text};
 
 /// Sections that make tables appear which only some runs have.
-const EVERYTHING: &str = r#"
+const LABOUR: &str = r#"
 [labour]
 engine = "stochastic"
+"#;
+/// The same for policies and variants.
+const POLICIES: &str = r#"
 [[policy]]
 name = "policy"
-kind = "retraining"
+kind = "wage_subsidy"
 annual_budget = 1
 source = "none"
 [[variant]]
@@ -48,12 +51,13 @@ fn inputs(data: &Arc<Dataset>) -> Option<ModelInputs> {
     let head =
         format!("schema = 1\nname = \"columns\"\nyears = {{ start = {first}, end = {} }}\n", first + 10);
     let years = format!("start = {}\nend = {}\n", first + 1, first + 2);
-    let everything = EVERYTHING.replace("annual_budget", &format!("{years}annual_budget"));
+    let policies = POLICIES.replace("annual_budget", &format!("{years}annual_budget"));
     let built = |text: String| {
         let loaded = load_text("columns", &text, &Library::empty(), &[]).ok()?;
         build(&loaded, data).ok().map(|built| built.inputs)
     };
-    built(format!("{head}{everything}")).or_else(|| built(head))
+    let without_people = || built(format!("{head}{policies}"));
+    built(format!("{head}{LABOUR}{policies}")).or_else(without_people).or_else(|| built(head.clone()))
 }
 
 fn described(table: &ResultTable) -> Vec<(String, String)> {
