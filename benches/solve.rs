@@ -66,13 +66,13 @@ fn flops(base: &Baseline) -> f64 {
 fn households<T: Real>(base: &Baseline) -> Households<T> {
     let response = 0.8 * base.spending_per_income;
     let shares = (&base.household_recipe[..], &base.accounts.pay_share[..]);
-    Households::new(&base.trade.layout(), shares, &base.purchases_of_pay, response)
+    Households::new(base.trade.layout(), shares, &base.purchases_of_pay, response)
 }
 
 /// Seconds for each of the solutions applied together.
 fn application<T: Real>(base: &Baseline, extent: Extent, together: usize) -> f64 {
     let layout = base.trade.layout();
-    let factors = ArrangedFactors::new(base.trade.factors(), &layout);
+    let factors = ArrangedFactors::new(base.trade.factors(), layout);
     let system = System::<T>::new(&base.trade, &base.accounts.coefficients, &factors);
     let (mut work, closure) = (SystemWorkspace::new(&base.trade), households(base));
     let x: Vec<T> = layout.arranged(base.accounts.output.values());
@@ -142,7 +142,7 @@ fn shock(base: &Baseline, seed: usize) -> Vec<f64> {
 
 fn solution<T: Real>(base: &Baseline, b: &[f64]) -> Solution {
     let layout = base.trade.layout();
-    let factors = ArrangedFactors::new(base.trade.factors(), &layout);
+    let factors = ArrangedFactors::new(base.trade.factors(), layout);
     let double = System::<f64>::new(&base.trade, &base.accounts.coefficients, &factors);
     let rough = System::<T>::new(&base.trade, &base.accounts.coefficients, &factors);
     let (mut work, closure) = (SystemWorkspace::new(&base.trade), households(base));

@@ -87,13 +87,13 @@ impl Baseline {
     #[must_use]
     pub fn national(&self) -> &National<f32> {
         let Accounts { output, coefficients, .. } = &self.accounts;
-        self.national.get_or_init(|| National::new(&self.trade.layout(), output, coefficients))
+        self.national.get_or_init(|| National::new(self.trade.layout(), output, coefficients))
     }
 
     fn base_year_gap(&self) -> f64 {
         let (output, elsewhere) = (&self.accounts.output, &self.accounts.elsewhere);
         let layout = self.trade.layout();
-        let factors = ArrangedFactors::new(self.trade.factors(), &layout);
+        let factors = ArrangedFactors::new(self.trade.factors(), layout);
         let system = System::<f64>::new(&self.trade, &self.accounts.coefficients, &factors);
         let arranged: Vec<f64> = layout.arranged(output.values());
         let mut unsold = vec![0.0; arranged.len()];

@@ -62,7 +62,7 @@ impl<T: Real> Room<T> {
     fn new(base: &Baseline, behaviour: &Behaviour, induced: InducedKind) -> Self {
         let response = behaviour.spending_response * base.spending_per_income;
         let shares = (&base.household_recipe[..], &base.accounts.pay_share[..]);
-        let households = || Households::new(&base.trade.layout(), shares, &base.purchases_of_pay, response);
+        let households = || Households::new(base.trade.layout(), shares, &base.purchases_of_pay, response);
         Self {
             work: SystemWorkspace::new(&base.trade),
             bases: Default::default(),
@@ -97,7 +97,7 @@ struct Part<'a> {
 #[derive(Debug)]
 pub struct Solver<'a> {
     base: &'a Baseline,
-    layout: Layout,
+    layout: &'a Layout,
     /// Base-year output in the order of the layout.
     output: Vec<f64>,
     tolerance: f64,
@@ -138,7 +138,7 @@ impl<'a> Solver<'a> {
         let changed = changed_trade(&base.trade, &base.accounts, &state.capacity);
         let factors = year_factors(&base.trade, &changed);
         let coefficients = state.coefficients.as_ref().unwrap_or(&base.accounts.coefficients);
-        let arranged = ArrangedFactors::new(&factors, &self.layout);
+        let arranged = ArrangedFactors::new(&factors, self.layout);
         let system = YearSystem {
             double: System::new(&base.trade, coefficients, &arranged),
             single: System::new(&base.trade, coefficients, &arranged),
@@ -237,7 +237,7 @@ impl<'a> Solver<'a> {
         &mut self,
         system: &YearSystem<'_>,
         closure: Closure,
-        parts: Vec<Part<'_>>,
+        mut parts: Vec<Part<'_>>,
         response: &mut Response,
     ) {
         let last = closure == Closure::Households || self.double.households.is_none();
@@ -254,7 +254,6 @@ impl<'a> Solver<'a> {
             |v: &[&[f64]], out: &mut [&mut [f64]]| system.double.apply(households, v, out, double);
         let rough =
             |v: &[&[f32]], out: &mut [&mut [f32]]| system.single.apply(single_households, v, out, single);
-        let mut parts = parts;
         let problems: Vec<Problem<'_>> = parts
             .iter_mut()
             .map(|part| Problem { b: part.shock, x: &mut *part.solution, goal: goal(part.shock) })

@@ -46,6 +46,8 @@ pub struct Gravity {
     pub reach: Matrix,
     /// Largest relative gap between modelled and given sales over all cells.
     pub residual: f64,
+    /// The order in which solutions hold industries.
+    pub layout: Layout,
 }
 
 /// Distance decay by class, km.
@@ -87,7 +89,8 @@ impl Gravity {
         let row = Matrix::from_fn(places, industries, |p, i| factors[i].row[p]);
         let column = Matrix::from_fn(places, industries, |p, i| factors[i].column[p]);
         let reach = Matrix::zeros(places, industries);
-        let mut gravity = Self { classes, class_of, factors: [row, column], reach, residual };
+        let layout = Layout::by_class(classes.iter().map(|class| &class.industries[..]));
+        let mut gravity = Self { classes, class_of, factors: [row, column], reach, residual, layout };
         gravity.reach = gravity.base_reach(accounts);
         gravity
     }
@@ -123,12 +126,6 @@ impl Gravity {
     #[must_use]
     pub fn column(&self) -> &Matrix {
         &self.factors[COLUMN]
-    }
-
-    /// The order in which solutions hold industries.
-    #[must_use]
-    pub fn layout(&self) -> Layout {
-        Layout::by_class(self.classes.iter().map(|class| &class.industries[..]))
     }
 }
 

@@ -79,10 +79,10 @@ impl Trade {
 
     /// The order in which solutions hold industries.
     #[must_use]
-    pub fn layout(&self) -> Layout {
+    pub fn layout(&self) -> &Layout {
         match self {
-            Self::Gravity(gravity) => gravity.layout(),
-            Self::Quotients(quotients) => Layout::plain(quotients.factors[0].columns()),
+            Self::Gravity(gravity) => &gravity.layout,
+            Self::Quotients(quotients) => &quotients.layout,
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Operator<'a, T> {
 #[derive(Debug)]
 pub struct Workspace<T> {
     layout: Layout,
+    /// Class of each panel of columns; gravity only.
+    class_of: Vec<usize>,
     /// Demand by class, scaled; gravity only.
     classes: Vec<ClassPanels<T>>,
     /// Output in tiles.
@@ -65,12 +67,13 @@ impl<T: Real> Workspace<T> {
     /// Room for trade of this kind.
     #[must_use]
     pub fn new(trade: &Trade) -> Self {
-        let layout = trade.layout();
+        let layout = trade.layout().clone();
         let classes = match trade {
             Trade::Gravity(gravity) => class_panels(gravity, &layout),
             Trade::Quotients(_) => Vec::new(),
         };
-        Self { layout, classes, tiles: Vec::new(), demand: Demand::default() }
+        let class_of = class_of_panels(&layout, classes.len());
+        Self { layout, class_of, classes, tiles: Vec::new(), demand: Demand::default() }
     }
 }
 
@@ -136,9 +139,8 @@ impl<'a, T: Real> Operator<'a, T> {
 
     /// β (A x + h ⊗ c) of one solution, into the panels of its classes.
     fn serve(&self, number: usize, x: &[T], added: Option<&FinalDemand<'_, T>>, work: &mut Workspace<T>) {
-        let Workspace { layout, classes, tiles, .. } = work;
+        let Workspace { layout, class_of, classes, tiles, .. } = work;
         pack_rows(x, self.width, tiles);
-        let class_of: Vec<usize> = class_of_panels(layout, classes.len());
         let (double, own) = (self.factors.0[COLUMN].values::<f64>(), self.factors.0[COLUMN].values::<T>());
         multiply(tiles, self.places, self.recipes.all(), |q, first, strip| {
             let mut demand = [T::default(); PANEL];

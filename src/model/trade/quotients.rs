@@ -31,7 +31,7 @@ use crate::model::accounts::{Accounts, shares};
 use crate::model::balancing::worst;
 use crate::model::kernel::{Panels, Real};
 use crate::model::real::Both;
-use crate::model::trade::Demand;
+use crate::model::trade::{Demand, Layout};
 
 /// Where the share of own purchases that the place still sells is among the factors; 1 in the base year.
 pub const OWN: usize = 0;
@@ -65,6 +65,8 @@ pub struct Quotients {
     /// φ_pii − min(1, λ_p): what the loop over users gets wrong on the diagonal, `[place × industry]`.
     diagonal: Both,
     industries: usize,
+    /// The order in which solutions hold industries: their own.
+    pub layout: Layout,
 }
 
 impl Quotients {
@@ -97,6 +99,7 @@ impl Quotients {
             final_share: both(own_quotient),
             diagonal: both(diagonal),
             industries,
+            layout: Layout::plain(industries),
         };
         quotients.fit(accounts);
         quotients

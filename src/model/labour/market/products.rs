@@ -28,12 +28,42 @@ pub fn stride(classes: usize) -> usize {
 
 /// out_r = Σ_q S_rq x_q for every residence, rows of classes; `weights` spread over [`Pairs::by_residence`].
 pub fn to_residences(pairs: &Pairs, weights: &[[f64; ROWS]], x: &[f64], out: &mut [f64], stride: usize) {
-    Arch::new().dispatch(Gather { tiles: &pairs.by_residence, weights, x, out, stride });
+    in_blocks(Gather { tiles: &pairs.by_residence, weights, x, out, stride });
 }
 
 /// out_q = Σ_r S_rq x_r for every workplace; `weights` spread over [`Pairs::by_workplace`].
 pub fn to_workplaces(pairs: &Pairs, weights: &[[f64; ROWS]], x: &[f64], out: &mut [f64], stride: usize) {
-    Arch::new().dispatch(Gather { tiles: &pairs.by_workplace, weights, x, out, stride });
+    in_blocks(Gather { tiles: &pairs.by_workplace, weights, x, out, stride });
+}
+
+/// Work on blocks of [`LANES`] classes, each of `R` registers.
+pub(super) trait InBlocks {
+    /// What it finds.
+    type Output;
+
+    /// Does it with the vectors of a processor.
+    fn run<S: Simd, const R: usize>(self, simd: S) -> Self::Output;
+}
+
+/// Does work with the widest vectors that the processor has.
+pub(super) fn in_blocks<W: InBlocks>(work: W) -> W::Output {
+    Arch::new().dispatch(Dispatched(work))
+}
+
+struct Dispatched<W>(W);
+
+impl<W: InBlocks> WithSimd for Dispatched<W> {
+    type Output = W::Output;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> W::Output {
+        match LANES / S::F64_LANES {
+            1 => self.0.run::<S, 1>(simd),
+            2 => self.0.run::<S, 2>(simd),
+            4 => self.0.run::<S, 4>(simd),
+            _ => self.0.run::<S, LANES>(simd),
+        }
+    }
 }
 
 struct Gather<'a> {
@@ -44,17 +74,12 @@ struct Gather<'a> {
     stride: usize,
 }
 
-impl WithSimd for Gather<'_> {
+impl InBlocks for Gather<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match LANES / S::F64_LANES {
-            1 => self.tiles::<S, 1>(simd),
-            2 => self.tiles::<S, 2>(simd),
-            4 => self.tiles::<S, 4>(simd),
-            _ => self.tiles::<S, LANES>(simd),
-        }
+    fn run<S: Simd, const R: usize>(self, simd: S) {
+        self.tiles::<S, R>(simd);
     }
 }
 
@@ -121,7 +146,7 @@ pub fn hires(
     out: &mut [f64],
     stride: usize,
 ) {
-    Arch::new().dispatch(Hires { pairs, weights, per_offer, offers, out, stride });
+    in_blocks(Hires { pairs, weights, per_offer, offers, out, stride });
 }
 
 struct Hires<'a> {
@@ -133,17 +158,12 @@ struct Hires<'a> {
     stride: usize,
 }
 
-impl WithSimd for Hires<'_> {
+impl InBlocks for Hires<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match LANES / S::F64_LANES {
-            1 => self.tiles::<S, 1>(simd),
-            2 => self.tiles::<S, 2>(simd),
-            4 => self.tiles::<S, 4>(simd),
-            _ => self.tiles::<S, LANES>(simd),
-        }
+    fn run<S: Simd, const R: usize>(self, simd: S) {
+        self.tiles::<S, R>(simd);
     }
 }
 

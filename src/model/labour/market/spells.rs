@@ -3,11 +3,11 @@
 //! One pass over the cohorts, row by row: with the classes of a row in the lanes, and the rows of all cohorts in the
 //! nearest cache while they are read, changed and weighed.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::Simd;
 
 use super::calibration::{Calibration, Gaps};
 use super::flows::{Flow, Flows};
-use super::products::{LANES, tree};
+use super::products::{InBlocks, LANES, in_blocks, tree};
 use super::state::State;
 
 /// Moves the spells of all residences a step on, and recomputes the effective unemployed as [`State::weigh`] does.
@@ -44,7 +44,7 @@ pub(super) fn spells(
             search: market.effectiveness[r] * market.intensity.unemployed,
             exit: market.long_term_exit[r],
         };
-        let [found, gave_up] = Arch::new().dispatch(row);
+        let [found, gave_up] = in_blocks(row);
         change.inactive[r] = gave_up;
         flows.add(Flow::FoundWork, r, found);
         flows.add(Flow::GaveUp, r, gave_up);
@@ -73,18 +73,13 @@ struct Row<'a, 'b> {
     exit: f64,
 }
 
-impl WithSimd for Row<'_, '_> {
+impl InBlocks for Row<'_, '_> {
     /// Those who found work, those who gave up.
     type Output = [f64; 2];
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> [f64; 2] {
-        match LANES / S::F64_LANES {
-            1 => self.step::<S, 1>(simd),
-            2 => self.step::<S, 2>(simd),
-            4 => self.step::<S, 4>(simd),
-            _ => self.step::<S, LANES>(simd),
-        }
+    fn run<S: Simd, const R: usize>(self, simd: S) -> [f64; 2] {
+        self.step::<S, R>(simd)
     }
 }
 
