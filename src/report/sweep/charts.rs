@@ -156,14 +156,7 @@ pub(super) fn convergence(part: &Part<'_>, shown: &str) -> Drawn {
         290.0,
         &format!("Total order of the largest inputs of {shown} by number of base points"),
     );
-    for tick in y.ticks(4.0) {
-        drawing = drawing.child(line("grid", (60.0, y.at(tick)), (560.0, y.at(tick)))).child(label(
-            "tick",
-            (52.0, y.at(tick) + 5.0),
-            "end",
-            digits(tick),
-        ));
-    }
+    drawing = levels(drawing, &y, (60.0, 560.0), (52.0, 5.0));
     let mut lines = Vec::new();
     for (number, (input, _)) in inputs.iter().enumerate() {
         let of = (0..part.len()).filter(|&at| part.text("input", at) == *input);
@@ -207,14 +200,7 @@ pub(super) fn morris(part: &Part<'_>, shown: &str) -> Drawn {
             digits(tick),
         ));
     }
-    for tick in y.ticks(4.0) {
-        drawing = drawing.child(line("grid", (70.0, y.at(tick)), (620.0, y.at(tick)))).child(label(
-            "tick",
-            (62.0, y.at(tick) + 5.0),
-            "end",
-            digits(tick),
-        ));
-    }
+    drawing = levels(drawing, &y, (70.0, 620.0), (62.0, 5.0));
     for at in 0..rows {
         let place = (x.at(part.number("mu_star", at)), y.at(part.number("sigma", at)));
         drawing = drawing.child(dot(place));
@@ -235,6 +221,24 @@ pub(super) fn morris(part: &Part<'_>, shown: &str) -> Drawn {
         "{shown}. Elementary effects. Right: matters more. Up (σ): acts unevenly or together with others."
     );
     (format!("{first} matters most"), vec![scrolling(drawing, &caption)], caption)
+}
+
+/// Adds grid lines and numbers of a vertical scale.
+///
+/// * `from`, `to` – ends of the lines.
+/// * `at`, `below` – right end of the numbers, and how far their foot is below the line.
+pub(super) fn levels(
+    mut drawing: Element,
+    y: &Scale,
+    (from, to): (f64, f64),
+    (at, below): (f64, f64),
+) -> Element {
+    for tick in y.ticks(4.0) {
+        let height = y.at(tick);
+        drawing = drawing.child(line("grid", (from, height), (to, height)));
+        drawing = drawing.child(label("tick", (at, height + below), "end", digits(tick)));
+    }
+    drawing
 }
 
 pub(super) fn dot((x, y): (f64, f64)) -> Element {

@@ -3,8 +3,8 @@
 
 use super::super::figure::{self, DataTable};
 use super::super::markup::{Element, element, text_element};
-use super::super::svg::{Scale, chart, label, line};
-use super::charts::{LEFT, RIGHT, ROW, TOP, WIDTH, axis as horizontal, dot, ends, scrolling, short};
+use super::super::svg::{Scale, chart, label};
+use super::charts::{LEFT, RIGHT, ROW, TOP, WIDTH, axis as horizontal, dot, ends, levels, scrolling, short};
 use super::{SweepReport, digits};
 use crate::results::table::ColumnValues;
 
@@ -171,14 +171,7 @@ fn scatter(axis: &Axis<'_>, shown: &str, values: &[Option<f64>]) -> Option<Eleme
     let x = Scale::new((low - room, high + room), (62.0, 290.0));
     let y = Scale::new(ends(points.iter().map(|p| p.1)), (170.0, 14.0));
     let mut drawing = chart(300.0, 210.0, &format!("{shown} against {}", axis.name));
-    for tick in y.ticks(4.0) {
-        drawing = drawing.child(line("grid", (62.0, y.at(tick)), (290.0, y.at(tick)))).child(label(
-            "tick",
-            (56.0, y.at(tick) + 4.0),
-            "end",
-            digits(tick),
-        ));
-    }
+    drawing = levels(drawing, &y, (62.0, 290.0), (56.0, 4.0));
     for (value, text) in ticks(axis, across, (low, high)) {
         drawing = drawing.child(label("tick", (x.at(value), 190.0), "middle", text));
     }
