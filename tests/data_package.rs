@@ -2,6 +2,8 @@
 //! named with file, line and column in one pass.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "data_package/accounts.rs"]
+mod accounts;
 #[path = "data_package/people.rs"]
 mod people;
 

@@ -15,6 +15,7 @@ use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, LabourEngine, ModelInputs};
 use crate::math;
 use crate::matrix::Matrix;
+use crate::model::balancing::worst;
 
 /// Variables kept by place and by industry, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +159,7 @@ pub fn draw(
         }
         keep_within_output(&mut parts, base.accounts.output.values());
         if let Some(response) = &response {
-            keep.result.residual = keep.result.residual.max(response.residual);
+            keep.result.residual = worst([keep.result.residual, response.residual].into_iter());
             keep.result.applications += response.applications;
             let first = response.unproductive.map(|industry| (year, industry));
             keep.result.unproductive = keep.result.unproductive.or(first);
@@ -278,7 +279,7 @@ impl<'a> Keeper<'a> {
                 let factors = (labour[i].map_or(1.0, |c| c[p]), emission[i].map_or(1.0, |c| c[p]));
                 let (values, level_change) = self.cell(cell, (p, i), parts, factors, growth);
                 let jobs = values[0] + values[1] + values[2];
-                worst_gap = worst_gap.max((jobs - level_change).abs());
+                worst_gap = worst([worst_gap, (jobs - level_change).abs()].into_iter());
                 if let Some(&class) = self.class_of.get(i) {
                     self.class_jobs[(p, class)] += jobs;
                 }
@@ -338,7 +339,8 @@ impl<'a> Keeper<'a> {
 
     fn finish(&mut self, state: &YearState, parts: &Parts, growth: f64, worst_gap: f64) {
         let largest = self.jobs.values().iter().fold(0.0f64, |l, v| l.max(v.abs()));
-        self.result.decomposition_gap = self.result.decomposition_gap.max(worst_gap / largest.max(1.0));
+        let gap = worst_gap / largest.max(1.0);
+        self.result.decomposition_gap = worst([self.result.decomposition_gap, gap].into_iter());
         self.result.growth.push(growth);
         if self.inputs.carbon.is_some() {
             let industries = self.jobs.columns();

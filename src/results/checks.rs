@@ -1,9 +1,10 @@
 //! Identities that every run must satisfy, with their residuals.
 
-use crate::engine::draw::VARIABLES;
+use crate::engine::draw::{DrawResult, VARIABLES};
 use crate::engine::labour::LabourResult;
 use crate::engine::{BALANCE_LIMIT, EngineOutput};
 use crate::inputs::{LabourEngine, ModelInputs};
+use crate::model::balancing::worst;
 use crate::results::table::{ColumnValues, ResultTable};
 use crate::results::tables::{column, number, table, text};
 
@@ -36,9 +37,9 @@ const SUMS: f64 = 1e-9;
 /// All identities of a run.
 #[must_use]
 pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
-    let worst = |value: fn(&crate::engine::draw::DrawResult) -> f64| {
+    let of_draws = |value: fn(&DrawResult) -> f64| {
         let counterfactual = output.counterfactual.iter().chain(&output.variants).flatten();
-        output.draws.iter().chain(counterfactual).map(value).fold(0.0, |w: f64, v| if v <= w { w } else { v })
+        worst(output.draws.iter().chain(counterfactual).map(value))
     };
     let [national_output, national_jobs] = national_accounts(inputs);
     let mut checks = vec![
@@ -57,13 +58,13 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         check(
             "solution",
             "every year and draw: residual of x = T(A x + f) + e, relative",
-            worst(|d| d.residual),
+            of_draws(|d| d.residual),
             1e-10,
         ),
         check(
             "decomposition",
             "every cell, year and draw: direct + indirect + induced jobs against the change of their level",
-            worst(|d| d.decomposition_gap),
+            of_draws(|d| d.decomposition_gap),
             SUMS,
         ),
         check(
@@ -75,7 +76,7 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         check(
             "policy_accounts",
             "every policy, place, year and draw: awarded + brought in against spent + lapsed + carried over, and no overspending, GBP",
-            worst(|d| d.policy.as_ref().map_or(0.0, |p| p.gap)),
+            of_draws(|d| d.policy.as_ref().map_or(0.0, |p| p.gap)),
             PENNY,
         ),
         national_output,
@@ -83,7 +84,7 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
         check(
             "output_not_negative",
             "most negative output of a cell, relative to the largest cell",
-            worst(|d| -d.negative_output)
+            of_draws(|d| -d.negative_output)
                 / inputs.dataset.gross_output.values().iter().fold(1.0, |l: f64, v| l.max(*v)),
             SUMS,
         ),
@@ -99,42 +100,41 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
 
 /// The labour market's identities.
 fn people(output: &EngineOutput) -> [Check; 5] {
-    let worst = |value: fn(&LabourResult) -> f64| {
+    let of_draws = |value: fn(&LabourResult) -> f64| {
         let draws = output.draws.iter().chain(output.counterfactual.iter().flatten());
-        let values = draws.filter_map(|d| d.labour.as_ref()).map(value);
-        values.fold(0.0, |w: f64, v| if v <= w { w } else { v })
+        worst(draws.filter_map(|d| d.labour.as_ref()).map(value))
     };
     [
         check(
             "people",
             "every place, year and draw: employed, unemployed, in training, inactive and early retired against \
              residents of 16 to 64, relative",
-            worst(|l| l.people_gap),
+            of_draws(|l| l.people_gap),
             SUMS,
         ),
         check(
             "commuting",
             "every workplace, year and draw: commuters against people at work, relative",
-            worst(|l| l.commuting_gap),
+            of_draws(|l| l.commuting_gap),
             SUMS,
         ),
         check(
             "migration",
             "every year and draw: sum of net moves over all residents of 16 to 64",
-            worst(|l| l.migration_gap),
+            of_draws(|l| l.migration_gap),
             SUMS,
         ),
         check(
             "labour_stationary",
             "base year of every draw: what flows miss to balance in every cell, residence and commuting pair, over \
              people in work; it is taken off, so that nothing moves without a cause",
-            worst(|l| l.stationary_gap),
+            of_draws(|l| l.stationary_gap),
             crate::model::labour::market::calibration::LIMIT,
         ),
         check(
             "people_not_negative",
             "most negative stock of people or vacancies, people",
-            worst(|l| l.negative),
+            of_draws(|l| l.negative),
             1e-6,
         ),
     ]
@@ -144,9 +144,8 @@ fn people(output: &EngineOutput) -> [Check; 5] {
 fn whole_people(output: &EngineOutput) -> Check {
     let draws = output.draws.iter().chain(output.counterfactual.iter().flatten());
     let labour = draws.filter_map(|d| d.labour.as_ref());
-    let worst = labour.map(|l| l.fraction).fold(0.0, |w: f64, v| if v <= w { w } else { v });
     let description = "every stock of people and vacancies, year and draw: distance from a whole number";
-    check("people_whole", description, worst, 0.0)
+    check("people_whole", description, worst(labour.map(|l| l.fraction)), 0.0)
 }
 
 const fn check(name: &'static str, description: &'static str, residual: f64, tolerance: f64) -> Check {
@@ -185,24 +184,21 @@ fn accounts_gap(
         let sum: f64 = (0..places).map(|p| cell(p, i)).sum();
         if total(i) == 0.0 { sum.abs() } else { (sum / total(i) - 1.0).abs() }
     };
-    (0..inputs.dataset.industries.len()).map(gap).fold(0.0, |w: f64, v| if v <= w { w } else { v })
+    worst((0..inputs.dataset.industries.len()).map(gap))
 }
 
 /// Gap between the two ways to sum every variable of a year, relative to the variable's gross changes.
 fn margins(inputs: &ModelInputs, output: &EngineOutput) -> f64 {
     let (places, industries) = (inputs.dataset.places.len(), inputs.dataset.industries.len());
-    let mut worst = 0.0f64;
-    for draw in output.draws.iter().chain(output.counterfactual.iter().flatten()) {
-        for block in 0..inputs.year_count() * VARIABLES {
-            let by_place = &draw.places[block * places..(block + 1) * places];
-            let by_industry = &draw.industries[block * industries..(block + 1) * industries];
-            let gross: f64 = by_place.iter().chain(by_industry).map(|v| v.abs()).sum();
-            let gap = (by_place.iter().sum::<f64>() - by_industry.iter().sum::<f64>()).abs();
-            let relative = if gross > 0.0 { gap / gross } else { gap };
-            worst = if relative <= worst { worst } else { relative };
-        }
-    }
-    worst
+    let gap = |draw: &DrawResult, block: usize| {
+        let by_place = &draw.places[block * places..(block + 1) * places];
+        let by_industry = &draw.industries[block * industries..(block + 1) * industries];
+        let gross: f64 = by_place.iter().chain(by_industry).map(|v| v.abs()).sum();
+        let gap = (by_place.iter().sum::<f64>() - by_industry.iter().sum::<f64>()).abs();
+        if gross > 0.0 { gap / gross } else { gap }
+    };
+    let draws = output.draws.iter().chain(output.counterfactual.iter().flatten());
+    worst(draws.flat_map(|draw| (0..inputs.year_count() * VARIABLES).map(move |block| gap(draw, block))))
 }
 
 /// The table `checks`.

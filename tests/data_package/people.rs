@@ -37,7 +37,7 @@ fn with_people(changes: &[(&str, &str, &str)]) -> PackageFiles {
     for (name, text) in TABLES {
         files.files.insert(format!("{name}.csv"), text.as_bytes().to_vec());
     }
-    describe(&mut files);
+    describe(&mut files, &TABLES);
     for (file, from, to) in changes {
         let text = files.text(file).unwrap();
         assert!(text.contains(from), "{file} has no `{from}`");
@@ -47,9 +47,9 @@ fn with_people(changes: &[(&str, &str, &str)]) -> PackageFiles {
 }
 
 /// Adds the tables to the descriptor.
-fn describe(files: &mut PackageFiles) {
+pub fn describe(files: &mut PackageFiles, tables: &[(&str, &str)]) {
     let mut json: serde_json::Value = serde_json::from_str(&files.text("datapackage.json").unwrap()).unwrap();
-    for (name, _) in TABLES {
+    for (name, _) in tables {
         let schema = fairshift::dataset::schema::table(name).unwrap();
         let field = |c: &fairshift::dataset::schema::ColumnSchema| serde_json::json!({ "name": c.name, "unit": c.unit });
         let fields: Vec<_> = schema.columns.iter().map(field).collect();

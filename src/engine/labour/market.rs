@@ -308,7 +308,7 @@ impl<'a> LabourMarket<'a> {
         let stay: Vec<f64> = (0..places).map(|p| levers.stay.get(p).copied().unwrap_or(0.0)).collect();
         let moves = migration.moves(&self.values.moves, &x, &stay);
         let gap = total(&moves.net).abs() / total(&self.population);
-        self.result.migration_gap = self.result.migration_gap.max(gap);
+        self.result.migration_gap = worse(self.result.migration_gap, gap);
         let share = self.values.movers_unemployed;
         let net = match &mut self.whole {
             Some(whole) => whole.move_people(&mut self.state, &moves.net, share, &self.market),
@@ -444,5 +444,5 @@ const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
 
 /// The larger of two gaps; a gap that is not a number is the largest.
 fn worse(known: f64, gap: f64) -> f64 {
-    if gap <= known { known } else { gap }
+    if gap <= known || known.is_nan() { known } else { gap }
 }
