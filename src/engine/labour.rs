@@ -6,6 +6,7 @@
 //!
 //! Everything kept is a change from the base year. While no job has changed, nothing is computed.
 
+pub mod existence;
 pub mod incomes;
 pub mod market;
 pub mod scar;
@@ -69,6 +70,8 @@ pub struct LabourResult {
     pub migration_gap: f64,
     /// Residual of the base year as a stationary state, over people in work.
     pub stationary_gap: f64,
+    /// If it is above the limit: what is furthest from balance.
+    pub not_stationary: Option<String>,
     /// Most negative stock over the mean of its kind.
     pub negative: f64,
     /// With whole people: what expected values would be on the same path of jobs, as `places`; else empty.

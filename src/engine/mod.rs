@@ -61,6 +61,14 @@ pub enum EngineError {
         /// Code of the industry.
         industry: String,
     },
+    /// No stationary base year of the labour market.
+    #[error("the labour market has no stationary base year{draws}:\n  {reason}")]
+    NotStationary {
+        /// Which draws, in words.
+        draws: String,
+        /// What stands in the way.
+        reason: String,
+    },
     /// The linear system did not converge.
     #[error(
         "draw {draw}: the input-output system did not converge (relative residual {residual:e}); is a recipe unproductive?"
@@ -134,15 +142,24 @@ pub fn base_year(inputs: &ModelInputs, structure: Structure) -> Result<Arc<Basel
 /// Draws parameters for a base year that [`base_year`] made of the same trade model, data and structure.
 ///
 /// # Errors
-/// [`EngineError::MissingParameter`].
+/// [`EngineError::MissingParameter`], [`EngineError::NotStationary`].
 pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepared, EngineError> {
     let values = sampling::parameter_values(inputs);
     let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
     let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
     let central = DrawValues::new(inputs, central)?;
+    let draws = draws?;
+    if let Some(values) = &central.labour {
+        labour::existence::check(&inputs.dataset, values, &draws)?;
+    }
     let own_distance = central.structure.trade.decay.own_distance_factor;
     let labour = central.labour.as_ref().map(|v| labour::Shared::new(&inputs.dataset, v, own_distance));
-    Ok(Prepared { draws: draws?, baseline, labour })
+    if let Some(reason) =
+        labour.as_ref().and_then(|l| labour::existence::not_found(&inputs.dataset, &l.central))
+    {
+        return Err(EngineError::NotStationary { draws: " at the central values".to_owned(), reason });
+    }
+    Ok(Prepared { draws, baseline, labour })
 }
 
 /// Bytes that the draws of a run hold until its tables are made: 8 · draws · (years · variables · (places +
@@ -251,6 +268,9 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
         let policies = policy::PolicyRun::new(inputs, &baseline, values, &jobs, number)?;
         draw::draw(inputs, &baseline, values, &jobs, (prepared.labour.as_ref(), number), policies)
     };
+    if let Some(reason) = result.labour.as_ref().and_then(|labour| labour.not_stationary.clone()) {
+        return Err(EngineError::NotStationary { draws: format!(" in draw {number}"), reason });
+    }
     if let Some((year, industry)) = result.unproductive {
         let industry = inputs.dataset.industries[industry].code.clone();
         return Err(EngineError::Unproductive { draw: number, year: inputs.start + year as i32, industry });

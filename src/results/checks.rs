@@ -129,7 +129,7 @@ fn people(output: &EngineOutput) -> [Check; 5] {
             "base year of every draw: what flows miss to balance in every cell, residence and commuting pair, over \
              people in work; it is taken off, so that nothing moves without a cause",
             worst(|l| l.stationary_gap),
-            1e-8,
+            crate::model::labour::market::calibration::LIMIT,
         ),
         check(
             "people_not_negative",

@@ -3,7 +3,9 @@
 use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
 use crate::engine::labour::sites::{SitePath, step_of};
-use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared};
+use crate::engine::labour::{
+    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, existence,
+};
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
 use crate::model::labour::market::{
@@ -131,7 +133,11 @@ impl<'a> LabourMarket<'a> {
             detail,
             moved: false,
             purchases: vec![0.0; places],
-            result: LabourResult { stationary_gap: market.residual, ..LabourResult::default() },
+            result: LabourResult {
+                stationary_gap: market.residual,
+                not_stationary: existence::not_found(data, &market),
+                ..LabourResult::default()
+            },
             base_reach: market.reach.weights.clone(),
             market,
         };
@@ -347,7 +353,8 @@ impl<'a> LabourMarket<'a> {
             result.commuting_gap = worse(result.commuting_gap, gap);
         }
         let stocks = self.state.filled.iter().chain(&self.state.vacancies).chain(&self.state.pairs);
-        let stocks = stocks.chain(&self.state.inactive).chain(&self.state.long_term);
+        let stocks =
+            stocks.chain(&self.state.inactive).chain(&self.state.hidden).chain(&self.state.long_term);
         let least = stocks.fold(0.0f64, |least, v| if *v >= least { least } else { *v });
         result.negative = worse(result.negative, -least);
         self.check_whole();

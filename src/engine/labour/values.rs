@@ -6,7 +6,7 @@ use crate::model::labour::market::Parameters;
 use crate::model::labour::market::migration::Response;
 
 /// Names of the registered parameters that the labour market reads.
-pub const REQUIRED: [&str; 32] = [
+pub const REQUIRED: [&str; 33] = [
     "labour.finding_rate",
     "labour.inactive_return_rate",
     "labour.job_to_job_rate",
@@ -22,6 +22,7 @@ pub const REQUIRED: [&str; 32] = [
     "labour.voluntary_share",
     "labour.voluntary_share_noticed",
     "labour.displaced_to_inactivity",
+    "labour.hidden_return",
     "labour.early_retirement_years",
     "labour.notice_search",
     "labour.class_retention",
@@ -105,6 +106,7 @@ impl LabourValues {
             voluntary: [get("labour.voluntary_share")?, get("labour.voluntary_share_noticed")?],
             notice_search: get("labour.notice_search")?,
             displaced_to_inactivity: get("labour.displaced_to_inactivity")?,
+            hidden_return: get("labour.hidden_return")?,
             reach_65: monthly(1.0 / (12.0 * get("labour.early_retirement_years")?)),
         };
         Ok(Self {

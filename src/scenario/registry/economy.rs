@@ -106,8 +106,8 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         min: 0.0,
         max: 1.5,
         description: "σ: household spending changes by σ times the base-year spending per £ of disposable income for every £ \
-                      of pay; below one for taxes, benefits and saving. Read only with induced = \"type_ii\".",
-        source: "Assumption; benefits replace about 15 % of lost income in the first year (Upward & Wright 2019) and taxes more",
+                      of income (pay, and with a labour market income out of work); below one for taxes and saving. Read only with induced = \"type_ii\".",
+        source: "Assumption; marginal taxes of 20 to 40 % of pay, of which less is saved when it falls; benefits are not in it",
         evidence: "assumption",
     },
     Parameter {

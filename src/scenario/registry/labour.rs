@@ -346,4 +346,15 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         source: "Assumption: marginal rates on median pay with employers' contributions",
         evidence: "assumption",
     },
+    Parameter {
+        name: "labour.hidden_return",
+        title: "Return of the hidden unemployed",
+        unit: "1",
+        default: D::Triangular { min: 0.2, mode: 0.4, max: 0.65 },
+        min: 0.0,
+        max: 1.0,
+        description: "f: chance to find work of those who left the labour force when they were let go or after long unemployment, over that of other inactive people.",
+        source: "Incapacity benefits: 650,000 of 2.6 million leave a year, at most 45 % of them for work, 5–11 % a year (House of Commons, Committee of Public Accounts, HC 404, 2010); 14 % of new claimants in work within a year (DWP 2011); over the 22 % a year of all inactive people (labour.inactive_return_rate)",
+        evidence: "literature",
+    },
 ];
