@@ -91,6 +91,49 @@ fn the_stationary_state_does_not_depend_on_the_start() {
     assert!(gap(&cold.success, &warm.success) < 1e-6 * cold.success.iter().sum::<f64>());
 }
 
+/// Two places, half of one's jobs gone for a year: those who left the labour force are out of it longer the more slowly they come back.
+#[test]
+fn the_hidden_come_back_more_slowly() {
+    let outside = |hidden_return: f64| {
+        let base = Base {
+            employed: vec![7000.0, 40_000.0],
+            unemployed: vec![500.0, 2000.0],
+            inactive: vec![2000.0, 11_000.0],
+            jobs: Matrix::from_fn(2, 3, |p, c| [7000.0, 40_000.0][p] * [0.2, 0.3, 0.5][c]),
+            mobility: Matrix::from_fn(3, 3, |a, b| if a == b { 2.0 } else { 0.5 }),
+        };
+        let flows = [(0, 0, 6000.0), (0, 1, 1000.0), (1, 0, 1000.0), (1, 1, 39_000.0)];
+        let commuting = Commuting::fit(&flows, &base.employed, &base.jobs.row_sums(), 0.0);
+        let market = calibrate(&base, &commuting, &Parameters { hidden_return, ..parameters() }, None);
+        assert!(market.residual <= calibration::TOLERANCE, "{:e}", market.residual);
+        assert!(
+            market.base.hidden.iter().zip(&base.inactive).all(|(h, n)| *h > 0.0 && h <= &(0.5 * n + 1e-9))
+        );
+        let (mut state, mut room, mut flows) = (market.base.clone(), Room::new(&market), Flows::new(2));
+        let mut change = vec![0.0; state.filled.len()];
+        change[..3].iter_mut().zip(&market.base.filled).for_each(|(change, people)| *change = -0.5 * people);
+        let mut beyond = Vec::new();
+        for month in 0..36 {
+            if month == 12 {
+                change.fill(0.0);
+            }
+            step(&market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
+            assert!(state.hidden.iter().zip(&state.inactive).all(|(h, n)| *h >= 0.0 && h <= n));
+            beyond.push(state.inactive.iter().sum::<f64>() - base.inactive.iter().sum::<f64>());
+        }
+        beyond
+    };
+    let (slow, fast) = (outside(0.2), outside(1.0));
+    eprintln!(
+        "{:?} {:?}",
+        [0, 11, 23, 35].map(|t| slow[t].round()),
+        [0, 11, 23, 35].map(|t| fast[t].round())
+    );
+    // As many leave at once; when the jobs are back, more of the slow are still outside.
+    assert!((slow[0] / fast[0] - 1.0).abs() < 0.05, "{} {}", slow[0], fast[0]);
+    assert!(slow[23] > 1.1 * fast[23] && slow[35] > 1.2 * fast[35], "{} {}", slow[35], fast[35]);
+}
+
 /// The coalfields' package at a turnover that its vacancies cannot serve: the run says so, with the number to change.
 #[test]
 fn a_base_year_that_cannot_be_stationary_is_refused_with_a_remedy() {

@@ -394,7 +394,7 @@ const SCAR: [(&str, &str, &str, OfScar); 5] = [
     (
         "without_work",
         "years of pay",
-        "pay lost while out of work, present value for each of them at the time they were let go",
+        "pay lost while out of work, present value for each of them at the time they were let go; 0 where nobody was",
         |s| ratio(s[2], s[1]),
     ),
     ("lower_pay", "years of pay", "pay lost in work outside the former class, as above", |s| {

@@ -21,6 +21,7 @@ pub fn parameters() -> Parameters {
         voluntary: [0.3, 0.88],
         notice_search: 0.5,
         displaced_to_inactivity: 0.1,
+        hidden_return: 0.4,
         reach_65: 1.0 / 60.0,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
-use crate::engine::labour::sites::{SitePath, step_of};
+use crate::engine::labour::sites::{SitePath, StepEnd, step_of};
 use crate::engine::labour::{
     LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, existence,
 };
@@ -256,7 +256,7 @@ impl<'a> LabourMarket<'a> {
         let staff = self.staff_of_step(levers);
         let mut departures = vec![0.0; if staff.is_empty() { 0 } else { self.population.len() }];
         for month in 1..=steps {
-            let share = month as f64 / steps as f64;
+            let end = StepEnd::new(self.begin, year, month, steps);
             if !staff.is_empty() {
                 self.move_staff(&staff, &mut departures);
             }
@@ -264,13 +264,13 @@ impl<'a> LabourMarket<'a> {
                 let factor = self.market.jobs_per_person[q];
                 let row = self.jobs.row(q).iter().zip(jobs.row(q));
                 for (cell, (before, after)) in change[q * width..].iter_mut().zip(row) {
-                    *cell = (before + (after - before) * share) / factor;
+                    *cell = (before + (after - before) * end.share) / factor;
                 }
             }
-            self.add_lever_jobs(&mut change, levers, share);
-            let when = (year, self.begin + year as f64 + share, share);
+            self.add_lever_jobs(&mut change, levers, end.share);
             let per_job = |q: usize| 1.0 / self.market.jobs_per_person[q];
-            let notices = step_of(&self.sites, when, per_job, |q, c, people| change[q * width + c] += people);
+            let add = |q: usize, c: usize, people| change[q * width + c] += people;
+            let notices = step_of(&self.sites, end, self.values.notice, per_job, add);
             let wanted = Wanted { change: &change, notices: &notices, levers };
             let (room, flows) = (&mut self.room, &mut self.flows);
             match &mut self.whole {
@@ -352,7 +352,8 @@ impl<'a> LabourMarket<'a> {
             result.commuting_gap = worse(result.commuting_gap, gap);
         }
         let stocks = self.state.filled.iter().chain(&self.state.vacancies).chain(&self.state.pairs);
-        let stocks = stocks.chain(&self.state.inactive).chain(&self.state.long_term);
+        let stocks =
+            stocks.chain(&self.state.inactive).chain(&self.state.hidden).chain(&self.state.long_term);
         let least = stocks.fold(0.0f64, |least, v| if *v >= least { least } else { *v });
         result.negative = worse(result.negative, -least);
         self.check_whole();

@@ -37,6 +37,9 @@ pub struct Parameters {
     pub notice_search: f64,
     /// Share of the displaced under 55 who leave the labour force at once.
     pub displaced_to_inactivity: f64,
+    /// f, return to work of those who left the labour force when let go or after long unemployment, over that of other
+    /// inactive people.
+    pub hidden_return: f64,
     /// Share of the early retired who reach 65.
     pub reach_65: f64,
 }

@@ -89,6 +89,7 @@ mod tests {
             voluntary: [0.3, 0.9],
             notice_search: 0.5,
             displaced_to_inactivity: 0.1,
+            hidden_return: 0.4,
             reach_65: 0.02,
         }
     }
