@@ -34,10 +34,10 @@ impl Row<'_> {
         Self::of(levels, V::Employed) + Self::unemployed(levels) + outside[0] + outside[1] + outside[2]
     }
 
-    /// Inactive beyond the base year's share of people of working age.
-    fn hidden(&self) -> f64 {
-        let share = ratio(Self::of(self.base, V::Inactive), Self::people(self.base));
-        Self::of(self.now, V::Inactive) - share * Self::people(self.now)
+    /// Inactive beyond the base year's share of people of working age, and that share of hidden people.
+    fn beyond(&self) -> f64 {
+        let others = Self::of(self.base, V::Inactive) - Self::of(self.base, V::Hidden);
+        Self::of(self.now, V::Inactive) - ratio(others, Self::people(self.base)) * Self::people(self.now)
     }
 }
 
@@ -50,7 +50,7 @@ struct Quantity {
     value: fn(&Row<'_>) -> f64,
 }
 
-const QUANTITIES: [Quantity; 17] = [
+const QUANTITIES: [Quantity; 18] = [
     Quantity {
         name: "employed",
         unit: "people",
@@ -80,6 +80,14 @@ const QUANTITIES: [Quantity; 17] = [
         value: |r| Row::of(r.now, V::Inactive),
     },
     Quantity {
+        name: "hidden",
+        unit: "people",
+        description: "of the inactive, those who left the labour force when they were let go or after long \
+                      unemployment and have not come back",
+        level: true,
+        value: |r| Row::of(r.now, V::Hidden),
+    },
+    Quantity {
         name: "population_16_64",
         unit: "people",
         description: "residents of 16 to 64",
@@ -96,14 +104,14 @@ const QUANTITIES: [Quantity; 17] = [
     Quantity {
         name: "joblessness_rate",
         unit: "1",
-        description: "real joblessness: unemployed, in training, early retired, and inactive beyond the base year's \
-                      share, over these and the employed",
+        description: "real joblessness: unemployed, in training, early retired, hidden, and others inactive beyond \
+                      the base year's share, over these and the employed",
         level: true,
         value: |r| {
             let jobless = Row::unemployed(r.now)
                 + Row::of(r.now, V::Trainees)
                 + Row::of(r.now, V::EarlyRetired)
-                + r.hidden();
+                + r.beyond();
             ratio(jobless, jobless + Row::of(r.now, V::Employed))
         },
     },

@@ -4,7 +4,7 @@ use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
 use crate::engine::labour::sites::{SitePath, StepEnd, step_of};
 use crate::engine::labour::{
-    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, existence,
+    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, VARIABLES, existence,
 };
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
@@ -61,6 +61,7 @@ struct Stock {
     short: Vec<f64>,
     long: Vec<f64>,
     inactive: Vec<f64>,
+    hidden: Vec<f64>,
     trainees: Vec<f64>,
     retired: Vec<f64>,
     home: Vec<f64>,
@@ -75,6 +76,7 @@ impl Stock {
             short: state.short_term(market.width),
             long: state.long_term(market.width),
             inactive: state.inactive.clone(),
+            hidden: state.hidden.clone(),
             trainees: state.trainees(market.width),
             retired: state.early_retired.clone(),
             home: (0..market.pairs.places()).map(home).collect(),
@@ -376,8 +378,8 @@ impl<'a> LabourMarket<'a> {
             1e-6 * (self.values.benefit_unemployed * unemployed + self.values.benefit_inactive * inactive)
                 - self.values.tax * incomes.pay[p]
         };
-        for variable in 0..LABOUR_VARIABLES {
-            let values = match VARIABLES[variable] {
+        for variable in VARIABLES {
+            let values = match variable {
                 LabourVariable::Employed => change(&stock.employed, &start.employed),
                 LabourVariable::UnemployedShort => change(&stock.short, &start.short),
                 LabourVariable::UnemployedLong => change(&stock.long, &start.long),
@@ -390,6 +392,7 @@ impl<'a> LabourMarket<'a> {
                 LabourVariable::Income => incomes.income.clone(),
                 LabourVariable::OutMigration => out.to_vec(),
                 LabourVariable::FiscalCost => (0..out.len()).map(fiscal).collect(),
+                LabourVariable::Hidden => change(&stock.hidden, &start.hidden),
             };
             self.result.places.extend(values);
         }
@@ -427,21 +430,6 @@ impl<'a> LabourMarket<'a> {
         self.incomes.base_pay()
     }
 }
-
-const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
-    LabourVariable::Employed,
-    LabourVariable::UnemployedShort,
-    LabourVariable::UnemployedLong,
-    LabourVariable::Inactive,
-    LabourVariable::Trainees,
-    LabourVariable::EarlyRetired,
-    LabourVariable::AtHome,
-    LabourVariable::AtWork,
-    LabourVariable::Pay,
-    LabourVariable::Income,
-    LabourVariable::OutMigration,
-    LabourVariable::FiscalCost,
-];
 
 /// The larger of two gaps; a gap that is not a number is the largest.
 fn worse(known: f64, gap: f64) -> f64 {

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn where_a_site_takes_decades_those_who_go_within_the_horizon_are_under_notice() {
-        let sites = [SitePath { announced: 2022.0, start: 2024.0, ramp: 20.0, progress: vec![0.0; 40], ..site() }];
+        let sites =
+            [SitePath { announced: 2022.0, start: 2024.0, ramp: 20.0, progress: vec![0.0; 40], ..site() }];
         let at = |time: f64, horizon: f64| {
             let end = StepEnd { year: (time - 2021.0) as usize, time, share: 0.0, length: 0.5 };
             let notices = step_of(&sites, end, horizon, |_| 1.0, |_, _, _| ());

@@ -58,6 +58,7 @@ pub fn whole_levels(shared: &Shared, seed: u64, base: &mut LabourBase) {
         (LabourVariable::UnemployedShort, stock.short),
         (LabourVariable::UnemployedLong, stock.long),
         (LabourVariable::Inactive, stock.inactive),
+        (LabourVariable::Hidden, stock.hidden),
         (LabourVariable::AtHome, stock.home),
         (LabourVariable::AtWork, stock.at_work),
     ] {
