@@ -6,11 +6,12 @@ use crate::model::labour::market::Parameters;
 use crate::model::labour::market::migration::Response;
 
 /// Names of the registered parameters that the labour market reads.
-pub const REQUIRED: [&str; 34] = [
+pub const REQUIRED: [&str; 35] = [
     "labour.finding_rate",
     "labour.inactive_return_rate",
     "labour.job_to_job_rate",
     "labour.vacancy_ratio",
+    "labour.matching_window",
     "labour.duration_factor",
     "labour.long_term_exit",
     "labour.separation_speed",
@@ -48,6 +49,8 @@ pub const REQUIRED: [&str; 34] = [
 pub struct LabourValues {
     /// The market's, per step.
     pub market: Parameters,
+    /// Months in which a vacancy is considered once.
+    pub window: f64,
     /// Years before a job goes in which its worker is under notice.
     pub notice: f64,
     /// Own-class retention.
@@ -98,6 +101,7 @@ impl LabourValues {
             inactive_return: monthly(get("labour.inactive_return_rate")? / 3.0),
             job_to_job: monthly(get("labour.job_to_job_rate")? / 3.0),
             vacancy_ratio: get("labour.vacancy_ratio")?,
+            considered: (months / get("labour.matching_window")?).min(1.0),
             duration_factor: get("labour.duration_factor")?,
             long_term_exit: monthly(get("labour.long_term_exit")? / 12.0),
             separation_speed: monthly(get("labour.separation_speed")?),
@@ -114,6 +118,7 @@ impl LabourValues {
         };
         Ok(Self {
             market,
+            window: get("labour.matching_window")?,
             notice: get("labour.notice_horizon")? / 12.0,
             retention: get("labour.class_retention")?,
             similarity: get("labour.similarity_weight")?,

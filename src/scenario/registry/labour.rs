@@ -50,6 +50,17 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         evidence: "literature",
     },
     Parameter {
+        name: "labour.matching_window",
+        title: "Matching window",
+        unit: "months",
+        default: D::Fixed(1.0),
+        min: 0.25,
+        max: 3.0,
+        description: "A vacancy is considered, and filled at most once, in so many months; in shorter steps a share of vacancies is. Longer steps are windows of their own.",
+        source: "Assumption: the month of published flows; makes results independent of steps shorter than it",
+        evidence: "assumption",
+    },
+    Parameter {
         name: "labour.duration_factor",
         title: "Search after two years of unemployment",
         unit: "1",

@@ -15,6 +15,8 @@ pub struct Parameters {
     pub job_to_job: f64,
     /// Vacancies per job.
     pub vacancy_ratio: f64,
+    /// Share of vacancies that are considered in a step: those of shorter steps than the matching window wait their turn.
+    pub considered: f64,
     /// Search effectiveness after 24 months over that of the first month.
     pub duration_factor: f64,
     /// Hazard of the long-term unemployed to leave the labour force.

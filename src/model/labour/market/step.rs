@@ -95,7 +95,7 @@ impl Room {
         let (cells, places) = (market.base.filled.len(), market.pairs.places());
         let zeros = || vec![0.0; cells];
         Self {
-            matching: Matching::new(&market.pairs, market.classes),
+            matching: Matching::new(&market.pairs, market.classes, market.parameters.considered),
             effective: zeros(),
             searchers: zeros(),
             quits: zeros(),

@@ -60,7 +60,7 @@ pub(super) fn solve(
 ) -> Calibration {
     let solver = Solver::new(base, commuting, parameters);
     let mut unknowns = solver.start(start);
-    let mut matching = Matching::new(&commuting.pairs, solver.classes);
+    let mut matching = Matching::new(&commuting.pairs, solver.classes, parameters.considered);
     let mut iterations = 0;
     while unknowns.residual > TOLERANCE && iterations < ITERATIONS {
         solver.improve(&mut unknowns, &mut matching);
