@@ -15,7 +15,7 @@ fn area(uk: &Uk, name: &str, code: impl Fn(usize) -> String) -> Vec<usize> {
     (0..uk.data.places.len()).filter(|&p| code(p) == own).collect()
 }
 
-/// What residents of a place lose if every workplace lets its workers go in proportion: Σ_q M_rq × fall_q.
+/// What residents of a place lose if every workplace lets its workers go in proportion: `Σ_q M_rq × fall_q`.
 fn exposure(uk: &Uk, place: usize, fall: impl Fn(usize) -> f64) -> f64 {
     let market = uk.market();
     let pairs = market.pairs.of_residence(place);

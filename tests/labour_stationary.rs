@@ -178,7 +178,7 @@ fn shorter_steps_give_the_same_market() {
     let monthly = parameters();
     let lost = |steps: usize| {
         let part = 12.0 / steps as f64;
-        let within = |share: f64| 1.0 - (1.0 - share).powf(part);
+        let within = |share: f64| 1.0 - fairshift::math::pow(1.0 - share, part);
         let parameters = Parameters {
             steps_per_year: steps,
             finding: monthly.finding * part,

@@ -25,7 +25,7 @@ pub static UK: LazyLock<Uk> = LazyLock::new(|| {
     inputs.labour = Some(LabourSettings { engine: LabourEngine::MeanField, steps_per_year: 12 });
     let prepared = prepare(&inputs).unwrap();
     let levels = prepared.labour.as_ref().unwrap().levels(Vec::new(), Vec::new()).levels;
-    Uk { prepared, data, levels }
+    Uk { data, prepared, levels }
 });
 
 impl Uk {

@@ -148,7 +148,7 @@ impl Datasets {
             return Ok(found.clone());
         }
         let files = package_files(resolved, library)?;
-        let package = package::read(&*files)?;
+        let package = package::read(&files)?;
         let (data, warnings) = (Arc::new(package.dataset), package.warnings);
         let own = match files {
             Cow::Owned(files) if !files.label.starts_with("embedded:") => Some(Arc::new(files)),

@@ -75,7 +75,7 @@ impl State {
     }
 
     /// N − (1 − f) H, inactive weighted by how readily they return, `[residence]`.
-    pub fn looking<'a>(&'a self, hidden_return: f64) -> impl Iterator<Item = f64> + 'a {
+    pub fn looking(&self, hidden_return: f64) -> impl Iterator<Item = f64> + '_ {
         self.inactive.iter().zip(&self.hidden).map(move |(all, hidden)| all - (1.0 - hidden_return) * hidden)
     }
 
