@@ -292,29 +292,14 @@ impl<'a> People<'a> {
 
     fn base_levels(&self, unit: Rows<'_>, item: usize) -> Levels {
         match unit {
-            Rows::Country => self.total(0..self.places(), |variable, p| self.base[variable][p]),
-            Rows::Areas(areas) => {
-                self.total(areas[item].iter().copied(), |variable, p| self.base[variable][p])
-            }
+            Rows::Country => total(0..self.places(), |variable, p| self.base[variable][p]),
+            Rows::Areas(areas) => total(areas[item].iter().copied(), |variable, p| self.base[variable][p]),
             Rows::Places => std::array::from_fn(|variable| self.base[variable][item]),
         }
     }
 
     fn places(&self) -> usize {
         self.inputs.dataset.places.len()
-    }
-
-    /// Sums over places; pay is a mean over the employed.
-    fn total(
-        &self,
-        places: impl Iterator<Item = usize> + Clone,
-        value: impl Fn(usize, usize) -> f64,
-    ) -> Levels {
-        let mut totals: Levels =
-            std::array::from_fn(|variable| places.clone().map(|p| value(variable, p)).sum());
-        let paid: f64 = places.map(|p| value(V::Pay as usize, p) * value(V::Employed as usize, p)).sum();
-        totals[V::Pay as usize] = ratio(paid, totals[V::Employed as usize]);
-        totals
     }
 
     fn draw_levels(&self, draw: &DrawResult, unit: Rows<'_>, quantity: &Quantity) -> Vec<f64> {
@@ -345,8 +330,8 @@ impl<'a> People<'a> {
             self.base[variable][p] + changes[(year * LABOUR_VARIABLES + variable) * places + p]
         };
         match unit {
-            Rows::Country => self.total(0..places, level),
-            Rows::Areas(areas) => self.total(areas[item].iter().copied(), level),
+            Rows::Country => total(0..places, level),
+            Rows::Areas(areas) => total(areas[item].iter().copied(), level),
             Rows::Places => std::array::from_fn(|variable| level(variable, item)),
         }
     }
@@ -427,6 +412,14 @@ pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
     ("bridged", "people let go who retired on an income bridge, by residence"),
     ("started_training", "unemployed who started training, by residence"),
 ];
+
+/// Sums over places; pay is a mean over the employed.
+fn total(places: impl Iterator<Item = usize> + Clone, value: impl Fn(usize, usize) -> f64) -> Levels {
+    let mut totals: Levels = std::array::from_fn(|variable| places.clone().map(|p| value(variable, p)).sum());
+    let paid: f64 = places.map(|p| value(V::Pay as usize, p) * value(V::Employed as usize, p)).sum();
+    totals[V::Pay as usize] = ratio(paid, totals[V::Employed as usize]);
+    totals
+}
 
 fn ratio(a: f64, b: f64) -> f64 {
     if b > 0.0 { a / b } else { 0.0 }
