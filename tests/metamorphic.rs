@@ -5,10 +5,12 @@ mod common;
 
 use std::sync::Arc;
 
-use common::economy::{busy, closure, demand_driver, economy, gap, last_year, only_draw, scenario, set};
+use common::economy::{
+    busy, closure, demand_driver, driver, economy, gap, last_year, only_draw, scenario, series, set,
+};
 use fairshift::dataset::{CommutingFlow, Dataset};
 use fairshift::engine::draw::{DrawResult, VARIABLES, Variable};
-use fairshift::inputs::{InducedKind, ModelInputs, TradeKind};
+use fairshift::inputs::{Change, InducedKind, ModelInputs, Quantity, TradeKind};
 use fairshift::matrix::Matrix;
 use fairshift::scenario::distribution::Distribution;
 use proptest::prelude::*;
@@ -147,6 +149,20 @@ fn variable_gap(a: &[f64], b: &[f64], places: usize) -> f64 {
 proptest! {
     #![proptest_config(ProptestConfig {
             failure_persistence: None, ..ProptestConfig::with_cases(30) })]
+
+    #[test]
+    fn a_place_with_more_capacity_makes_more_and_the_others_no_more(seed: u64, trade in kind(), index in 1.1f64..1.6) {
+        let mut inputs = scenario(economy(4, 3, seed), trade, InducedKind::None);
+        inputs.drivers = vec![driver(Change::Supply {
+            industries: vec![1],
+            places: vec![0],
+            index: series(index),
+            import_replacement: Quantity::Fixed(0.5),
+        })];
+        let direct = last_year(&only_draw(&inputs), Variable::OutputDirect, 4);
+        prop_assert!(direct[0] > 0.0, "{direct:?}");
+        prop_assert!(direct[1..].iter().all(|&change| change <= 1e-9 * direct[0]), "{direct:?}");
+    }
 
     #[test]
     fn no_shock_changes_no_bit(places in 2usize..7, industries in 2usize..6, seed: u64, trade in kind()) {

@@ -92,4 +92,10 @@ mod tests {
         let need_alone = Competition { capacity_weight: 0.0, ..rules };
         assert_eq!(competitive(&[1.0, 1.0], &[1.0, -1.0], &[-1.0, 1.0], &[0.0, 0.0], need_alone), [1.0, 0.0]);
     }
+
+    #[test]
+    fn a_place_that_may_not_bid_takes_no_prize() {
+        let rules = Competition { capacity_weight: 0.0, luck: 0.0, winners: 0.5 };
+        assert_eq!(competitive(&[0.0, 1.0], &[9.0, 1.0], &[0.0; 2], &[0.0; 2], rules), [0.0, 1.0]);
+    }
 }

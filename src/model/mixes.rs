@@ -77,3 +77,37 @@ impl Mix<'_> {
         self.shares.iter().zip(&self.technologies).map(|(s, t)| s * value(t)).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn technology(relative_labour: f64, relative_emissions: f64) -> Technology {
+        Technology {
+            code: String::new(),
+            name: String::new(),
+            industry: 0,
+            base_share: 0.5,
+            relative_labour,
+            relative_emissions,
+            capacity: 0.0,
+            capacity_unit: String::new(),
+            source: String::new(),
+            evidence: String::new(),
+            relative_inputs: Vec::new(),
+            place_shares: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn labour_and_emissions_follow_what_stands_in_a_place() {
+        let (old, new) = (technology(1.0, 2.0), technology(3.0, 0.0));
+        let places = vec![vec![0.5, 0.5, 0.0], vec![0.0, 1.0, 0.0]];
+        let mix = Mix { technologies: vec![&old, &new], shares: vec![0.75, 0.25], places };
+        // Shares of output: 0.375 of the old; 0.375 of the old and 0.25 of the new; nothing.
+        assert_eq!(mix.at(0), Local { potential: 0.375, labour: 1.0, emissions: 2.0 });
+        assert_eq!(mix.at(1), Local { potential: 0.625, labour: 1.125 / 0.625, emissions: 0.75 / 0.625 });
+        assert_eq!(mix.at(2), Local { potential: 0.0, labour: mix.labour(), emissions: mix.emissions() });
+        assert_eq!((mix.labour(), mix.emissions()), (1.5, 1.5));
+    }
+}
