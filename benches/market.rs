@@ -56,7 +56,7 @@ fn compare(market: &Calibration, extent: Extent) {
     let width = market.width;
     let searchers: Vec<f64> = market.base.filled.iter().map(|e| 0.03 * e).collect();
     let vacancies = &market.base.vacancies;
-    let mut matching = Matching::new(&market.pairs, market.classes);
+    let mut matching = Matching::new(&market.pairs, market.classes, market.parameters.considered);
     let best = |f: &mut dyn FnMut()| {
         (0..extent.repeats())
             .map(|_| {

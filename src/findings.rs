@@ -234,7 +234,10 @@ pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Opti
     let wanted = name.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
     for candidate in valid {
-        let score = strsim::jaro_winkler(&wanted, &candidate.to_lowercase());
+        let candidate_name = candidate.to_lowercase();
+        let last = candidate_name.rsplit('/').next().unwrap_or_default();
+        let score = [candidate_name.as_str(), last].map(|name| strsim::jaro_winkler(&wanted, name));
+        let score = score[0].max(score[1]);
         if score >= 0.75 && best.is_none_or(|(top, _)| score > top) {
             best = Some((score, candidate));
         }
@@ -266,5 +269,6 @@ mod tests {
         );
         assert_eq!(nearest("lower", ["xyz"]), None);
         assert_eq!(nearest("drawz", ["draws", "seed"]), Some("draws"));
+        assert_eq!(nearest("closure", ["uk-baseline", "worked/closure"]), Some("worked/closure"));
     }
 }

@@ -99,3 +99,49 @@ proptest! {
         prop_assert!(gap(&last, &expected) <= 1e-7, "{last:?} {expected:?}");
     }
 }
+
+/// Areas: regions add up to the country, quantiles are those of sums, a group may overlap.
+#[test]
+fn areas_are_sums_of_places_draw_by_draw() {
+    let mut data = economy(6, 4, 7);
+    for (p, place) in data.places.iter_mut().enumerate() {
+        place.region = format!("R{}", p % 2);
+        place.region_name = format!("Region {}", p % 2);
+    }
+    data.place_groups = vec![("ports".to_owned(), vec![4, 1])];
+    let mut inputs = busy(data, TradeKind::Gravity, InducedKind::TypeIi);
+    inputs.draws = 5;
+    inputs.outputs.tables = ["national", "places", "areas"].map(str::to_owned).to_vec();
+    let output = compute(&inputs);
+    let tables = fairshift::results::tables::tables(&inputs, &output);
+    let get = |name: &str| tables.iter().find(|t| t.name == name).unwrap();
+    let (areas, places, national) = (get("areas"), get("places"), get("national"));
+    let years = inputs.year_count();
+    let of = |kind: &str| -> Vec<usize> {
+        (0..areas.rows()).filter(|&row| areas.text("kind").unwrap()[row] == kind).collect()
+    };
+    for column in ["jobs_mean", "jobs_change_mean", "gva_change_mean", "emissions_mean"] {
+        let value =
+            |table: &fairshift::results::table::ResultTable, row: usize| table.numbers(column).unwrap()[row];
+        let regions = of("region");
+        assert_eq!(regions.len(), 2 * years);
+        for year in 0..years {
+            let sum = value(areas, regions[year]) + value(areas, regions[years + year]);
+            let whole = value(national, year);
+            assert!((sum - whole).abs() <= 1e-9 * whole.abs().max(1.0), "{column} {sum} {whole}");
+            let group = value(areas, of("group")[year]);
+            let members = value(places, years + year) + value(places, 4 * years + year);
+            assert!((group - members).abs() <= 1e-9 * members.abs().max(1.0), "{column} {group} {members}");
+        }
+    }
+    // The median of a sum is not the sum of medians.
+    let last = years - 1;
+    let draw = |d: usize, p: usize| {
+        let change = |v: Variable| output.draws[d].places[(last * VARIABLES + v as usize) * 6 + p];
+        change(Variable::JobsDirect) + change(Variable::JobsIndirect) + change(Variable::JobsInduced)
+    };
+    let mut sums: Vec<f64> = (0..5).map(|d| draw(d, 1) + draw(d, 4)).collect();
+    sums.sort_by(f64::total_cmp);
+    let median = areas.numbers("jobs_change_p50").unwrap()[of("group")[last]];
+    assert!((median - sums[2]).abs() < 1e-9, "{median} {sums:?}");
+}

@@ -1,189 +1,19 @@
-//! The labour market of the United Kingdom's places against what is known of regional shocks (properties V10, V11).
+//! The labour market of the United Kingdom's places: a closure with notice, a bust and a boom, training (V7, V9).
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use fairshift::dataset::{Dataset, embedded};
 use fairshift::engine::draw::{VARIABLES, Variable};
 use fairshift::engine::labour::sites::site_paths;
-use fairshift::engine::labour::{
-    Course, FLOWS, Flow, LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers,
-};
-use fairshift::engine::{Prepared, prepare};
+use fairshift::engine::labour::{Course, FLOWS, Flow, LabourMarket, LabourVariable as V, Levers};
+use fairshift::engine::prepare;
 use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs, Quantity, SiteEvent, SiteEventKind};
 use fairshift::matrix::Matrix;
 use fairshift::scenario::distribution::Distribution;
+use people::{UK, shares};
 
-struct Uk {
-    data: Arc<Dataset>,
-    prepared: Prepared,
-}
-
-static UK: LazyLock<Uk> = LazyLock::new(|| {
-    let data = Arc::new(embedded::read("uk-2021").unwrap());
-    let mut inputs = ModelInputs::unchanged(Arc::clone(&data));
-    inputs.labour = Some(LabourSettings { engine: LabourEngine::MeanField, steps_per_year: 12 });
-    Uk { prepared: prepare(&inputs).unwrap(), data }
-});
-
-impl Uk {
-    /// Runs the market alone on a path of relative job changes `[year](place, class)`, base year first.
-    fn run(&self, years: usize, change: impl Fn(usize, usize, usize) -> f64) -> LabourResult {
-        self.run_with(years, change, |_| Levers::default())
-    }
-
-    /// The same with levers by year.
-    fn run_with(
-        &self,
-        years: usize,
-        change: impl Fn(usize, usize, usize) -> f64,
-        levers: impl Fn(usize) -> Levers,
-    ) -> LabourResult {
-        let shared = self.prepared.labour.as_ref().unwrap();
-        let values = self.prepared.draws[0].labour.unwrap();
-        let jobs = &self.data.jobs;
-        let mut market = LabourMarket::new(
-            shared,
-            &self.prepared.baseline,
-            &values,
-            (&self.data, jobs),
-            vec![years],
-            (Vec::new(), 2021),
-        );
-        let classes = fairshift::engine::labour::shared::class_jobs(jobs, &shared.class_of, shared.classes);
-        for year in 0..=years {
-            let path = Matrix::from_fn(classes.rows(), classes.columns(), |p, c| {
-                classes[(p, c)] * change(year, p, c)
-            });
-            market.year(&path, &levers(year));
-        }
-        market.finish()
-    }
-
-    fn place(&self, name: &str) -> usize {
-        self.data.place(name).unwrap()
-    }
-
-    fn value(&self, result: &LabourResult, year: usize, variable: V, place: usize) -> f64 {
-        let places = self.data.places.len();
-        result.places.read()[(year * LABOUR_VARIABLES + variable as usize) * places + place]
-    }
-}
-
-/// How a year's fall of residents' employment was taken up.
-#[derive(Debug)]
-struct Shares {
-    /// Fall of residents' employment, people.
-    employment: f64,
-    /// Change of unemployment, people.
-    unemployed: f64,
-    unemployment: f64,
-    participation: f64,
-    migration: f64,
-    /// Share of the jobs lost that commuters and neighbours take up; printed only.
-    #[expect(dead_code, reason = "read by Debug")]
-    commuting: f64,
-}
-
-/// Share of the jobs of places that people from elsewhere hold: what a fall of all jobs alike takes from them at once.
-fn held_from_elsewhere(uk: &Uk, places: &[usize]) -> f64 {
-    let market = &uk.prepared.labour.as_ref().unwrap().central;
-    let (mut all, mut elsewhere) = (0.0, 0.0);
-    for &q in places {
-        for (r, pair) in market.pairs.of_workplace(q) {
-            all += market.base.pairs[pair];
-            elsewhere += if places.contains(&r) { 0.0 } else { market.base.pairs[pair] };
-        }
-    }
-    elsewhere / all
-}
-
-fn shares(uk: &Uk, result: &LabourResult, places: &[usize], year: usize) -> Shares {
-    let v = |variable| places.iter().map(|&p| uk.value(result, year, variable, p)).sum::<f64>();
-    let unemployed = v(V::UnemployedShort) + v(V::UnemployedLong);
-    let outside = v(V::Inactive) + v(V::EarlyRetired) + v(V::Trainees);
-    let population = v(V::Employed) + unemployed + outside;
-    let fall = -v(V::Employed);
-    Shares {
-        employment: fall,
-        unemployed,
-        unemployment: unemployed / fall,
-        participation: outside / fall,
-        migration: -population / fall,
-        commuting: 1.0 - fall / -v(V::AtWork),
-    }
-}
-
-/// V10: a permanent fall of labour demand by 1 %, in one place alone and in a labour market of places.
-#[test]
-fn a_regional_shock_is_absorbed_through_participation_first_and_moving_later() {
-    let uk = &*UK;
-    let subregion = |name: &str| -> Vec<usize> {
-        let code = &uk.data.places[uk.place(name)].subregion;
-        (0..uk.data.places.len()).filter(|&p| uk.data.places[p].subregion == *code).collect()
-    };
-    for name in ["Falkirk", "Middlesbrough"] {
-        let hit = [uk.place(name)];
-        let result = uk.run(10, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
-        let at = [1, 2, 3, 5, 10].map(|year| shares(uk, &result, &hit, year));
-        for (year, shares) in [1, 2, 3, 5, 10].iter().zip(&at) {
-            eprintln!("{name} alone, year {year}: {shares:?}");
-        }
-        let wide = subregion(name);
-        let result = uk.run(10, |year, p, _| if year > 0 && wide.contains(&p) { -0.01 } else { 0.0 });
-        let region = [1, 2, 3, 5, 10].map(|year| shares(uk, &result, &wide, year));
-        let elsewhere = [&hit[..], &wide].map(|places| held_from_elsewhere(uk, places));
-        eprintln!("{name}: jobs held from elsewhere {elsewhere:?}");
-        for (year, shares) in [1, 2, 3, 5, 10].iter().zip(&region) {
-            eprintln!("{name} and its subregion, year {year}: {shares:?}");
-        }
-        for at in [&at, &region] {
-            assert!(at[0].participation >= 0.45, "{name}: {:?}", at[0]);
-            assert!(at[0].migration <= 0.25, "{name}: {:?}", at[0]);
-            assert!((0.15..=0.40).contains(&at[0].unemployment), "{name}: {:?}", at[0]);
-            let peak = at.iter().map(|s| s.unemployed).fold(0.0, f64::max);
-            assert!(at[3].unemployed <= 0.5 * peak, "{name}: {:?}", at[3]);
-        }
-    }
-}
-
-/// V11: the same jobs lost over forty years, or over five.
-#[test]
-fn slow_decline_has_a_lower_peak_of_unemployment_and_the_same_end() {
-    let uk = &*UK;
-    let hit = [uk.place("Neath Port Talbot")];
-    let path = |years: f64| {
-        move |year: usize, p: usize| {
-            if p == hit[0] { -0.3 * (year as f64 / years).min(1.0) } else { 0.0 }
-        }
-    };
-    let (slow, fast) = (path(40.0), path(5.0));
-    let (slow, fast) = (uk.run(40, |y, p, _| slow(y, p)), uk.run(40, |y, p, _| fast(y, p)));
-    let unemployed = |result: &LabourResult, year| shares(uk, result, &hit, year).unemployed;
-    let peak = |result: &LabourResult| (1..=40).map(|y| unemployed(result, y)).fold(0.0, f64::max);
-    let jobless = |result: &LabourResult| -> f64 {
-        (1..=40)
-            .map(|y| {
-                let s = shares(uk, result, &hit, y);
-                s.unemployed + s.participation * s.employment
-            })
-            .sum()
-    };
-    let at_work = |result: &LabourResult| uk.value(result, 40, V::AtWork, hit[0]);
-    eprintln!("peak unemployment: slow {}, fast {}", peak(&slow), peak(&fast));
-    eprintln!("person-years without work: slow {}, fast {}", jobless(&slow), jobless(&fast));
-    for year in [1, 3, 5, 7, 10, 20, 30, 40] {
-        eprintln!(
-            "{year} slow {:?}\n   fast {:?}",
-            shares(uk, &slow, &hit, year),
-            shares(uk, &fast, &hit, year)
-        );
-    }
-    eprintln!("people at work in the end: slow {}, fast {}", at_work(&slow), at_work(&fast));
-    assert!(peak(&fast) >= 3.0 * peak(&slow));
-    // The third figure of V11, person-years without work at least 1.5 times as many, is missed: METHODS section 18.
-    assert!((at_work(&slow) / at_work(&fast) - 1.0).abs() < 0.1);
-}
+#[path = "common/people.rs"]
+mod people;
 
 /// 2,000 jobs close after nine months' notice: most of those who held them are not unemployed a year later.
 #[test]

@@ -91,6 +91,49 @@ fn the_stationary_state_does_not_depend_on_the_start() {
     assert!(gap(&cold.success, &warm.success) < 1e-6 * cold.success.iter().sum::<f64>());
 }
 
+/// Two places, half of one's jobs gone for a year: those who left the labour force are out of it longer the more slowly they come back.
+#[test]
+fn the_hidden_come_back_more_slowly() {
+    let outside = |hidden_return: f64| {
+        let base = Base {
+            employed: vec![7000.0, 40_000.0],
+            unemployed: vec![500.0, 2000.0],
+            inactive: vec![2000.0, 11_000.0],
+            jobs: Matrix::from_fn(2, 3, |p, c| [7000.0, 40_000.0][p] * [0.2, 0.3, 0.5][c]),
+            mobility: Matrix::from_fn(3, 3, |a, b| if a == b { 2.0 } else { 0.5 }),
+        };
+        let flows = [(0, 0, 6000.0), (0, 1, 1000.0), (1, 0, 1000.0), (1, 1, 39_000.0)];
+        let commuting = Commuting::fit(&flows, &base.employed, &base.jobs.row_sums(), 0.0);
+        let market = calibrate(&base, &commuting, &Parameters { hidden_return, ..parameters() }, None);
+        assert!(market.residual <= calibration::TOLERANCE, "{:e}", market.residual);
+        assert!(
+            market.base.hidden.iter().zip(&base.inactive).all(|(h, n)| *h > 0.0 && h <= &(0.5 * n + 1e-9))
+        );
+        let (mut state, mut room, mut flows) = (market.base.clone(), Room::new(&market), Flows::new(2));
+        let mut change = vec![0.0; state.filled.len()];
+        change[..3].iter_mut().zip(&market.base.filled).for_each(|(change, people)| *change = -0.5 * people);
+        let mut beyond = Vec::new();
+        for month in 0..36 {
+            if month == 12 {
+                change.fill(0.0);
+            }
+            step(&market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
+            assert!(state.hidden.iter().zip(&state.inactive).all(|(h, n)| *h >= 0.0 && h <= n));
+            beyond.push(state.inactive.iter().sum::<f64>() - base.inactive.iter().sum::<f64>());
+        }
+        beyond
+    };
+    let (slow, fast) = (outside(0.2), outside(1.0));
+    eprintln!(
+        "{:?} {:?}",
+        [0, 11, 23, 35].map(|t| slow[t].round()),
+        [0, 11, 23, 35].map(|t| fast[t].round())
+    );
+    // As many leave at once; when the jobs are back, more of the slow are still outside.
+    assert!((slow[0] / fast[0] - 1.0).abs() < 0.05, "{} {}", slow[0], fast[0]);
+    assert!(slow[23] > 1.1 * fast[23] && slow[35] > 1.2 * fast[35], "{} {}", slow[35], fast[35]);
+}
+
 /// The coalfields' package at a turnover that its vacancies cannot serve: the run says so, with the number to change.
 #[test]
 fn a_base_year_that_cannot_be_stationary_is_refused_with_a_remedy() {
@@ -126,5 +169,59 @@ fn spells_that_hardly_search_have_a_stationary_year_too() {
         let market = calibrate(&base, &commuting, &parameters, None);
         assert!(market.residual <= calibration::TOLERANCE, "{duration_factor}: {:e}", market.residual);
         assert!(market.to_unemployment.iter().all(|share| (0.0..=1.0).contains(share)));
+    }
+}
+
+/// The same loss of jobs in months and in shorter steps: a vacancy is considered once a month in all of them.
+#[test]
+fn shorter_steps_give_the_same_market() {
+    let monthly = parameters();
+    let lost = |steps: usize| {
+        let part = 12.0 / steps as f64;
+        let within = |share: f64| 1.0 - fairshift::math::pow(1.0 - share, part);
+        let parameters = Parameters {
+            steps_per_year: steps,
+            finding: monthly.finding * part,
+            inactive_return: monthly.inactive_return * part,
+            job_to_job: monthly.job_to_job * part,
+            considered: part,
+            long_term_exit: monthly.long_term_exit * part,
+            separation_speed: within(monthly.separation_speed),
+            opening_speed: within(monthly.opening_speed),
+            withdrawal: within(monthly.withdrawal),
+            reach_65: monthly.reach_65 * part,
+            ..monthly
+        };
+        let base = Base {
+            employed: vec![9000.0, 40_000.0],
+            unemployed: vec![500.0, 2000.0],
+            inactive: vec![2000.0, 11_000.0],
+            jobs: Matrix::from_fn(2, 3, |p, c| [9000.0, 40_000.0][p] * [0.2, 0.3, 0.5][c]),
+            mobility: Matrix::from_fn(3, 3, |a, b| if a == b { 2.0 } else { 0.5 }),
+        };
+        let flows = [(0, 0, 8000.0), (0, 1, 1000.0), (1, 0, 1000.0), (1, 1, 39_000.0)];
+        let commuting = Commuting::fit(&flows, &base.employed, &base.jobs.row_sums(), 0.0);
+        let market = calibrate(&base, &commuting, &parameters, None);
+        assert!(market.residual <= calibration::TOLERANCE, "{:e}", market.residual);
+        let (mut state, mut room, mut flows) = (market.base.clone(), Room::new(&market), Flows::new(2));
+        let mut change = vec![0.0; state.filled.len()];
+        for number in 1..=2 * steps {
+            let done = (number as f64 / steps as f64).min(1.0);
+            change[..3].iter_mut().zip(&market.base.filled).for_each(|(change, f)| *change = -0.1 * f * done);
+            step(&market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
+        }
+        let employed = market.pairs.residence_sums(&state.pairs);
+        let unemployed: f64 = (state.short_term(market.width).iter().sum::<f64>()
+            + state.long_term(market.width).iter().sum::<f64>())
+            - base.unemployed.iter().sum::<f64>();
+        [base.employed[0] - employed[0], base.employed[1] - employed[1], unemployed]
+    };
+    let months = lost(12);
+    for steps in [24, 52] {
+        let shorter = lost(steps);
+        eprintln!("{steps} steps a year: {shorter:.1?}; months {months:.1?}");
+        for (a, b) in months.iter().zip(shorter) {
+            assert!((a / b - 1.0).abs() < 0.05, "{steps}: {months:?} {shorter:?}");
+        }
     }
 }

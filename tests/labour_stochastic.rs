@@ -65,7 +65,7 @@ impl Whole {
     }
 }
 
-/// Employed, unemployed, long-term unemployed, inactive, early retired, in training, by place, and at work.
+/// Employed, unemployed, long-term unemployed, inactive, early retired, in training, by place, at work, and hidden.
 fn stocks(market: &Calibration, state: &State) -> Vec<Vec<f64>> {
     let width = market.width;
     let long = state.long_term(width);
@@ -78,6 +78,7 @@ fn stocks(market: &Calibration, state: &State) -> Vec<Vec<f64>> {
         state.early_retired.clone(),
         state.trainees(width),
         state.filled.chunks_exact(width).map(|row| row.iter().sum()).collect(),
+        state.hidden.clone(),
     ]
 }
 
@@ -87,10 +88,11 @@ fn people(stocks: &[Vec<f64>], p: usize) -> f64 {
 
 fn all_whole(state: &State) -> bool {
     let outside = [&state.filled, &state.vacancies, &state.pairs, &state.long_term, &state.inactive];
-    let retired = [&state.early_retired, &state.bridged];
+    let retired = [&state.early_retired, &state.bridged, &state.hidden];
+    let hidden = state.hidden.iter().zip(&state.inactive).all(|(hidden, all)| hidden <= all);
     let training = state.training.iter().map(|group| &group.people);
     let all = outside.into_iter().chain(retired).chain(&state.cohorts).chain(training);
-    all.flatten().all(|stock| *stock >= 0.0 && stock.fract() == 0.0)
+    hidden && all.flatten().all(|stock| *stock >= 0.0 && stock.fract() == 0.0)
 }
 
 proptest! {

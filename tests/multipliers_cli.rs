@@ -189,3 +189,20 @@ fn a_reader_that_leaves_is_no_error() {
         assert!(!stderr(&output).contains("error"), "{format}");
     }
 }
+
+#[test]
+fn names_that_look_like_known_ones_are_asked_about() {
+    let table = |pay: &str, households: &str| {
+        format!(
+            "row,A,B,final:{households},final:exports\nA,10,20,50,20\nB,15,5,30,50\nvalue:{pay},30,30,,\njobs,5,6,,\n"
+        )
+    };
+    let output = run(&table("compensaton", "househlds"), "csv");
+    let notes = stderr(&output);
+    assert!(notes.contains("is `value:compensaton` meant to be `value:compensation`?"), "{notes}");
+    assert!(notes.contains("is `final:househlds` meant to be `final:households`?"), "{notes}");
+    assert!(!stderr(&run(&table("compensation", "households"), "csv")).contains("meant"));
+    // Counted with gross value added it is too much, and the finding says why.
+    let twice = table("compensaton", "households") + "value:gva,75,75,,\n";
+    assert!(refused(&twice).contains("is `value:compensaton` meant to be `value:compensation`?"));
+}

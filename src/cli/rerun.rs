@@ -1,4 +1,4 @@
-//! `fairshift rerun`: a published run again, from its manifest and the inputs in its folder.
+//! `fairshift rerun`: a published run or sweep again, from its manifest and the inputs in its folder.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -20,13 +20,15 @@ use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
 use crate::writers::manifest::{DATA_PACKAGE, Engine, sha256};
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
+mod sweep;
+
 /// What changed between versions.
 const CHANGELOG: &str = include_str!("../../CHANGELOG.md");
 
 /// Arguments of `rerun`.
 #[derive(Debug, clap::Args)]
 pub struct RerunArgs {
-    /// Run folder
+    /// Folder of a run or a sweep
     pub run: PathBuf,
     /// Compute even if another version of the program, or other data, made the run
     #[arg(long)]
@@ -52,15 +54,16 @@ pub struct RerunArgs {
 pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
     run::set_threads(args.threads)?;
     let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
-    no_sweep(&published, "rerun")?;
     same_program(&published, args.anyway, console)?;
     for problem in verify(&args.run).map_err(CliError::invalid)?.problems {
         console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));
     }
     let temporary = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
     let path = args.output.clone().unwrap_or_else(|| temporary.path().join("run"));
-    let to = Location::At { path, existing: Existing::Refuse };
-    let done = if published.manifest.data_package.is_none() {
+    let to = Location::At { path: path.clone(), existing: Existing::Refuse };
+    let done = if published.is_sweep() {
+        sweep::again(&published, path, console)?
+    } else if published.manifest.data_package.is_none() {
         let ready = labour_only(&published)?;
         run::labour::execute(&ready, RunFolder::create(&to)?)?.2
     } else {
@@ -72,9 +75,7 @@ pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
     let found = compare_runs(&published, &repeated, args.tolerance).map_err(CliError::invalid)?;
     print(args, &found, console)?;
     match found.verdict {
-        Sameness::Different => {
-            Err(CliError::Failed("the run is not repeated: its results differ".to_owned()))
-        }
+        Sameness::Different => Err(CliError::Failed("it is not repeated: the results differ".to_owned())),
         _ => Ok(()),
     }
 }
@@ -85,7 +86,7 @@ pub(crate) fn no_sweep(published: &FinishedRun, command: &str) -> Result<(), Cli
         return Ok(());
     }
     Err(CliError::Usage(format!(
-        "{} is a sweep, and `{command}` takes a run: to compute a sweep again, `fairshift sweep` its file to another folder and `fairshift compare` the two",
+        "{} is a sweep, and `{command}` takes a run: `fairshift rerun` computes a sweep again",
         published.path.display()
     )))
 }

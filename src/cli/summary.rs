@@ -151,7 +151,7 @@ impl Summary<'_> {
         };
         let years = self.inputs.year_count();
         let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
-        rows.retain(|&row| jobs[row] < 0.0);
+        rows.retain(|&row| jobs[row] < 0.0 && shows(jobs[row]));
         rows.sort_by(|&a, &b| jobs[a].total_cmp(&jobs[b]).then(a.cmp(&b)));
         let shown = ["employed", "unemployed", "inactive", "early_retired", "population_16_64"];
         let Some(values) = shown.iter().map(|name| column(name)).collect::<Option<Vec<_>>>() else {
@@ -183,6 +183,7 @@ impl Summary<'_> {
         let years = self.inputs.year_count();
         let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
         rows.sort_by(|&a, &b| changes[a].total_cmp(&changes[b]).then(a.cmp(&b)));
+        rows.retain(|&row| shows(changes[row]));
         let losers: Vec<usize> = rows.iter().copied().filter(|&r| changes[r] < 0.0).take(LISTED).collect();
         let gainers: Vec<usize> =
             rows.iter().rev().copied().filter(|&r| changes[r] > 0.0).take(LISTED).collect();
@@ -199,4 +200,9 @@ impl Summary<'_> {
         };
         list("Places that lose most jobs", &losers) + &list("Places that gain most jobs", &gainers)
     }
+}
+
+/// Whether a change is more than a nought in print.
+fn shows(change: f64) -> bool {
+    signed(change) != "0"
 }

@@ -19,6 +19,7 @@ use crate::writers::sweep_folder::{PLAN, SweepFolder};
 mod compute;
 mod estimate;
 mod finish;
+mod inputs;
 mod scenarios;
 
 pub use scenarios::Library as Scenarios;
@@ -151,6 +152,7 @@ pub fn findings(reference: &str, library: &Library) -> Findings {
 struct Opened<'a> {
     experiment: Experiment<'a>,
     folder: SweepFolder,
+    scenarios: &'a Scenarios<'a>,
 }
 
 impl FolderArgs {
@@ -169,7 +171,7 @@ impl FolderArgs {
         let path = self.output.clone();
         let path = path.unwrap_or_else(|| PathBuf::from(format!("output/sweep-{}", sweep.file.name.value)));
         let experiment = Experiment::new(sweep, scenarios, scenarios.library()).map_err(CliError::invalid)?;
-        Ok(Opened { experiment, folder: SweepFolder::at(path, Arc::clone(disk)) })
+        Ok(Opened { experiment, folder: SweepFolder::at(path, Arc::clone(disk)), scenarios })
     }
 }
 

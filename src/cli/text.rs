@@ -50,14 +50,18 @@ pub fn signed(value: f64) -> String {
     if value > 0.0 && text != "0" { format!("+{text}") } else { text }
 }
 
-/// A share as per cent with its sign: `+1.2 %`.
+/// A share as per cent with its sign: `+1.2 %`, and `-0.006 %` where one digit would say nothing.
 #[must_use]
 pub fn percent(share: f64) -> String {
     if !share.is_finite() {
         return "[x]".to_owned();
     }
-    let text = format!("{:+.1} %", share * 100.0);
-    if text == "+0.0 %" || text == "-0.0 %" { "0.0 %".to_owned() } else { text }
+    let percent = share * 100.0;
+    match percent.abs() {
+        0.05.. => format!("{percent:+.1} %"),
+        0.0005.. => format!("{percent:+.3} %"),
+        _ => "0.0 %".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +75,7 @@ mod tests {
             ["1,234,567", "-1,000", "0"]
         );
         assert_eq!([signed(12.0), signed(-1200.0), signed(0.3)], ["+12", "-1,200", "0"]);
-        assert_eq!([percent(0.0123), percent(-0.0001), percent(f64::NAN)], ["+1.2 %", "0.0 %", "[x]"]);
+        assert_eq!([0.0123, -0.0001, 1e-7, f64::NAN].map(percent), ["+1.2 %", "-0.010 %", "0.0 %", "[x]"]);
     }
 
     #[test]

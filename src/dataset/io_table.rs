@@ -87,6 +87,25 @@ impl IoTable {
     pub fn final_use(&self, name: &str) -> Option<&[f64]> {
         self.final_uses.get(name).map(Vec::as_slice)
     }
+
+    /// Names in the table that look like names that mean something and are not in it: `(found, meant)`, with prefixes.
+    ///
+    /// Rows of value added and final uses may have any name, so a slip of the pen is only a guess.
+    #[must_use]
+    pub fn near_misses(&self) -> Vec<(String, String)> {
+        const LIKE: f64 = 0.92;
+        let near = |prefix: &str, meant: &str, names: Vec<&String>| -> Option<(String, String)> {
+            if names.iter().any(|name| *name == meant) {
+                return None;
+            }
+            let like = |name: &&&String| strsim::jaro_winkler(name, meant) > LIKE;
+            let found = names.iter().find(like)?;
+            Some((format!("{prefix}:{found}"), format!("{prefix}:{meant}")))
+        };
+        let values = ["compensation", "gva"].map(|meant| near("value", meant, self.values.keys().collect()));
+        let uses = near("final", "households", self.final_uses.keys().collect());
+        values.into_iter().chain([uses]).flatten().collect()
+    }
 }
 
 /// One thing that is wrong with a table, and where.

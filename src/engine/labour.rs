@@ -48,10 +48,29 @@ pub enum LabourVariable {
     OutMigration,
     /// Net cost to the public purse, £m: benefits paid and tax not paid.
     FiscalCost,
+    /// Hidden: of the inactive, those who left the labour force when let go or after long unemployment.
+    Hidden,
 }
 
 /// The number of labour variables.
-pub const LABOUR_VARIABLES: usize = 12;
+pub const LABOUR_VARIABLES: usize = 13;
+
+/// All of them in their order.
+pub const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
+    LabourVariable::Employed,
+    LabourVariable::UnemployedShort,
+    LabourVariable::UnemployedLong,
+    LabourVariable::Inactive,
+    LabourVariable::Trainees,
+    LabourVariable::EarlyRetired,
+    LabourVariable::AtHome,
+    LabourVariable::AtWork,
+    LabourVariable::Pay,
+    LabourVariable::Income,
+    LabourVariable::OutMigration,
+    LabourVariable::FiscalCost,
+    LabourVariable::Hidden,
+];
 
 /// What is kept of a draw's labour market.
 #[derive(Clone, Debug, Default)]

@@ -14,6 +14,7 @@ use crate::dataset::Dataset;
 use crate::results::table::ResultTable;
 
 mod appendix;
+mod areas;
 mod emissions;
 mod facts;
 mod fan;

@@ -3,19 +3,21 @@
 use super::facts::Facts;
 use super::markup::{Element, element, text_element};
 use super::{
-    ReportError, appendix, emissions, fan, headline, industries, map, people, policies, ranking, waterfall,
+    ReportError, appendix, areas, emissions, fan, headline, industries, map, people, policies, ranking,
+    waterfall,
 };
 
 const STYLE: &str = include_str!("assets/report.css");
 const SCRIPT: &str = include_str!("assets/report.js");
 
 /// Anchors and names of the sections, in order.
-const CONTENTS: [(&str, &str); 12] = [
+const CONTENTS: [(&str, &str); 13] = [
     ("#map", "Map"),
     ("#national", "Country"),
     ("#movers", "Places"),
     ("#people", "People"),
     ("#waterfall", "Causes"),
+    ("#areas", "Regions"),
     ("#ranking", "Ranking"),
     ("#industries", "Industries"),
     ("#emissions", "Emissions"),
@@ -43,6 +45,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
         .child(fan::small_multiples(facts))
         .children(people)
         .child(waterfall::waterfall(facts)?)
+        .children(areas::areas(facts)?)
         .child(ranking::ranking(facts)?)
         .child(industries::industries(facts)?)
         .child(emissions::emissions(facts)?)
@@ -76,10 +79,11 @@ fn header(facts: &Facts<'_>, has_policies: bool) -> Element {
     let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
-    let with_people = people::known(facts);
+    let (with_people, with_areas) = (people::known(facts), areas::known(facts));
     let shown = CONTENTS.into_iter().filter(|(anchor, _)| match *anchor {
         "#policies" => has_policies,
         "#people" => with_people,
+        "#areas" => with_areas,
         _ => true,
     });
     let links = shown.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));

@@ -2,13 +2,14 @@
 
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
-use crate::engine::labour::scar;
 use crate::engine::labour::{FLOWS, LABOUR_VARIABLES, LabourVariable as V};
 use crate::inputs::ModelInputs;
 use crate::results::collect::{Measurements, Unit};
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ResultTable};
 use crate::results::tables::{integer, table, text};
+
+mod earnings;
 
 /// Levels of the labour variables of one place or the country in one year.
 type Levels = [f64; LABOUR_VARIABLES];
@@ -34,10 +35,10 @@ impl Row<'_> {
         Self::of(levels, V::Employed) + Self::unemployed(levels) + outside[0] + outside[1] + outside[2]
     }
 
-    /// Inactive beyond the base year's share of people of working age.
-    fn hidden(&self) -> f64 {
-        let share = ratio(Self::of(self.base, V::Inactive), Self::people(self.base));
-        Self::of(self.now, V::Inactive) - share * Self::people(self.now)
+    /// Inactive beyond the base year's share of people of working age, and that share of hidden people.
+    fn beyond(&self) -> f64 {
+        let others = Self::of(self.base, V::Inactive) - Self::of(self.base, V::Hidden);
+        Self::of(self.now, V::Inactive) - ratio(others, Self::people(self.base)) * Self::people(self.now)
     }
 }
 
@@ -50,7 +51,7 @@ struct Quantity {
     value: fn(&Row<'_>) -> f64,
 }
 
-const QUANTITIES: [Quantity; 17] = [
+const QUANTITIES: [Quantity; 18] = [
     Quantity {
         name: "employed",
         unit: "people",
@@ -80,6 +81,14 @@ const QUANTITIES: [Quantity; 17] = [
         value: |r| Row::of(r.now, V::Inactive),
     },
     Quantity {
+        name: "hidden",
+        unit: "people",
+        description: "of the inactive, those who left the labour force when they were let go or after long \
+                      unemployment and have not come back",
+        level: true,
+        value: |r| Row::of(r.now, V::Hidden),
+    },
+    Quantity {
         name: "population_16_64",
         unit: "people",
         description: "residents of 16 to 64",
@@ -96,14 +105,14 @@ const QUANTITIES: [Quantity; 17] = [
     Quantity {
         name: "joblessness_rate",
         unit: "1",
-        description: "real joblessness: unemployed, in training, early retired, and inactive beyond the base year's \
-                      share, over these and the employed",
+        description: "real joblessness: unemployed, in training, early retired, hidden, and others inactive beyond \
+                      the base year's share, over these and the employed",
         level: true,
         value: |r| {
             let jobless = Row::unemployed(r.now)
                 + Row::of(r.now, V::Trainees)
                 + Row::of(r.now, V::EarlyRetired)
-                + r.hidden();
+                + r.beyond();
             ratio(jobless, jobless + Row::of(r.now, V::Employed))
         },
     },
@@ -190,6 +199,21 @@ pub struct People<'a> {
     base: &'a [Vec<f64>],
 }
 
+/// What rows are of.
+#[derive(Clone, Copy)]
+enum Rows<'r> {
+    Places,
+    Country,
+    /// Places of each area.
+    Areas(&'r [Vec<usize>]),
+}
+
+impl Rows<'_> {
+    fn of(unit: Unit) -> Self {
+        if unit == Unit::Country { Self::Country } else { Self::Places }
+    }
+}
+
 impl<'a> People<'a> {
     /// People of a run, if it has a labour market.
     #[must_use]
@@ -200,6 +224,17 @@ impl<'a> People<'a> {
 
     /// Columns of the tables `places` and `national`.
     pub(crate) fn columns(&self, unit: Unit) -> Vec<Column> {
+        self.columns_of(Rows::of(unit))
+    }
+
+    /// Columns of the table `areas`.
+    ///
+    /// * `areas` – places of each.
+    pub(crate) fn area_columns(&self, areas: &[Vec<usize>]) -> Vec<Column> {
+        self.columns_of(Rows::Areas(areas))
+    }
+
+    fn columns_of(&self, unit: Rows<'_>) -> Vec<Column> {
         let quantiles = &self.inputs.outputs.quantiles;
         let mut columns = Vec::new();
         for quantity in &QUANTITIES {
@@ -222,20 +257,21 @@ impl<'a> People<'a> {
     #[must_use]
     pub fn change(&self, unit: Unit, name: &str) -> Option<Measurements> {
         let quantity = QUANTITIES.iter().find(|q| q.name == name)?;
-        Some(self.changes(unit, quantity, &self.levels(unit, quantity)))
+        let rows = Rows::of(unit);
+        Some(self.changes(rows, quantity, &self.levels(rows, quantity)))
     }
 
     /// One quantity's level by unit and year, `[draw][unit × year]`; `None` for a name that is none.
     #[must_use]
     pub fn level(&self, unit: Unit, name: &str) -> Option<Measurements> {
-        Some(self.levels(unit, QUANTITIES.iter().find(|q| q.name == name)?))
+        Some(self.levels(Rows::of(unit), QUANTITIES.iter().find(|q| q.name == name)?))
     }
 
-    fn levels(&self, unit: Unit, quantity: &Quantity) -> Measurements {
+    fn levels(&self, unit: Rows<'_>, quantity: &Quantity) -> Measurements {
         self.output.draws.iter().map(|draw| self.draw_levels(draw, unit, quantity)).collect()
     }
 
-    fn changes(&self, unit: Unit, quantity: &Quantity, levels: &Measurements) -> Measurements {
+    fn changes(&self, unit: Rows<'_>, quantity: &Quantity, levels: &Measurements) -> Measurements {
         let years = self.inputs.year_count();
         let unchanged = |row: usize| {
             let base = self.base_levels(unit, row / years);
@@ -254,28 +290,27 @@ impl<'a> People<'a> {
             .collect()
     }
 
-    fn base_levels(&self, unit: Unit, item: usize) -> Levels {
+    fn base_levels(&self, unit: Rows<'_>, item: usize) -> Levels {
         match unit {
-            Unit::Country => self.total(|variable, p| self.base[variable][p]),
-            _ => std::array::from_fn(|variable| self.base[variable][item]),
+            Rows::Country => total(0..self.places(), |variable, p| self.base[variable][p]),
+            Rows::Areas(areas) => total(areas[item].iter().copied(), |variable, p| self.base[variable][p]),
+            Rows::Places => std::array::from_fn(|variable| self.base[variable][item]),
         }
     }
 
-    /// Sums over places; pay is a mean over the employed.
-    fn total(&self, value: impl Fn(usize, usize) -> f64) -> Levels {
-        let places = self.inputs.dataset.places.len();
-        let mut totals: Levels =
-            std::array::from_fn(|variable| (0..places).map(|p| value(variable, p)).sum());
-        let paid: f64 = (0..places).map(|p| value(V::Pay as usize, p) * value(V::Employed as usize, p)).sum();
-        totals[V::Pay as usize] = ratio(paid, totals[V::Employed as usize]);
-        totals
+    fn places(&self) -> usize {
+        self.inputs.dataset.places.len()
     }
 
-    fn draw_levels(&self, draw: &DrawResult, unit: Unit, quantity: &Quantity) -> Vec<f64> {
+    fn draw_levels(&self, draw: &DrawResult, unit: Rows<'_>, quantity: &Quantity) -> Vec<f64> {
         let Some(labour) = &draw.labour else { return Vec::new() };
         let changes = labour.places.read();
         let years = self.inputs.year_count();
-        let items = if unit == Unit::Country { 1 } else { self.inputs.dataset.places.len() };
+        let items = match unit {
+            Rows::Country => 1,
+            Rows::Areas(areas) => areas.len(),
+            Rows::Places => self.places(),
+        };
         let mut rows = Vec::with_capacity(items * years);
         for item in 0..items {
             let base = self.base_levels(unit, item);
@@ -289,14 +324,15 @@ impl<'a> People<'a> {
         rows
     }
 
-    fn year_levels(&self, changes: &[f64], unit: Unit, item: usize, year: usize) -> Levels {
+    fn year_levels(&self, changes: &[f64], unit: Rows<'_>, item: usize, year: usize) -> Levels {
         let places = self.inputs.dataset.places.len();
         let level = |variable: usize, p: usize| {
             self.base[variable][p] + changes[(year * LABOUR_VARIABLES + variable) * places + p]
         };
         match unit {
-            Unit::Country => self.total(level),
-            _ => std::array::from_fn(|variable| level(variable, item)),
+            Rows::Country => total(0..places, level),
+            Rows::Areas(areas) => total(areas[item].iter().copied(), level),
+            Rows::Places => std::array::from_fn(|variable| level(variable, item)),
         }
     }
 
@@ -333,31 +369,6 @@ impl<'a> People<'a> {
         table("flows", 2, columns)
     }
 
-    /// The table `earnings_scar`.
-    pub(crate) fn scar(&self) -> ResultTable {
-        let data = &self.inputs.dataset;
-        let country = &data.description.country_code;
-        let codes = data.places.iter().map(|p| p.code.clone()).chain([country.clone()]).collect();
-        let meaning = format!("Code of the place of residence; {country} is all of them.");
-        let mut columns = vec![text("place", &meaning, codes)];
-        let quantiles = &self.inputs.outputs.quantiles;
-        for (name, unit, description, value) in SCAR {
-            let of = |draw: &DrawResult| -> Vec<f64> {
-                let Some(labour) = &draw.labour else { return Vec::new() };
-                scar_sums(&labour.scar, data.places.len()).iter().map(value).collect()
-            };
-            let values: Measurements = self.output.draws.iter().map(of).collect();
-            columns.extend(statistic_columns(
-                name,
-                unit,
-                description,
-                summarise(&values, quantiles),
-                quantiles,
-            ));
-        }
-        table("earnings_scar", 1, columns)
-    }
-
     /// One flow, `[draw][place × detail year, then country × year]`.
     fn flow(&self, flow: usize) -> Measurements {
         let own = |draw: &DrawResult| -> Vec<f64> {
@@ -383,33 +394,6 @@ impl<'a> People<'a> {
     }
 }
 
-/// Value of the table `earnings_scar` from what [`crate::engine::labour::scar::Scar`] has summed.
-type OfScar = fn(&[f64; scar::QUANTITIES]) -> f64;
-
-const SCAR: [(&str, &str, &str, OfScar); 5] = [
-    ("displaced", "people", "people let go who became unemployed since the base year", |s| s[0]),
-    ("looking", "people", "of them, without work at the end of the run, at residents' finding rates", |s| {
-        s[4]
-    }),
-    (
-        "without_work",
-        "years of pay",
-        "pay lost while out of work, present value for each of them at the time they were let go",
-        |s| ratio(s[2], s[1]),
-    ),
-    ("lower_pay", "years of pay", "pay lost in work outside the former class, as above", |s| {
-        ratio(s[3], s[1])
-    }),
-    ("scar", "years of pay", "both together", |s| ratio(s[2] + s[3], s[1])),
-];
-
-/// Sums by place, then of all places.
-fn scar_sums(sums: &[f64], places: usize) -> Vec<[f64; scar::QUANTITIES]> {
-    let of = |p: usize| std::array::from_fn(|quantity| sums[quantity * places + p]);
-    let all = std::array::from_fn(|quantity| sums[quantity * places..(quantity + 1) * places].iter().sum());
-    (0..places).map(of).chain([all]).collect()
-}
-
 /// Names of the flows in their order.
 pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
     ("attrition", "leavers who were not replaced, by workplace"),
@@ -428,6 +412,14 @@ pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
     ("bridged", "people let go who retired on an income bridge, by residence"),
     ("started_training", "unemployed who started training, by residence"),
 ];
+
+/// Sums over places; pay is a mean over the employed.
+fn total(places: impl Iterator<Item = usize> + Clone, value: impl Fn(usize, usize) -> f64) -> Levels {
+    let mut totals: Levels = std::array::from_fn(|variable| places.clone().map(|p| value(variable, p)).sum());
+    let paid: f64 = places.map(|p| value(V::Pay as usize, p) * value(V::Employed as usize, p)).sum();
+    totals[V::Pay as usize] = ratio(paid, totals[V::Employed as usize]);
+    totals
+}
 
 fn ratio(a: f64, b: f64) -> f64 {
     if b > 0.0 { a / b } else { 0.0 }

@@ -18,6 +18,7 @@
 //!
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
 pub mod allocation;
+pub mod areas;
 pub mod checks;
 pub mod collect;
 mod comparison;

@@ -16,7 +16,7 @@ use crate::results::policies::PolicyTables;
 use crate::results::rankings::Rankings;
 use crate::results::statistics::{Summaries, statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
-use crate::results::{inequality, missions};
+use crate::results::{areas, inequality, missions};
 
 pub use crate::scenario::tables::{TABLES, description};
 
@@ -77,6 +77,7 @@ impl Builder<'_> {
         Some(match name {
             "national" => self.national(),
             "places" => self.places(),
+            "areas" => areas::table_of(self.inputs, self.output, &self.draws),
             "industries" => self.industries(),
             "decomposition" => self.decomposition(),
             "place_industries" => self.place_industries(),

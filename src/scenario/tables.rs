@@ -1,9 +1,10 @@
 //! The result tables that a scenario may ask for.
 
 /// Names of all tables, in writing order.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 23] = [
     "national",
     "places",
+    "areas",
     "industries",
     "decomposition",
     "place_industries",
@@ -32,6 +33,9 @@ pub fn description(name: &str) -> &'static str {
     match name {
         "national" => "The whole country by year.",
         "places" => "Every place by year.",
+        "areas" => {
+            "Nations, regions, subregions and named groups of places by year: sums, and rates made of sums."
+        }
         "industries" => "Every industry by year.",
         "decomposition" => "Direct, indirect and induced changes; they sum to the total.",
         "place_industries" => {

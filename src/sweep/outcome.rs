@@ -276,9 +276,10 @@ impl Binder<'_> {
                 }
             };
             if !cells.is_empty() && (first < ends.0 || last > ends.1) {
-                let word = Word { text: format!("{first}..{last}"), range: range.clone() };
+                let text = if first == last { first.to_string() } else { format!("{first}..{last}") };
+                let word = Word { text, range: range.clone() };
                 let message = format!("the {name} is outside the run: {} to {}", ends.0, ends.1);
-                self.issue(&word, message, Vec::new());
+                self.issue(&word, message, vec![format!("{} to {}", ends.0, ends.1)]);
                 return None;
             }
             values.extend(first..=last);

@@ -9,6 +9,7 @@ pub fn parameters() -> Parameters {
         finding: 0.095,
         inactive_return: 0.055 / 3.0,
         job_to_job: 0.024 / 3.0,
+        considered: 1.0,
         vacancy_ratio: 0.024,
         duration_factor: 0.31,
         long_term_exit: 0.15 / 12.0,
@@ -21,6 +22,7 @@ pub fn parameters() -> Parameters {
         voluntary: [0.3, 0.88],
         notice_search: 0.5,
         displaced_to_inactivity: 0.1,
+        hidden_return: 0.4,
         reach_65: 1.0 / 60.0,
     }
 }

@@ -115,3 +115,47 @@ fn a_scenario_that_is_not_the_one_that_ran_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("not finished"), "{}", text(&output.stderr));
 }
+
+/// A sweep over a scenario and data of one's own, published without either: the copies in its folder are enough.
+#[test]
+fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
+    let folder = TempDir::new().unwrap();
+    let own = folder.path().join("own");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/worked/two-places-data");
+    copy(&data, &own.join("data/mine"));
+    let write = |name: &str, text: &str| {
+        let path = own.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let closure = "schema = 1\nname = \"mine\"\ndataset = \"../data/mine\"\nyears = { start = 2021, end = 2022 }\n\
+                   extends = \"worked/two-places-closure\"\n";
+    write("scenarios/mine.toml", closure);
+    write(
+        "sweeps/s.toml",
+        "schema = 1\nname = \"s\"\nscenario = \"../scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
+         [[axis]]\nname = \"delta\"\nparameter = \"trade.flq_delta\"\nvalues = [0.1, 0.3]\n\
+         [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n",
+    );
+    let sweep = folder.path().join("sweep");
+    let file = own.join("sweeps/s.toml");
+    let output =
+        fairshift(&["sweep", file.to_str().unwrap(), "--quiet", "--output", sweep.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let published = folder.path().join("published");
+    copy(&sweep, &published);
+    fs::remove_dir_all(&own).unwrap();
+    fs::remove_dir_all(&sweep).unwrap();
+    let path = published.to_str().unwrap();
+    for threads in ["1", "3"] {
+        let output = fairshift(&["rerun", path, "--threads", threads]);
+        let told = text(&output.stdout);
+        assert!(output.status.success() && told.contains("identical"), "{told}{}", text(&output.stderr));
+    }
+    assert!(fairshift(&["verify", path]).status.success());
+    let copied = published.join("inputs/scenarios/mine.toml");
+    fs::write(&copied, closure.replace("2022", "2023")).unwrap();
+    let output = fairshift(&["rerun", path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("mine.toml is not the file that the sweep read"));
+}

@@ -46,7 +46,8 @@ const ROWS: [(&str, &str); 3] =
 
 /// One note for each reason why cells are empty.
 pub(super) fn notes(table: &IoTable, result: &Multipliers) -> Vec<String> {
-    let mut notes = Vec::new();
+    let guess = |(found, meant)| format!("is `{found}` meant to be `{meant}`? The table has no `{meant}`");
+    let mut notes: Vec<String> = table.near_misses().into_iter().map(guess).collect();
     for ((name, measure), (row, quantity)) in MEASURES.into_iter().zip(ROWS) {
         match measure(&result.type_i) {
             None => notes.push(format!("{name} columns are empty: the table has no row `{row}`")),

@@ -126,9 +126,20 @@ struct Known {
     from: Location,
     data: Arc<Dataset>,
     warnings: Findings,
+    /// Files of a package of the user's own.
+    own: Option<Arc<PackageFiles>>,
 }
 
 impl Datasets {
+    /// Packages read so far that the program does not hold; their labels are their folders.
+    pub fn own(&self) -> Vec<Arc<PackageFiles>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut own: Vec<Arc<PackageFiles>> = known.iter().filter_map(|k| k.own.clone()).collect();
+        own.sort_by(|a, b| a.label.cmp(&b.label));
+        own.dedup_by(|a, b| a.label == b.label);
+        own
+    }
+
     fn get(&self, resolved: &Resolved, library: &Library) -> Result<Known, Findings> {
         let asked = &resolved.scenario.dataset;
         let from = resolved.sources.source(asked.span).location.clone();
@@ -136,9 +147,14 @@ impl Datasets {
         if let Some(found) = known.iter().find(|k| k.name == asked.value && k.from == from) {
             return Ok(found.clone());
         }
-        let package = package::read(&*package_files(resolved, library)?)?;
+        let files = package_files(resolved, library)?;
+        let package = package::read(&files)?;
         let (data, warnings) = (Arc::new(package.dataset), package.warnings);
-        known.push(Known { name: asked.value.clone(), from, data, warnings });
+        let own = match files {
+            Cow::Owned(files) if !files.label.starts_with("embedded:") => Some(Arc::new(files)),
+            _ => None,
+        };
+        known.push(Known { name: asked.value.clone(), from, data, warnings, own });
         Ok(known[known.len() - 1].clone())
     }
 }

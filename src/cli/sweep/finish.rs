@@ -2,7 +2,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::Opened;
+use super::{Opened, inputs};
 use crate::cli::{CliError, Console};
 use crate::report::sweep::{SweepReport, html};
 use crate::results::checks::Check;
@@ -14,8 +14,7 @@ use crate::writers::datapackage::{DESCRIPTOR, DataPackage, Resource};
 use crate::writers::engine::{peak_memory_bytes, utc_time};
 use crate::writers::journal::{Entry, Results};
 use crate::writers::manifest::{
-    CheckRecord, DataPackageRecord, Engine, InputRecord, Manifest, OutputRecord, Role, ScenarioRecord, seal,
-    sha256,
+    CheckRecord, DataPackageRecord, Engine, Manifest, OutputRecord, Role, ScenarioRecord, seal, sha256,
 };
 use crate::writers::run_folder::MANIFEST;
 use crate::writers::stream::{PART, TableStream, record};
@@ -181,18 +180,7 @@ fn write_rest(
     keep(DESCRIPTOR, Role::Descriptor, &package.to_json())?;
     let scenario = keep("scenario.resolved.toml", Role::ResolvedScenario, experiment.resolved.as_bytes())?;
     keep("report.html", Role::Report, page(opened, told).as_bytes())?;
-    let mut inputs = Vec::new();
-    for (number, loaded) in experiment.sweep.files.iter().chain(experiment.files.values()).enumerate() {
-        let role = format!("{:?}", loaded.role).to_lowercase();
-        let name = loaded.path.rsplit(['/', '\\']).next().unwrap_or("input");
-        let copy = if loaded.path.starts_with("embedded:") && number > 0 {
-            None
-        } else {
-            Some(keep(&format!("inputs/{:02}-{name}", number + 1), Role::InputCopy, &loaded.bytes)?)
-        };
-        let shown = if loaded.path.starts_with("embedded:") { &loaded.path } else { name };
-        inputs.push(InputRecord::new(shown, &role, &loaded.bytes, copy.as_ref()));
-    }
+    let inputs = inputs::copies(opened, &mut keep)?;
     outputs.extend(folder.working_files()?);
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
     let seconds = context.started.elapsed().as_secs_f64();

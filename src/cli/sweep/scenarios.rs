@@ -1,6 +1,9 @@
 //! Scenarios for a sweep: read from files and the library, with each data package read once.
 
+use std::sync::Arc;
+
 use crate::cli::run::scenario::{Datasets, prepare_with};
+use crate::dataset::package::PackageFiles;
 use crate::findings::Findings;
 use crate::scenario;
 use crate::scenario::overrides::Override;
@@ -18,6 +21,12 @@ impl<'l> Library<'l> {
     #[must_use]
     pub fn new(library: &'l scenario::Library) -> Self {
         Self { library, datasets: Datasets::default() }
+    }
+
+    /// Data packages of the user's own that were read.
+    #[must_use]
+    pub fn own_packages(&self) -> Vec<Arc<PackageFiles>> {
+        self.datasets.own()
     }
 
     /// The embedded library.

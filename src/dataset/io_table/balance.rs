@@ -73,11 +73,13 @@ fn totals(table: &IoTable, left_out: &str) -> Vec<f64> {
 
 fn against_output(table: &IoTable, inputs: &Inputs) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let guess = |(found, meant): (String, String)| format!(" (is `{found}` meant to be `{meant}`?)");
+    let guesses: String = table.near_misses().into_iter().map(guess).collect();
     for (i, (&total, &output)) in inputs.totals.iter().zip(&table.output).enumerate() {
         let excess = (total - output) / output.max(f64::MIN_POSITIVE);
         let off = if inputs.complete { excess.abs() } else { excess };
         if off > BALANCE_TOLERANCE {
-            let found = format!("{} = {total} in {}", inputs.what, table.industries[i]);
+            let found = format!("{} = {total} in {}{guesses}", inputs.what, table.industries[i]);
             let relation = if inputs.complete { "the row total" } else { "at most the row total" };
             let allowed = format!("{relation} {output}, within {BALANCE_TOLERANCE:e} of it");
             findings.push(finding(1, i + 2, found, allowed));

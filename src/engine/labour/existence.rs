@@ -115,16 +115,24 @@ fn too_few_vacancies(
         "no labour.finding_rate is low enough".to_owned()
     };
     let percent = |share: f64| 100.0 * share;
+    let yearly = steps * leavers / values.market.vacancy_ratio;
+    let more = if (yearly.floor() + 1.0) * values.window <= 12.0 {
+        format!("take more than {:.0} [labour] steps_per_year ({steps})", yearly.floor())
+    } else {
+        format!(
+            "take a labour.matching_window ({}) below {:.3} months and steps as short",
+            values.window,
+            12.0 / yearly
+        )
+    };
     format!(
         "in a step {:.3} % of people at work leave and are replaced ({:.3} % by the unemployed, {:.3} % by the inactive, \
-         {:.3} % by people from other jobs), but there are {:.3} vacancies for 100 of them, each filled at most once: \
-         {remedy}, else lower labour.inactive_return_rate or labour.job_to_job_rate, raise labour.vacancy_ratio, or take \
-         more than {:.0} [labour] steps_per_year ({steps})",
+         {:.3} % by people from other jobs), but {:.3} vacancies for 100 of them are considered, each filled at most once: \
+         {remedy}, else lower labour.inactive_return_rate or labour.job_to_job_rate, raise labour.vacancy_ratio, or {more}",
         percent(leavers),
         percent(found),
         percent(returned),
         percent(moved),
         percent(vacancies),
-        (steps * leavers / vacancies).floor(),
     )
 }

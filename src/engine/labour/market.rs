@@ -2,9 +2,9 @@
 
 use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
-use crate::engine::labour::sites::{SitePath, step_of};
+use crate::engine::labour::sites::{SitePath, StepEnd, step_of};
 use crate::engine::labour::{
-    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, existence,
+    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, VARIABLES, existence,
 };
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
@@ -61,6 +61,7 @@ struct Stock {
     short: Vec<f64>,
     long: Vec<f64>,
     inactive: Vec<f64>,
+    hidden: Vec<f64>,
     trainees: Vec<f64>,
     retired: Vec<f64>,
     home: Vec<f64>,
@@ -75,6 +76,7 @@ impl Stock {
             short: state.short_term(market.width),
             long: state.long_term(market.width),
             inactive: state.inactive.clone(),
+            hidden: state.hidden.clone(),
             trainees: state.trainees(market.width),
             retired: state.early_retired.clone(),
             home: (0..market.pairs.places()).map(home).collect(),
@@ -256,7 +258,7 @@ impl<'a> LabourMarket<'a> {
         let staff = self.staff_of_step(levers);
         let mut departures = vec![0.0; if staff.is_empty() { 0 } else { self.population.len() }];
         for month in 1..=steps {
-            let share = month as f64 / steps as f64;
+            let end = StepEnd::new(self.begin, year, month, steps);
             if !staff.is_empty() {
                 self.move_staff(&staff, &mut departures);
             }
@@ -264,13 +266,13 @@ impl<'a> LabourMarket<'a> {
                 let factor = self.market.jobs_per_person[q];
                 let row = self.jobs.row(q).iter().zip(jobs.row(q));
                 for (cell, (before, after)) in change[q * width..].iter_mut().zip(row) {
-                    *cell = (before + (after - before) * share) / factor;
+                    *cell = (before + (after - before) * end.share) / factor;
                 }
             }
-            self.add_lever_jobs(&mut change, levers, share);
-            let when = (year, self.begin + year as f64 + share, share);
+            self.add_lever_jobs(&mut change, levers, end.share);
             let per_job = |q: usize| 1.0 / self.market.jobs_per_person[q];
-            let notices = step_of(&self.sites, when, per_job, |q, c, people| change[q * width + c] += people);
+            let add = |q: usize, c: usize, people| change[q * width + c] += people;
+            let notices = step_of(&self.sites, end, self.values.notice, per_job, add);
             let wanted = Wanted { change: &change, notices: &notices, levers };
             let (room, flows) = (&mut self.room, &mut self.flows);
             match &mut self.whole {
@@ -352,7 +354,8 @@ impl<'a> LabourMarket<'a> {
             result.commuting_gap = worse(result.commuting_gap, gap);
         }
         let stocks = self.state.filled.iter().chain(&self.state.vacancies).chain(&self.state.pairs);
-        let stocks = stocks.chain(&self.state.inactive).chain(&self.state.long_term);
+        let stocks =
+            stocks.chain(&self.state.inactive).chain(&self.state.hidden).chain(&self.state.long_term);
         let least = stocks.fold(0.0f64, |least, v| if *v >= least { least } else { *v });
         result.negative = worse(result.negative, -least);
         self.check_whole();
@@ -375,8 +378,8 @@ impl<'a> LabourMarket<'a> {
             1e-6 * (self.values.benefit_unemployed * unemployed + self.values.benefit_inactive * inactive)
                 - self.values.tax * incomes.pay[p]
         };
-        for variable in 0..LABOUR_VARIABLES {
-            let values = match VARIABLES[variable] {
+        for variable in VARIABLES {
+            let values = match variable {
                 LabourVariable::Employed => change(&stock.employed, &start.employed),
                 LabourVariable::UnemployedShort => change(&stock.short, &start.short),
                 LabourVariable::UnemployedLong => change(&stock.long, &start.long),
@@ -389,6 +392,7 @@ impl<'a> LabourMarket<'a> {
                 LabourVariable::Income => incomes.income.clone(),
                 LabourVariable::OutMigration => out.to_vec(),
                 LabourVariable::FiscalCost => (0..out.len()).map(fiscal).collect(),
+                LabourVariable::Hidden => change(&stock.hidden, &start.hidden),
             };
             self.result.places.extend(values);
         }
@@ -426,21 +430,6 @@ impl<'a> LabourMarket<'a> {
         self.incomes.base_pay()
     }
 }
-
-const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
-    LabourVariable::Employed,
-    LabourVariable::UnemployedShort,
-    LabourVariable::UnemployedLong,
-    LabourVariable::Inactive,
-    LabourVariable::Trainees,
-    LabourVariable::EarlyRetired,
-    LabourVariable::AtHome,
-    LabourVariable::AtWork,
-    LabourVariable::Pay,
-    LabourVariable::Income,
-    LabourVariable::OutMigration,
-    LabourVariable::FiscalCost,
-];
 
 /// The larger of two gaps; a gap that is not a number is the largest.
 fn worse(known: f64, gap: f64) -> f64 {

@@ -112,6 +112,7 @@ impl Shared {
                 income,
                 none.clone(),
                 none,
+                market.base.hidden.clone(),
             ],
             pairs: market.pairs.len(),
             trimmed: self.commuting.trimmed,

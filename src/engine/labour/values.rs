@@ -6,11 +6,12 @@ use crate::model::labour::market::Parameters;
 use crate::model::labour::market::migration::Response;
 
 /// Names of the registered parameters that the labour market reads.
-pub const REQUIRED: [&str; 32] = [
+pub const REQUIRED: [&str; 35] = [
     "labour.finding_rate",
     "labour.inactive_return_rate",
     "labour.job_to_job_rate",
     "labour.vacancy_ratio",
+    "labour.matching_window",
     "labour.duration_factor",
     "labour.long_term_exit",
     "labour.separation_speed",
@@ -22,8 +23,10 @@ pub const REQUIRED: [&str; 32] = [
     "labour.voluntary_share",
     "labour.voluntary_share_noticed",
     "labour.displaced_to_inactivity",
+    "labour.hidden_return",
     "labour.early_retirement_years",
     "labour.notice_search",
+    "labour.notice_horizon",
     "labour.class_retention",
     "labour.similarity_weight",
     "labour.wage_curve",
@@ -46,6 +49,10 @@ pub const REQUIRED: [&str; 32] = [
 pub struct LabourValues {
     /// The market's, per step.
     pub market: Parameters,
+    /// Months in which a vacancy is considered once.
+    pub window: f64,
+    /// Years before a job goes in which its worker is under notice.
+    pub notice: f64,
     /// Own-class retention.
     pub retention: f64,
     /// Weight of similarity.
@@ -94,6 +101,7 @@ impl LabourValues {
             inactive_return: monthly(get("labour.inactive_return_rate")? / 3.0),
             job_to_job: monthly(get("labour.job_to_job_rate")? / 3.0),
             vacancy_ratio: get("labour.vacancy_ratio")?,
+            considered: (months / get("labour.matching_window")?).min(1.0),
             duration_factor: get("labour.duration_factor")?,
             long_term_exit: monthly(get("labour.long_term_exit")? / 12.0),
             separation_speed: monthly(get("labour.separation_speed")?),
@@ -105,10 +113,13 @@ impl LabourValues {
             voluntary: [get("labour.voluntary_share")?, get("labour.voluntary_share_noticed")?],
             notice_search: get("labour.notice_search")?,
             displaced_to_inactivity: get("labour.displaced_to_inactivity")?,
+            hidden_return: get("labour.hidden_return")?,
             reach_65: monthly(1.0 / (12.0 * get("labour.early_retirement_years")?)),
         };
         Ok(Self {
             market,
+            window: get("labour.matching_window")?,
+            notice: get("labour.notice_horizon")? / 12.0,
             retention: get("labour.class_retention")?,
             similarity: get("labour.similarity_weight")?,
             wage_curve: get("labour.wage_curve")?,

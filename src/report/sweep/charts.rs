@@ -128,10 +128,14 @@ pub(super) fn sobol(part: &Part<'_>, shown: &str) -> Drawn {
         }
     }
     let sum: f64 = (0..part.len()).map(|at| part.number("first_order", at)).sum();
-    let caption = format!(
-        "{shown}. Sobol indices with bootstrap intervals. First orders sum to {}: the rest is joint action.",
-        digits(sum)
-    );
+    let rest = match sum {
+        ..0.98 => format!("First orders sum to {}: the rest is joint action.", digits(sum)),
+        _ => format!(
+            "First orders sum to {}, so there is no joint action to speak of; what is above one is the estimator's error.",
+            digits(sum)
+        ),
+    };
+    let caption = format!("{shown}. Sobol indices with bootstrap intervals. {rest}");
     let title = format!("{} drives the spread", part.text("input", first));
     (title, vec![scrolling(drawing, &caption)], caption)
 }
@@ -174,7 +178,7 @@ pub(super) fn convergence(part: &Part<'_>, shown: &str) -> Drawn {
     known.sort_unstable_by(f64::total_cmp);
     known.dedup();
     for size in known {
-        drawing = drawing.child(label("tick", (x.at(size), 272.0), "middle", digits(size)));
+        drawing = drawing.child(label("tick", (x.at(size), 272.0), "middle", format!("{size:.0}")));
     }
     let caption = format!(
         "{shown}. Total order from the first base points (horizontal) to all: lines should be level at the right end."

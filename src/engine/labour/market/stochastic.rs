@@ -33,7 +33,7 @@ impl LabourMarket<'_> {
         }
         let state = &self.state;
         let stocks = [&state.filled, &state.vacancies, &state.pairs, &state.long_term, &state.inactive];
-        let outside = [&state.early_retired, &state.bridged];
+        let outside = [&state.early_retired, &state.bridged, &state.hidden];
         let training = state.training.iter().map(|group| &group.people);
         let all = stocks.into_iter().chain(outside).chain(&state.cohorts).chain(training);
         let fraction = all.flatten().map(|stock| (stock - stock.round()).abs());
@@ -58,6 +58,7 @@ pub fn whole_levels(shared: &Shared, seed: u64, base: &mut LabourBase) {
         (LabourVariable::UnemployedShort, stock.short),
         (LabourVariable::UnemployedLong, stock.long),
         (LabourVariable::Inactive, stock.inactive),
+        (LabourVariable::Hidden, stock.hidden),
         (LabourVariable::AtHome, stock.home),
         (LabourVariable::AtWork, stock.at_work),
     ] {

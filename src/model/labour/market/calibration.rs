@@ -11,6 +11,7 @@
 //! * z_r, how well residents search, so that hires of the unemployed and inactive equal separations of residents;
 //! * θ_r, share of separations that ends in unemployment, so that unemployment is the observed one; the others leave
 //!   the labour force, as many as come back;
+//! * H_r, those of the inactive who gave up long unemployment: as many as come back at their slower rate;
 //! * three national intensities (unemployed, inactive, employed), so that finding, return from inactivity and
 //!   job-to-job moves have their national rates.
 //!
@@ -103,6 +104,8 @@ pub struct Gaps {
     pub long_term: Vec<f64>,
     /// Inactive, `[residence]`.
     pub inactive: Vec<f64>,
+    /// Hidden, `[residence]`.
+    pub hidden: Vec<f64>,
 }
 
 impl Calibration {

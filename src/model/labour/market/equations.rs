@@ -24,7 +24,7 @@ pub struct Searching<'a> {
     pub effective: &'a [f64],
     /// Class mix of employed residents, `[residence × class]`.
     pub mix: &'a [f64],
-    /// Inactive, `[residence]`.
+    /// Inactive weighted by how readily they return, `[residence]`.
     pub inactive: &'a [f64],
     /// Employed, `[residence]`.
     pub employed: &'a [f64],
@@ -33,7 +33,7 @@ pub struct Searching<'a> {
 }
 
 impl Searching<'_> {
-    /// σ_rc = z_r (a_U Σ_k φ_k u_rck + a_N N_r m_rc) + a_E E_r m_rc.
+    /// σ_rc = z_r (a_U Σ_k φ_k u_rck + a_N (N_r − (1 − f) H_r) m_rc) + a_E E_r m_rc.
     pub fn searchers(&self, intensity: Intensity, width: usize, out: &mut [f64]) {
         Arch::new().dispatch(|| {
             for (r, row) in out.chunks_exact_mut(width).enumerate() {

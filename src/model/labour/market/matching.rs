@@ -9,8 +9,8 @@
 //! | w_rc = σ_rc / Z_rc | residence × class | applications per unit of it |
 //! | Y_qc = Σ_r S_rq w_rc | workplace × class | |
 //! | g_qc′ = Σ_c B_cc′ Y_qc | workplace × class | applications per vacancy |
-//! | 1 − exp(−g) | workplace × class | share of vacancies filled: urn with balls |
-//! | X′_qc = Σ_c′ B_cc′ v_qc′ (1 − exp(−g_qc′))/g_qc′ | workplace × class | offers |
+//! | h (1 − exp(−g/h)) | workplace × class | share of vacancies filled: urn with balls for the share h that is considered |
+//! | X′_qc = Σ_c′ B_cc′ v_qc′ h (1 − exp(−g_qc′/h))/g_qc′ | workplace × class | offers |
 //! | P_rc = Σ_q S_rq X′_qc / Z_rc | residence × class | chance that an application succeeds |
 //! | F_rq = S_rq Σ_c w_rc X′_qc | pair | hires |
 
@@ -68,19 +68,21 @@ impl Reach {
 /// Results and room of a step's matching.
 #[derive(Clone, Debug, Default)]
 pub struct Matching {
+    /// h.
+    considered: f64,
     /// X, `[workplace × class]`.
     pub seen: Vec<f64>,
     /// X′, `[workplace × class]`.
     pub offers: Vec<f64>,
     /// Share of vacancies filled, `[workplace × class]`.
     pub filled: Vec<f64>,
-    /// v (1 − exp(−g)), `[workplace × class]`.
+    /// v h (1 − exp(−g/h)), `[workplace × class]`.
     pub hires: Vec<f64>,
     /// P, `[residence × class]`.
     pub success: Vec<f64>,
     /// F, `[pair]`.
     pub pair_hires: Vec<f64>,
-    /// g, `[workplace × class]`.
+    /// g / h, `[workplace × class]`.
     pub applicants: Vec<f64>,
     reach: Vec<f64>,
     per_reach: Vec<f64>,
@@ -92,11 +94,14 @@ pub struct Matching {
 
 impl Matching {
     /// Room for a market.
+    ///
+    /// * `considered` – h, share of vacancies that are considered in a step.
     #[must_use]
-    pub fn new(pairs: &Pairs, classes: usize) -> Self {
+    pub fn new(pairs: &Pairs, classes: usize, considered: f64) -> Self {
         let cells = pairs.places() * stride(classes);
         let zeros = || vec![0.0; cells];
         Self {
+            considered,
             seen: zeros(),
             offers: zeros(),
             filled: zeros(),
@@ -133,7 +138,9 @@ impl Matching {
         });
         to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
         product(&self.work, &reach.applied, &mut self.applicants, (width, &mut self.tiles));
+        scale(&mut self.applicants, 1.0 / self.considered);
         urn(&self.applicants, &mut self.filled, &mut self.chance);
+        scale(&mut self.filled, self.considered);
         Arch::new().dispatch(|| {
             let shares = vacancies.iter().zip(&self.filled).zip(&self.chance);
             for ((hires, work), ((v, filled), chance)) in
@@ -152,6 +159,12 @@ impl Matching {
                 *success = if *reach > LEAST_REACH { *success / reach } else { 0.0 };
             }
         });
+    }
+}
+
+fn scale(values: &mut [f64], factor: f64) {
+    if factor != 1.0 {
+        values.iter_mut().for_each(|value| *value *= factor);
     }
 }
 
@@ -186,30 +199,32 @@ mod tests {
         };
         let (searchers, vacancies) = (cells(2), cells(40));
         let reach = Reach::new(&pairs, weights.clone(), &mobility);
-        let mut matching = Matching::new(&pairs, classes);
-        matching.compute(&pairs, &reach, &searchers, &vacancies, width);
-        let weight = |r: usize, q: usize| {
-            let found = pairs.of_residence(r).find(|&pair| pairs.workplaces[pair] == q);
-            found.map_or(0.0, |pair| weights[pair])
-        };
-        let share = |r: usize, c: usize, q: usize, d: usize| {
-            let weigh = |q: usize, d: usize| vacancies[q * width + d] * weight(r, q) * mobility[(c, d)];
-            let all: f64 = (0..places).map(|q| (0..classes).map(|d| weigh(q, d)).sum::<f64>()).sum();
-            weigh(q, d) / all
-        };
-        let cell = |at: usize| (at / classes, at % classes);
-        for (q, d) in (0..places * classes).map(cell) {
-            let v = vacancies[q * width + d];
-            let s: f64 = (0..places * classes)
-                .map(cell)
-                .map(|(r, c)| searchers[r * width + c] * share(r, c, q, d))
-                .sum();
-            let hires = v * (1.0 - crate::math::exp(-s / v));
-            assert!((matching.hires[q * width + d] - hires).abs() < 1e-13);
+        for considered in [1.0, 0.3] {
+            let mut matching = Matching::new(&pairs, classes, considered);
+            matching.compute(&pairs, &reach, &searchers, &vacancies, width);
+            let weight = |r: usize, q: usize| {
+                let found = pairs.of_residence(r).find(|&pair| pairs.workplaces[pair] == q);
+                found.map_or(0.0, |pair| weights[pair])
+            };
+            let share = |r: usize, c: usize, q: usize, d: usize| {
+                let weigh = |q: usize, d: usize| vacancies[q * width + d] * weight(r, q) * mobility[(c, d)];
+                let all: f64 = (0..places).map(|q| (0..classes).map(|d| weigh(q, d)).sum::<f64>()).sum();
+                weigh(q, d) / all
+            };
+            let cell = |at: usize| (at / classes, at % classes);
+            for (q, d) in (0..places * classes).map(cell) {
+                let v = vacancies[q * width + d];
+                let s: f64 = (0..places * classes)
+                    .map(cell)
+                    .map(|(r, c)| searchers[r * width + c] * share(r, c, q, d))
+                    .sum();
+                let hires = considered * v * (1.0 - crate::math::exp(-s / (considered * v)));
+                assert!((matching.hires[q * width + d] - hires).abs() < 1e-13);
+            }
+            let total: f64 = matching.hires.iter().sum();
+            assert!((matching.pair_hires.iter().sum::<f64>() - total).abs() < 1e-12);
+            let found: f64 = matching.success.iter().zip(&searchers).map(|(p, s)| p * s).sum();
+            assert!((found - total).abs() < 1e-12);
         }
-        let total: f64 = matching.hires.iter().sum();
-        assert!((matching.pair_hires.iter().sum::<f64>() - total).abs() < 1e-12);
-        let found: f64 = matching.success.iter().zip(&searchers).map(|(p, s)| p * s).sum();
-        assert!((found - total).abs() < 1e-12);
     }
 }

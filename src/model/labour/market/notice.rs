@@ -1,21 +1,27 @@
-//! Notice: workers whose jobs are announced to go look for another one before they are gone.
+//! Notice: workers whose jobs go within a horizon look for another one before they are gone.
 //!
 //! They search with `notice_search` times the intensity of somebody newly unemployed; those who find a job are not
-//! replaced, nor are others who leave their posts. Posts left empty ahead of the date count towards those to go.
+//! replaced, nor are others of them who leave their posts. Posts left empty ahead of the date, h, count towards those to go:
+//!
+//! | | |
+//! |---|---|
+//! | under notice | min(max(people who go within the horizon − h, 0), people at work) |
+//! | wanted | n* − h |
+//! | h next | max(h − gone in the step, 0) + left and not needed to come down to what is wanted |
 
 use super::calibration::Calibration;
 use super::state::State;
 
-/// Jobs of a cell that are announced to go.
+/// Jobs of a cell that are announced to go within the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Notice {
     /// Workplace.
     pub workplace: usize,
     /// Class.
     pub class: usize,
-    /// People whose jobs are announced to go.
+    /// People whose jobs go within the horizon, after the end of the step.
     pub people: f64,
-    /// Those whose jobs have gone by the end of the step.
+    /// People whose jobs go in the step.
     pub done: f64,
     /// Months between announcement and start.
     pub months: f64,
@@ -31,8 +37,8 @@ pub(super) struct UnderNotice {
     months: Vec<f64>,
     gone: Vec<f64>,
     gone_pairs: Vec<f64>,
+    /// h, posts left empty ahead of the date.
     ahead: Vec<f64>,
-    run_down: Vec<f64>,
     intensity: f64,
 }
 
@@ -53,10 +59,9 @@ impl UnderNotice {
 
     fn read(&mut self, market: &Calibration, state: &State, notices: &[Notice]) {
         let count = state.filled.len();
-        let old = std::mem::replace(&mut self.run_down, vec![0.0; count]);
+        let old = std::mem::replace(&mut self.ahead, vec![0.0; count]);
         self.share = vec![0.0; count];
         self.months = vec![0.0; count];
-        self.ahead = vec![0.0; count];
         self.gone = vec![0.0; count];
         self.gone_pairs = vec![0.0; market.pairs.len()];
         let mut totals: Vec<(usize, f64, f64)> = Vec::new();
@@ -72,12 +77,10 @@ impl UnderNotice {
             }
         }
         for &(cell, people, done) in &totals {
-            let run_down = old.get(cell).copied().unwrap_or(0.0).min(people);
-            self.run_down[cell] = run_down;
-            self.ahead[cell] = (run_down - done).max(0.0);
-            let under = (people - run_down.max(done)).max(0.0);
+            let ahead = (old.get(cell).copied().unwrap_or(0.0) - done).max(0.0).min(people);
+            self.ahead[cell] = ahead;
             self.share[cell] =
-                if state.filled[cell] > 0.0 { (under / state.filled[cell]).min(1.0) } else { 0.0 };
+                if state.filled[cell] > 0.0 { ((people - ahead) / state.filled[cell]).min(1.0) } else { 0.0 };
         }
         self.cells = totals.iter().map(|t| t.0).collect();
         self.cells.sort_unstable();
@@ -117,10 +120,10 @@ impl UnderNotice {
         (self.gone, self.gone_pairs) = (gone, gone_pairs);
     }
 
-    /// Counts posts that were left and not filled again.
-    pub fn run_down(&mut self, cell: usize, posts: f64) {
-        if let Some(run_down) = self.run_down.get_mut(cell).filter(|_| posts > 0.0) {
-            *run_down += posts;
+    /// Counts posts that were left, were not filled again and were not wanted fewer yet.
+    pub fn left_ahead(&mut self, cell: usize, posts: f64) {
+        if let Some(ahead) = self.ahead.get_mut(cell).filter(|_| posts > 0.0) {
+            *ahead += posts;
         }
     }
 

@@ -15,6 +15,8 @@ pub struct Parameters {
     pub job_to_job: f64,
     /// Vacancies per job.
     pub vacancy_ratio: f64,
+    /// Share of vacancies that are considered in a step: those of shorter steps than the matching window wait their turn.
+    pub considered: f64,
     /// Search effectiveness after 24 months over that of the first month.
     pub duration_factor: f64,
     /// Hazard of the long-term unemployed to leave the labour force.
@@ -37,6 +39,9 @@ pub struct Parameters {
     pub notice_search: f64,
     /// Share of the displaced under 55 who leave the labour force at once.
     pub displaced_to_inactivity: f64,
+    /// f, return to work of those who left the labour force when let go or after long unemployment, over that of other
+    /// inactive people.
+    pub hidden_return: f64,
     /// Share of the early retired who reach 65.
     pub reach_65: f64,
 }

@@ -20,6 +20,8 @@ pub struct State {
     pub effective: Vec<f64>,
     /// N, inactive, `[residence]`.
     pub inactive: Vec<f64>,
+    /// H, of them those who left the labour force when they were let go or after long unemployment, `[residence]`.
+    pub hidden: Vec<f64>,
     /// R, early retired, `[residence]`.
     pub early_retired: Vec<f64>,
     /// Of them on an income bridge, `[residence]`.
@@ -72,6 +74,11 @@ impl State {
         sums
     }
 
+    /// N − (1 − f) H, inactive weighted by how readily they return, `[residence]`.
+    pub fn looking(&self, hidden_return: f64) -> impl Iterator<Item = f64> + '_ {
+        self.inactive.iter().zip(&self.hidden).map(move |(all, hidden)| all - (1.0 - hidden_return) * hidden)
+    }
+
     /// Recomputes the effective unemployed, youngest cohort first, the long-term unemployed last.
     #[inline]
     pub fn weigh(&mut self, duration: &[f64]) {
@@ -104,6 +111,7 @@ impl State {
         for (stock, moved) in self.inactive.iter_mut().zip(&others) {
             *stock += moved;
         }
+        move_cohort(&mut self.hidden, &others, &inactive, 1);
         for cohort in self.cohorts.iter_mut().chain([&mut self.long_term]) {
             move_cohort(cohort, &jobless, &unemployed, width);
         }

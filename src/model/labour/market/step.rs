@@ -8,7 +8,8 @@
 //! | Δ > 0 | vacancies withdrawn min(v − hires, w_v Δ); leavers not replaced up to what is left of Δ (attrition); of the rest γ_u is let go |
 //! | let go | 55 and over retire in part, others leave the labour force in part, the rest is unemployed |
 //! | found by the unemployed | φ_k z_r a_U P_rc u_rck |
-//! | found by the inactive | z_r a_N P̄_r N_r |
+//! | found by the inactive | z_r a_N P̄_r (N_r − (1 − f) H_r), of them f z_r a_N P̄_r H_r of the hidden |
+//! | hidden H, part of N | + let go and out of the labour force, + long-term unemployed who give up, − those who return |
 //!
 //! Workplace q's leavers live where M_rq says. Hires by pair are F_rq.
 
@@ -65,6 +66,8 @@ pub struct Room {
     /// Let go over people at work, `[workplace]`.
     let_go: Vec<f64>,
     employed: Vec<f64>,
+    /// Inactive weighted by how readily they return, `[residence]`.
+    looking: Vec<f64>,
     mean: Vec<f64>,
     rate: Vec<f64>,
     /// Newly unemployed, `[residence × class]`.
@@ -92,7 +95,7 @@ impl Room {
         let (cells, places) = (market.base.filled.len(), market.pairs.places());
         let zeros = || vec![0.0; cells];
         Self {
-            matching: Matching::new(&market.pairs, market.classes),
+            matching: Matching::new(&market.pairs, market.classes, market.parameters.considered),
             effective: zeros(),
             searchers: zeros(),
             quits: zeros(),
@@ -103,6 +106,7 @@ impl Room {
             notice: UnderNotice::default(),
             let_go: vec![0.0; places],
             employed: Vec::new(),
+            looking: Vec::new(),
             mean: Vec::new(),
             rate: Vec::new(),
             inflow: zeros(),
@@ -112,6 +116,7 @@ impl Room {
                 pairs: vec![0.0; market.pairs.len()],
                 long_term: zeros(),
                 inactive: vec![0.0; places],
+                hidden: vec![0.0; places],
             },
         }
     }
@@ -133,10 +138,11 @@ pub fn step(
     lift_trained(market, state, &room.effective, &mut room.matching.success);
     spells(market, state, &room.matching.success, &room.inflow, &mut room.change, flows);
     outside(market, state, room, flows);
-    let Gaps { filled, pairs, inactive, .. } = &room.change;
+    let Gaps { filled, pairs, inactive, hidden, .. } = &room.change;
     apply(&mut state.filled, filled, &market.gaps.filled);
     apply(&mut state.pairs, pairs, &market.gaps.pairs);
     apply(&mut state.inactive, inactive, &market.gaps.inactive);
+    apply(&mut state.hidden, hidden, &market.gaps.hidden);
 }
 
 fn apply(stock: &mut [f64], change: &[f64], gap: &[f64]) {
@@ -165,10 +171,11 @@ fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut R
         *out = effective + gap + trained;
     }
     room.employed = market.pairs.residence_sums(&state.pairs);
+    room.looking = state.looking(market.parameters.hidden_return).collect();
     let searching = Searching {
         effective: &room.effective,
         mix: &state.mix,
-        inactive: &state.inactive,
+        inactive: &room.looking,
         employed: &room.employed,
         effectiveness: &market.effectiveness,
     };
@@ -232,7 +239,11 @@ fn outside(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut
     for r in 0..market.pairs.places() {
         let [retired, displaced] = room.out_of_work[r];
         let left = (1.0 - market.to_unemployment[r]) * market.separation * room.employed[r];
-        let back = market.effectiveness[r] * market.intensity.inactive * state.inactive[r] * room.mean[r];
+        let chance = market.effectiveness[r] * market.intensity.inactive * room.mean[r];
+        let back = chance * room.looking[r];
+        let gave_up = room.change.inactive[r];
+        let hidden_back = chance * market.parameters.hidden_return * state.hidden[r];
+        room.change.hidden[r] = gave_up + displaced - hidden_back;
         let aged = market.parameters.reach_65 * state.early_retired[r];
         room.change.inactive[r] += left + displaced + aged - back;
         state.early_retired[r] += retired - aged;

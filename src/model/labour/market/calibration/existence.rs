@@ -2,8 +2,9 @@
 //!
 //! Conditions that no vacancies, reach and search can get round:
 //!
-//! * Σ leavers < Σ vacancies: a vacancy is filled at most once in a step, v (1 − exp(−g)) < v, and as many are hired as
-//!   leave. Leavers of a step are finding · U + return · N + moves · E, vacancies are their ratio times E;
+//! * Σ leavers < Σ vacancies: the share h of vacancies that is considered in a step is filled at most once,
+//!   v h (1 − exp(−g/h)) < v h, and as many are hired as leave. Leavers of a step are finding · U + return · N + moves · E,
+//!   vacancies are their ratio times E;
 //! * δ E_r < U_r + N_r: those who replace a place's separated residents live there too.
 
 use super::Parameters;
@@ -18,7 +19,7 @@ pub enum Obstacle {
     Vacancies {
         /// Leavers who are replaced from unemployment, from inactivity and from other jobs.
         leavers: [f64; 3],
-        /// Vacancies.
+        /// Vacancies that are considered in a step.
         vacancies: f64,
     },
     /// More residents lose their jobs in a step than are out of work.
@@ -52,8 +53,9 @@ pub fn obstacles([employed, unemployed, inactive]: [&[f64]; 3], p: &Parameters) 
     let [found, returned] = [p.finding * sum(unemployed) / all, p.inactive_return * sum(inactive) / all];
     let leavers = [found, returned, p.job_to_job];
     let mut obstacles = Vec::new();
-    if leavers.iter().sum::<f64>() >= p.vacancy_ratio {
-        obstacles.push(Obstacle::Vacancies { leavers, vacancies: p.vacancy_ratio });
+    let vacancies = p.considered * p.vacancy_ratio;
+    if leavers.iter().sum::<f64>() >= vacancies {
+        obstacles.push(Obstacle::Vacancies { leavers, vacancies });
     }
     for (place, e) in employed.iter().enumerate() {
         let (separations, out_of_work) = ((found + returned) * e, unemployed[place] + inactive[place]);
@@ -78,6 +80,7 @@ mod tests {
             inactive_return: 0.02,
             job_to_job: 0.008,
             vacancy_ratio: 0.024,
+            considered: 1.0,
             duration_factor: 0.3,
             long_term_exit: 0.01,
             separation_speed: 0.5,
@@ -89,6 +92,7 @@ mod tests {
             voluntary: [0.3, 0.9],
             notice_search: 0.5,
             displaced_to_inactivity: 0.1,
+            hidden_return: 0.4,
             reach_65: 0.02,
         }
     }

@@ -9,6 +9,9 @@ use crate::model::labour::market::parameters::Parameters;
 use crate::model::labour::market::products::stride;
 use crate::model::labour::market::state::{State, class_mix};
 
+#[path = "outside.rs"]
+mod outside;
+
 /// Iterations at most.
 const ITERATIONS: usize = 1000;
 /// Sum of absolute gaps over people in work at which the iteration is done.
@@ -30,6 +33,10 @@ struct Unknowns {
     effectiveness: Vec<f64>,
     to_unemployment: Vec<f64>,
     long_term_exit: Vec<f64>,
+    /// Unemployed for a year or more, `[place]`.
+    long_term: Vec<f64>,
+    /// H, `[place]`.
+    hidden: Vec<f64>,
     intensity: Intensity,
     /// Part of a step that effectiveness moves.
     pace: f64,
@@ -53,7 +60,7 @@ pub(super) fn solve(
 ) -> Calibration {
     let solver = Solver::new(base, commuting, parameters);
     let mut unknowns = solver.start(start);
-    let mut matching = Matching::new(&commuting.pairs, solver.classes);
+    let mut matching = Matching::new(&commuting.pairs, solver.classes, parameters.considered);
     let mut iterations = 0;
     while unknowns.residual > TOLERANCE && iterations < ITERATIONS {
         solver.improve(&mut unknowns, &mut matching);
@@ -110,6 +117,7 @@ impl<'a> Solver<'a> {
     fn start(&self, start: Option<&Calibration>) -> Unknowns {
         let pairs = &self.commuting.pairs;
         let exit = vec![self.parameters.long_term_exit; pairs.places()];
+        let none = vec![0.0; pairs.places()];
         if let Some(start) = start.filter(|s| s.pairs == *pairs && s.width == self.width) {
             return Unknowns {
                 reach: Reach::new(pairs, start.reach.weights.clone(), &self.base.mobility),
@@ -118,6 +126,8 @@ impl<'a> Solver<'a> {
                 effectiveness: start.effectiveness.clone(),
                 to_unemployment: start.to_unemployment.clone(),
                 long_term_exit: exit,
+                long_term: start.base.long_term(start.width),
+                hidden: start.base.hidden.clone(),
                 intensity: start.intensity,
                 pace: 1.0,
                 residual: f64::INFINITY,
@@ -139,6 +149,8 @@ impl<'a> Solver<'a> {
             effectiveness: vec![1.0; places],
             to_unemployment: vec![0.4; places],
             long_term_exit: exit,
+            long_term: none.clone(),
+            hidden: none,
             intensity: Intensity {
                 unemployed: p.finding / success / 0.7,
                 inactive: p.inactive_return / success,
@@ -151,10 +163,11 @@ impl<'a> Solver<'a> {
 
     fn compute(&self, unknowns: &Unknowns, matching: &mut Matching) -> Leavers {
         let mut searchers = vec![0.0; self.mix.len()];
+        let looking = self.looking(unknowns);
         let searching = Searching {
             effective: &unknowns.effective,
             mix: &self.mix,
-            inactive: &self.base.inactive,
+            inactive: &looking,
             employed: &self.employed,
             effectiveness: &unknowns.effectiveness,
         };
@@ -219,6 +232,7 @@ impl<'a> Solver<'a> {
     fn people(&self, unknowns: &mut Unknowns, success: &[f64], leavers: &Leavers) -> f64 {
         let (width, places) = (self.width, self.employed.len());
         let mean = mean_success(&self.mix, success, width);
+        let looking = self.looking(unknowns);
         let (mut found, mut returned, mut moved, mut gap) = (0.0, 0.0, 0.0, 0.0);
         let mut scale = (0.0, 0.0);
         for r in 0..places {
@@ -227,7 +241,7 @@ impl<'a> Solver<'a> {
             let chance: f64 =
                 success[row.clone()].iter().zip(&unknowns.effective[row]).map(|(p, u)| p * u).sum();
             let unemployed = z * unknowns.intensity.unemployed * chance;
-            let inactive = z * unknowns.intensity.inactive * self.base.inactive[r] * mean[r];
+            let inactive = z * unknowns.intensity.inactive * looking[r] * mean[r];
             let wanted = self.separation * self.employed[r];
             gap += (unemployed + inactive - wanted).abs();
             if unemployed + inactive > 0.0 {
@@ -255,18 +269,20 @@ impl<'a> Solver<'a> {
         gap + self.unemployed(unknowns, success)
     }
 
-    /// θ and effective unemployed; returns the change of the latter.
+    /// θ, effective unemployed and hidden; returns the change of the latter two.
     fn unemployed(&self, unknowns: &mut Unknowns, success: &[f64]) -> f64 {
-        let mut gap = 0.0;
+        let (mut gap, ages) = (0.0, self.duration.len() - 1);
         let mut effective = vec![0.0; self.width];
         for r in 0..self.employed.len() {
             let row = r * self.width..(r + 1) * self.width;
             self.cap_exit(unknowns, r, success);
+            let mut long_term = 0.0;
             let all = self.spells(unknowns, r, &success[row.clone()], |age, c, stock| {
                 if age == 0 {
                     effective[c] = 0.0;
                 }
                 effective[c] += self.duration[age] * stock;
+                long_term += if age == ages { stock } else { 0.0 };
             });
             unknowns.to_unemployment[r] = ratio(self.base.unemployed[r], all);
             let theta = unknowns.to_unemployment[r];
@@ -276,17 +292,9 @@ impl<'a> Solver<'a> {
                 gap += (intensity * (new - *old)).abs();
                 *old = new;
             }
+            gap += self.hide(unknowns, r, theta * long_term, success);
         }
         gap
-    }
-
-    /// No more may leave unemployment for inactivity than half of those who come back from it.
-    fn cap_exit(&self, unknowns: &mut Unknowns, r: usize, success: &[f64]) {
-        let row = r * self.width..(r + 1) * self.width;
-        let mean: f64 = self.mix[row.clone()].iter().zip(&success[row]).map(|(m, p)| m * p).sum();
-        let returns = unknowns.effectiveness[r] * unknowns.intensity.inactive * self.base.inactive[r] * mean;
-        let most = ratio(0.5 * returns, self.base.unemployed[r]);
-        unknowns.long_term_exit[r] = self.parameters.long_term_exit.min(most);
     }
 
     /// Stocks by age if all separations led to unemployment; returns their sum.
@@ -360,6 +368,7 @@ impl<'a> Solver<'a> {
             long_term: vec![0.0; cells],
             effective: vec![0.0; cells],
             inactive: self.base.inactive.clone(),
+            hidden: unknowns.hidden.clone(),
             early_retired: vec![0.0; self.employed.len()],
             bridged: vec![0.0; self.employed.len()],
             trained: vec![0.0; cells],

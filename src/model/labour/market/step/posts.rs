@@ -27,6 +27,8 @@ struct Posts {
     openings: f64,
     attrition: f64,
     let_go: f64,
+    /// Left under notice before fewer are wanted.
+    ahead: f64,
 }
 
 impl Cell {
@@ -46,6 +48,7 @@ impl Cell {
             },
             attrition: if falls { attrition } else { self.left },
             let_go: if falls { least(most(let_go, 0.0), most(self.people - self.leavers, 0.0)) } else { 0.0 },
+            ahead: if falls { most(self.left - most(excess - withdrawn, 0.0), 0.0) } else { self.left },
         }
     }
 }
@@ -75,7 +78,7 @@ pub(super) fn posts(
         flows.add(Flow::Attrition, q, sums.attrition);
         if room.notice.concerns(q) {
             for at in cells.clone() {
-                room.notice.run_down(at, room.left[at]);
+                room.notice.left_ahead(at, room.left[at]);
                 flows.add(Flow::LeftUnderNotice, q, room.notice.gone(at));
             }
         }
@@ -170,7 +173,7 @@ impl WithSimd for RowOfPosts<'_> {
                 done[1][lane] =
                     cell.vacancies + ((posts.openings - cell.hires) + self.given[6][first + lane]);
                 done[2][lane] = posts.let_go;
-                done[3][lane] = cell.left;
+                done[3][lane] = posts.ahead;
                 sums[0][lane] += cell.people;
                 sums[1][lane] += posts.attrition;
                 sums[2][lane] += posts.let_go;

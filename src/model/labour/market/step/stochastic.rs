@@ -118,6 +118,10 @@ struct Draws {
     out_of_work: Vec<[u64; 2]>,
     /// Inactive who found work, `[residence]`.
     returned: Vec<u64>,
+    /// Of them hidden, `[residence]`.
+    hidden_returned: Vec<u64>,
+    /// Long-term unemployed who gave up, `[residence]`.
+    gave_up: Vec<u64>,
     /// Left work for inactivity of their own accord, `[residence]`.
     left: Vec<u64>,
 }
@@ -152,6 +156,8 @@ impl Stochastic {
                 inflow: vec![0.0; cells],
                 out_of_work: vec![[0; 2]; places],
                 returned: vec![0; places],
+                hidden_returned: vec![0; places],
+                gave_up: vec![0; places],
                 left: vec![0; places],
             },
             pool: Pool::default(),

@@ -69,6 +69,7 @@ fn round_residents(market: &Calibration, state: &mut State, r: usize, start: f64
     let all = (employed + unemployed + state.inactive[r]).round().max(at_work);
     let unemployed = unemployed.round().min(all - at_work);
     state.inactive[r] = all - at_work - unemployed;
+    state.hidden[r] = (state.hidden[r] + start).floor().min(state.inactive[r]);
     spread(unemployed as u64, &weights, start, |at, people| {
         let cell = r * width + at % width;
         if at / width < ages {

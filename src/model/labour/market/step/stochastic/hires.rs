@@ -55,12 +55,12 @@ impl Stochastic {
             self.take_from_pool(market, state, room, r, flows);
             let success = &room.matching.success[r * market.width..(r + 1) * market.width];
             let gave_up = self.give_up(market, state, success, r);
-            self.draws.left[r] += gave_up;
+            self.draws.gave_up[r] = gave_up;
             flows.add(Flow::GaveUp, r, gave_up as f64);
         }
     }
 
-    /// Groups: unemployed by age of spell and class, long-term unemployed by class, inactive, employed by pair.
+    /// Groups: unemployed by age of spell and class, long-term unemployed by class, hidden, other inactive, employed by pair.
     fn fill_pool(&mut self, market: &Calibration, state: &State, room: &Room, r: usize) {
         let (width, ages) = (market.width, state.cohorts.len());
         let row = r * width..(r + 1) * width;
@@ -75,7 +75,8 @@ impl Stochastic {
             }
         }
         let back = market.effectiveness[r] * market.intensity.inactive * room.mean[r];
-        pool.push(count(state.inactive[r]), back);
+        pool.push(count(state.hidden[r]), back * market.parameters.hidden_return);
+        pool.push(count(state.inactive[r] - state.hidden[r]), back);
         for pair in market.pairs.of_residence(r) {
             let stayed = count(state.pairs[pair]) - self.draws.separated[pair];
             let moves = room.rate[r] * state.pairs[pair] + room.notice.gone_pair(pair);
@@ -103,7 +104,9 @@ impl Stochastic {
                 at += 1;
             }
         }
-        self.draws.returned[r] = self.pool.taken[at];
+        self.draws.hidden_returned[r] = self.pool.taken[at];
+        self.draws.returned[r] = self.pool.taken[at] + self.pool.taken[at + 1];
+        at += 1;
         let mut generator = self.at(Stage::LetGo, r);
         for pair in market.pairs.of_residence(r) {
             at += 1;

@@ -7,7 +7,7 @@ use super::{Stage, Stochastic, count};
 use crate::model::labour::market::calibration::Calibration;
 use crate::model::labour::market::staff::balanced;
 use crate::model::labour::market::state::{State, bounded};
-use crate::random::{multivariate_hypergeometric, open_uniform};
+use crate::random::{hypergeometric, multivariate_hypergeometric, open_uniform};
 
 impl Stochastic {
     /// [`State::move_people`] in whole people: net moves are rounded so that they still sum to zero; who leaves a place is
@@ -29,7 +29,7 @@ impl Stochastic {
         let mut start = || open_uniform(generator.next_u64());
         let jobless = zero_sum(&bounded(net, share, &unemployed), start());
         let others = zero_sum(&bounded(net, 1.0 - share, &state.inactive), start());
-        state.inactive.iter_mut().zip(&others).for_each(|(stock, moved)| *stock += moved);
+        move_inactive(state, &others, &mut generator);
         let mut pool = vec![0; stocks.first().map_or(0, Vec::len)];
         let mut taken = pool.clone();
         for r in (0..places).filter(|&r| jobless[r] < 0.0) {
@@ -83,5 +83,24 @@ impl Stochastic {
             }
         }
         residents
+    }
+}
+
+/// Moves inactive people; how many of those who leave and of those who come are hidden is drawn.
+fn move_inactive(state: &mut State, moved: &[f64], generator: &mut impl Rng) {
+    let mut pool = [0, 0];
+    for (r, people) in moved.iter().enumerate().filter(|(_, people)| **people < 0.0) {
+        let (leave, hidden) = (-people as u64, state.hidden[r] as u64);
+        let gone = hypergeometric(generator, hidden, state.inactive[r] as u64 - hidden, leave);
+        state.hidden[r] -= gone as f64;
+        state.inactive[r] += people;
+        pool = [pool[0] + gone, pool[1] + leave - gone];
+    }
+    for (r, people) in moved.iter().enumerate().filter(|(_, people)| **people > 0.0) {
+        let come = *people as u64;
+        let hidden = hypergeometric(generator, pool[0], pool[1], come);
+        state.hidden[r] += hidden as f64;
+        state.inactive[r] += people;
+        pool = [pool[0] - hidden, pool[1] + hidden - come];
     }
 }

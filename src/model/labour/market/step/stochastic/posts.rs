@@ -85,17 +85,18 @@ impl Stochastic {
         let share = room.notice.share(at);
         let left = if share > 0.0 { binomial(generator, own, share) } else { 0 } + noticed;
         let change = (1.0 + market.vacancy_ratio[at]) * wanted.change[at] - room.notice.ahead(at);
-        room.notice.run_down(at, left as f64);
         let target = self.target(market, at, change);
         let (positions, leavers) = (people + vacancies, own + noticed);
         if positions > target {
             let excess = positions - target;
             let withdrawn = binomial(generator, excess, p.withdrawal).min(vacancies - self.draws.hires[at]);
             let attrition = left.max(leavers.min(excess - withdrawn));
+            room.notice.left_ahead(at, left.saturating_sub(excess - withdrawn) as f64);
             let more = excess.saturating_sub(withdrawn + attrition);
             let let_go = binomial(generator, more, p.separation_speed).min(people - leavers);
             return Posts { openings: leavers - attrition, withdrawn, attrition, let_go };
         }
+        room.notice.left_ahead(at, left as f64);
         let opened = binomial(generator, target - positions, p.opening_speed);
         Posts { openings: leavers - left + opened, withdrawn: 0, attrition: left, let_go: 0 }
     }

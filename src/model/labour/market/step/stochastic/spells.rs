@@ -51,8 +51,9 @@ impl Stochastic {
             let off = hypergeometric(&mut generator, bridged, before - bridged, aged);
             state.bridged[r] -= off as f64;
             state.early_retired[r] += retired as f64 - aged as f64;
-            state.inactive[r] +=
-                (self.draws.left[r] + displaced + aged) as f64 - self.draws.returned[r] as f64;
+            let hidden = self.draws.gave_up[r] + displaced;
+            state.hidden[r] += hidden as f64 - self.draws.hidden_returned[r] as f64;
+            state.inactive[r] += (self.draws.left[r] + hidden + aged) as f64 - self.draws.returned[r] as f64;
             flows.add(Flow::Retired, r, retired as f64);
             flows.add(Flow::LeftLabourForce, r, displaced as f64);
         }

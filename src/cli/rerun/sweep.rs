@@ -1,0 +1,43 @@
+//! A published sweep again, from the copies in its folder.
+
+use std::path::PathBuf;
+
+use crate::cli::sweep::{RunArgs, SweepArgs, run};
+use crate::cli::{CliError, Console};
+use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
+use crate::writers::manifest::sha256;
+
+/// Computes a sweep again in another folder; returns the folder.
+///
+/// # Errors
+/// If a copy is missing or another file, or the sweep cannot be computed. Variants that fail are results.
+pub fn again(published: &FinishedRun, output: PathBuf, console: &Console) -> Result<PathBuf, CliError> {
+    let mut file = None;
+    for input in &published.manifest.inputs {
+        let Some(copy) = &input.copy else { continue };
+        let bytes =
+            read(&published.path, copy, input.bytes.max(MAX_DESCRIPTION)).map_err(CliError::invalid)?;
+        let path = published.path.join(copy);
+        if sha256(&bytes) != input.sha256 {
+            return Err(CliError::Usage(format!("{} is not the file that the sweep read", path.display())));
+        }
+        if input.role == "sweep" {
+            file.get_or_insert(path);
+        }
+    }
+    let file =
+        file.ok_or_else(|| CliError::Usage("the folder has no copy of the sweep's file".to_owned()))?;
+    let run_args = RunArgs {
+        file: Some(file.display().to_string()),
+        output: Some(output.clone()),
+        resume: false,
+        force: false,
+        shard: None,
+        threads: None,
+        quiet: true,
+    };
+    match run(&SweepArgs { command: None, run: run_args }, console) {
+        Err(CliError::Failed(_)) if published.manifest.exit_status != 0 => Ok(output),
+        other => other.map(|()| output),
+    }
+}
