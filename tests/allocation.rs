@@ -151,3 +151,98 @@ fn a_variant_swaps_packages_and_kinds() {
     let findings = load_text("swap", &wrong, &Library::embedded(), &[]).unwrap().findings.to_string();
     assert!(findings.contains("no such entry") && findings.contains("swap.toml:16"), "{findings}");
 }
+
+/// What is said of a scenario with a list in a file, and the weights that came of it.
+fn listed(csv: &str, policy: &str) -> (String, Vec<(String, f64)>, Option<f64>) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.csv"), csv).unwrap();
+    let text = format!("schema = 1\nname = \"listed\"\nextends = \"uk-baseline\"\n{policy}");
+    let path = folder.path().join("listed.toml");
+    std::fs::write(&path, text).unwrap();
+    let loaded = fairshift::scenario::load(path.to_str().unwrap(), &Library::embedded(), &[]).unwrap();
+    let policy = &loaded.resolved.scenario.policy[0];
+    let weights = policy.allocation.as_ref().and_then(|a| a.weights.as_ref());
+    let places =
+        weights.map_or(Vec::new(), |w| w.places.iter().map(|(n, v)| (n.value.clone(), *v)).collect());
+    let mut said = loaded.findings.to_string();
+    if !loaded.findings.has_errors() {
+        let data = fairshift::dataset::embedded::read(fairshift::dataset::embedded::DEFAULT).unwrap();
+        if let Err(found) = fairshift::inputs::build::build(&loaded, &std::sync::Arc::new(data)) {
+            said += &found.to_string();
+        }
+    }
+    (said, places, policy.annual_budget.map(|b| b.value))
+}
+
+const LIST: &str = "allocation = { rule = \"list\", file = \"list.csv\" }\n";
+
+#[test]
+fn a_list_in_a_file_shares_money_out() {
+    let (said, places, budget) = listed("Place,Weight\nBarnsley,1\nE08000019,3\n", &format!("{FUND}{LIST}"));
+    assert_eq!(said, "");
+    assert_eq!(places, [("Barnsley".to_owned(), 1.0), ("E08000019".to_owned(), 3.0)]);
+    assert_eq!(budget, Some(10.0));
+}
+
+/// Amounts are the budget of a year, and a budget that says otherwise is refused.
+#[test]
+fn amounts_are_the_budget() {
+    let csv = "\u{feff}place,name,amount\r\nBarnsley,Barnsley,2.5\r\nE08000019,Sheffield,7.5\r\n";
+    let without = FUND.replace("annual_budget = 10\n", "");
+    let (said, places, budget) = listed(csv, &format!("{without}{LIST}"));
+    assert!(said.contains("warning") && said.contains("list.csv") && said.contains("name"), "{said}");
+    assert_eq!((places.len(), budget), (2, Some(10.0)));
+    assert_eq!(listed(csv, &format!("{FUND}{LIST}")).2, Some(10.0));
+    let other = FUND.replace("annual_budget = 10", "annual_budget = 11");
+    let said = listed(csv, &format!("{other}{LIST}")).0;
+    assert!(
+        said.contains("£10 m a year") && said.contains("11") && said.contains("listed.toml:11"),
+        "{said}"
+    );
+    let series = FUND.replace("annual_budget = 10", "budgets = { \"2025\" = 10 }");
+    assert!(listed(csv, &format!("{series}{LIST}")).0.contains("`budgets` says otherwise"));
+}
+
+/// Every row that says nothing is told with its line, all at once, and so are places that nobody knows.
+#[test]
+fn rows_that_say_nothing_are_told_with_their_lines() {
+    let csv = "place,weight\nBarnsley,1\nBarnsley,2\n,3\nLeeds,\nHull,many\nYork,-1\nDoncaster,1,2\n";
+    let (said, places, _) = listed(csv, &format!("{FUND}{LIST}"));
+    for line in 3..=8 {
+        assert!(said.contains(&format!("list.csv:{line}")), "{line}: {said}");
+    }
+    assert!(said.contains("list.csv:2"), "where the first of two rows is: {said}");
+    assert_eq!(places.len(), 1);
+    let said = listed("place,weight\nBarnsley,1\nBarnsly,2\nE08000016,3\n", &format!("{FUND}{LIST}")).0;
+    assert!(said.contains("list.csv:3") && said.contains("Barnsley"), "{said}");
+    assert!(said.contains("list.csv:4") && said.contains("the same place"), "{said}");
+    let empty = listed("place,weight\n", &format!("{FUND}{LIST}")).0;
+    assert!(empty.contains("names no place"), "{empty}");
+    let headings = listed("place;weight\nBarnsley;1\n", &format!("{FUND}{LIST}")).0;
+    assert!(headings.contains("list.csv:1") && headings.contains("`weight` or `amount`"), "{headings}");
+}
+
+#[test]
+fn a_file_needs_the_rule_that_reads_it() {
+    let both = "allocation = { rule = \"list\", file = \"list.csv\", weights = { Leeds = 1 } }\n";
+    assert!(listed("place,weight\nLeeds,1\n", &format!("{FUND}{both}")).0.contains("exclude each other"));
+    let other = "allocation = { rule = \"jtf\", file = \"list.csv\" }\n";
+    assert!(listed("place,weight\nLeeds,1\n", &format!("{FUND}{other}")).0.contains("`file` has no meaning"));
+    let none = listed("", &format!("{FUND}allocation = {{ rule = \"list\" }}\n")).0;
+    assert!(none.contains("needs `weights` or `file`"), "{none}");
+    let missing = "allocation = { rule = \"list\", file = \"lost.csv\" }\n";
+    assert!(listed("", &format!("{FUND}{missing}")).0.contains("lost.csv"));
+}
+
+/// Jobs that posts bring hold induced effects; with another closure they would count twice, and both lines are named.
+#[test]
+fn a_local_multiplier_of_posts_needs_its_closure() {
+    const POSTS: &str = "[[policy]]\nname = \"Posts\"\nkind = \"public_relocation\"\nstart = 2025\nend = 2030\nannual_budget = 10\n\
+        from = [\"Camden\"]\nposts = 100\nsource = \"test\"\n";
+    let said = findings(&format!("induced = \"type_ii\"\n{POSTS}local_multiplier = 0.5\n"));
+    assert!(said.contains("twice") && said.contains("bad.toml:4") && said.contains("bad.toml:14"), "{said}");
+    let said = findings(&format!("induced = \"none\"\n{POSTS}local_multiplier = 0.5\n"));
+    assert!(said.contains("bad.toml:4") && said.contains("bad.toml:14"), "{said}");
+    assert_eq!(findings(&format!("induced = \"local_multiplier\"\n{POSTS}local_multiplier = 0.5\n")), "");
+    assert_eq!(findings(&format!("induced = \"type_ii\"\n{POSTS}business_services = 0.5\n")), "");
+}

@@ -380,19 +380,22 @@ impl<'a> Keeper<'a> {
                     self.job_intensity[(p, i)] * (factor(i) * (before + change) - before)
                 })
                 .sum();
+            let tradable = tradable - state.posts.as_ref().map_or(0.0, |posts| posts.tradable[p]);
             let behaviour = &self.values.behaviour;
             let multiplier = if tradable < 0.0 {
                 behaviour.local_multiplier_loss
             } else {
                 behaviour.local_multiplier_gain
             };
-            let posts = state.with_posts.get(p).copied().unwrap_or(0.0);
             let base_jobs: f64 = (0..industries).filter(|&i| local[i]).map(|i| self.jobs[(p, i)]).sum();
-            for i in (0..industries).filter(|&i| local[i] && base_jobs > 0.0) {
+            for i in 0..industries {
                 let intensity = self.job_intensity[(p, i)] * factor(i);
+                let takes_part = local[i] && base_jobs > 0.0;
+                let with_tradable =
+                    if takes_part { multiplier * tradable * self.jobs[(p, i)] / base_jobs } else { 0.0 };
+                let with_posts = state.posts.as_ref().map_or(0.0, |posts| posts.jobs[(p, i)]);
                 if intensity > 0.0 {
-                    let jobs = (multiplier * tradable + posts) * self.jobs[(p, i)] / base_jobs;
-                    induced[p * industries + i] = jobs / intensity;
+                    induced[p * industries + i] = (with_tradable + with_posts) / intensity;
                 }
             }
         }

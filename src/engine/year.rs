@@ -30,13 +30,21 @@ pub struct YearState {
     pub capacity: BTreeMap<usize, CapacityChange>,
     /// Jobs per unit of output relative to the base year's, by industry `[place]`.
     pub labour_factor: BTreeMap<usize, Vec<f64>>,
-    /// Further jobs in local industries that come and go with public posts, `[place]`; empty = none. Read only where induced effects
-    /// are observed multipliers.
-    pub with_posts: Vec<f64>,
+    /// Public posts that come and go, if their effects on other jobs are observed multipliers.
+    pub posts: Option<PostsWithJobs>,
     /// Emissions per unit of output relative to the base year's, by industry `[place]`.
     pub emission_factor: BTreeMap<usize, Vec<f64>>,
     /// Carbon cost push, if prices are on.
     pub prices: Option<prices::CostPush>,
+}
+
+/// Public posts that have come or gone, and the private jobs that observed multipliers give to them.
+#[derive(Debug)]
+pub struct PostsWithJobs {
+    /// Posts in industries that are not local, `[place]`: no base of the multiplier of tradable jobs.
+    pub tradable: Vec<f64>,
+    /// Jobs with them, `[place × industry]`.
+    pub jobs: Matrix,
 }
 
 /// Reads a draw's scenario for the year `year` (0 = base year).

@@ -100,6 +100,8 @@ pub enum Action {
         crowding_out: Option<Quantity>,
         /// Industries that give way: manufacturing.
         tradable: Vec<usize>,
+        /// Private jobs that come with posts.
+        private: Private,
     },
     /// Public capital that raises output with its stock.
     Stock {
@@ -130,6 +132,19 @@ pub enum Action {
         /// Industries bought from.
         industries: Vec<usize>,
     },
+}
+
+/// Private jobs that come with public posts.
+#[derive(Clone, Debug)]
+pub struct Private {
+    /// Jobs of `services` per post, beyond purchases and spending.
+    pub near: Option<Quantity>,
+    /// All private jobs per post, where induced effects are observed multipliers.
+    pub all: Option<Quantity>,
+    /// Business services and finance.
+    pub services: Vec<usize>,
+    /// Private industries that sell where they are.
+    pub local: Vec<usize>,
 }
 
 /// One policy.

@@ -11,11 +11,15 @@ use super::format::{interval, jobs, jobs_change, percent_change};
 use super::markup::{Element, element, text_element};
 use super::panel::{Panel, Spread};
 use super::svg::{bar, chart, label};
+use crate::dataset::Dataset;
 
 mod assignment;
 mod cartogram;
 mod classes;
 mod outline;
+
+#[cfg(test)]
+pub(super) use classes::contrast;
 
 /// The section and the style rules that belong to it.
 pub(super) struct Map {
@@ -23,6 +27,29 @@ pub(super) struct Map {
     pub(super) section: Element,
     /// Rules for years and classes.
     pub(super) style: String,
+}
+
+/// Places drawn in a size that says nothing about them.
+pub(super) struct EqualShapes {
+    /// Width of the drawing.
+    pub(super) width: f64,
+    /// Height of the drawing.
+    pub(super) height: f64,
+    /// `[place]`.
+    pub(super) shapes: Vec<Element>,
+}
+
+/// A hexagon per place; outlines or dots where there are too many places for hexagons.
+pub(super) fn equal_shapes(data: &Dataset) -> EqualShapes {
+    let layout = Layout::new(data);
+    match cartogram::cartogram(&layout.points, layout.width, layout.land_height) {
+        Some(hexagons) => EqualShapes {
+            width: hexagons.width,
+            height: hexagons.height,
+            shapes: (0..data.places.len()).map(|p| hexagons.shape(p)).collect(),
+        },
+        None => EqualShapes { width: layout.width, height: layout.height, shapes: layout.shapes },
+    }
 }
 
 /// The section.
@@ -224,7 +251,8 @@ impl<'a> View<'a> {
     }
 }
 
-fn radio(name: &'static str, number: usize, text: &str, checked: bool) -> Element {
+/// A radio button with its text.
+pub(super) fn radio(name: &'static str, number: usize, text: &str, checked: bool) -> Element {
     let input =
         element("input").with("type", "radio").with("name", name).with("id", format!("{name}-{number}"));
     let input = if checked { input.with("checked", "checked") } else { input };

@@ -34,6 +34,9 @@ const CONTENTS: [(&str, &str); 13] = [
 pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
     let map = map::map(facts);
     let people = people::people(facts)?;
+    let (policies, policy_style) =
+        policies::policies(facts).map_or((None, String::new()), |p| (Some(p.section), p.style));
+    let has_policies = policies.is_some();
     let main = element("main")
         .with("id", "content")
         .child(headline::headline(facts))
@@ -46,14 +49,15 @@ pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
         .child(ranking::ranking(facts)?)
         .child(industries::industries(facts)?)
         .child(emissions::emissions(facts)?)
-        .children(policies::policies(facts))
+        .children(policies)
         .children(appendix::appendix(facts)?);
     let body = element("body")
         .child(text_element("a", "Skip to content").class("skip").with("href", "#content"))
-        .child(header(facts))
+        .child(header(facts, has_policies))
         .child(main)
         .child(element("script").verbatim(SCRIPT));
-    let html = element("html").with("lang", "en-GB").child(head(facts, &map.style)).child(body);
+    let html =
+        element("html").with("lang", "en-GB").child(head(facts, &(map.style + &policy_style))).child(body);
     Ok(format!("<!DOCTYPE html>\n{}", html.render()))
 }
 
@@ -67,7 +71,7 @@ fn head(facts: &Facts<'_>, map_style: &str) -> Element {
         .child(element("style").verbatim(format!("{STYLE}{map_style}")))
 }
 
-fn header(facts: &Facts<'_>) -> Element {
+fn header(facts: &Facts<'_>, has_policies: bool) -> Element {
     let report = facts.report;
     let package = &report.dataset.description;
     let draws = if report.draws == 1 { "1 draw".to_owned() } else { format!("{} draws", report.draws) };
@@ -75,7 +79,6 @@ fn header(facts: &Facts<'_>) -> Element {
     let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
-    let has_policies = policies::policies(facts).is_some();
     let (with_people, with_areas) = (people::known(facts), areas::known(facts));
     let shown = CONTENTS.into_iter().filter(|(anchor, _)| match *anchor {
         "#policies" => has_policies,

@@ -10,21 +10,35 @@ use crate::results::table::ResultTable;
 use crate::results::wording;
 
 mod charts;
+mod maps;
 mod overlap;
+mod theil;
 
 /// Places listed in a table.
 const LISTED: usize = 20;
 
+/// The section, and the style rules that belong to it.
+pub(super) struct Policies {
+    /// The section.
+    pub(super) section: Element,
+    /// Rules for maps.
+    pub(super) style: String,
+}
+
 /// The section; `None` if the run has none of its tables.
-pub(super) fn policies(facts: &Facts<'_>) -> Option<Element> {
+pub(super) fn policies(facts: &Facts<'_>) -> Option<Policies> {
     let table = |name: &str| facts.report.tables.iter().find(|t| t.name == name);
+    let maps = table("policy_places").and_then(|places| maps::maps(facts, places, table("policies")));
+    let (map, style) = maps.map_or((None, String::new()), |maps| (Some(maps.figure), maps.style));
     let parts: Vec<Element> = [
         answers(facts, table("comparison"), table("robustness")),
         table("comparison").map(|table| side_by_side(facts, table)),
         table("policies").and_then(|table| charts::cost(facts, table)).map(Figure::element),
         table("policies").map(money),
+        map.map(Figure::element),
         table("policy_places").and_then(|table| charts::recipients(facts, table)).map(Figure::element),
         table("policy_places").and_then(|table| who_gets_what(facts, table)),
+        table("inequality").and_then(|table| theil::theil(facts, table)).map(Figure::element),
         table("rankings").and_then(|table| charts::ranks(facts, table)).map(Figure::element),
         table("rankings").and_then(|table| left_behind(facts, table)),
         table("definitions").and_then(|table| overlap::overlap(facts, table)).map(Figure::element),
@@ -34,7 +48,11 @@ pub(super) fn policies(facts: &Facts<'_>) -> Option<Element> {
     .into_iter()
     .flatten()
     .collect();
-    (!parts.is_empty()).then(|| section("policies", "Policies and who is left behind").children(parts))
+    if parts.is_empty() {
+        return None;
+    }
+    let section = section("policies", "Policies and who is left behind").children(parts);
+    Some(Policies { section, style })
 }
 
 /// Answers in words.

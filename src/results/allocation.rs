@@ -7,7 +7,7 @@ use crate::engine::policy::need::{Reader, Reading};
 use crate::engine::policy::numbers::Numbers;
 use crate::engine::sampling;
 use crate::inputs::ModelInputs;
-use crate::inputs::policy::{Policy, Rule};
+use crate::inputs::policy::{Action, Policy, Rule};
 use crate::model::left_behind::{ranks, standardised};
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ResultTable};
@@ -100,9 +100,10 @@ fn keys(inputs: &ModelInputs, rows: &[(usize, usize)]) -> Vec<Column> {
 }
 
 /// What a rule weighs, in words.
-fn rule_words(policy: &Policy) -> String {
+pub(crate) fn rule_words(policy: &Policy) -> String {
     let worst = policy.worst_places.map_or(String::new(), |n| format!(", only the {n} worst off"));
     let rule = match &policy.rule {
+        _ if matches!(policy.action, Action::LocalProcurement { .. }) => "no money of its own".to_owned(),
         Rule::Blend(omega) if *omega == 1.0 => "by residents".to_owned(),
         Rule::Blend(omega) if *omega == 0.0 => "by hardship: residents × how far below average".to_owned(),
         Rule::Blend(omega) => format!("{omega} by residents, {} by hardship", 1.0 - omega),

@@ -8,6 +8,7 @@ use crate::engine::policy::{PlaceVariable, PolicyResult, YearVariable};
 use crate::inputs::ModelInputs;
 use crate::inputs::policy::Policy;
 use crate::model::policy::appraisal::{distributional_weight, median};
+use crate::results::allocation::rule_words;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ResultTable};
 use crate::results::tables::{integer, table, text};
@@ -81,6 +82,8 @@ impl<'a> PolicyTables<'a> {
         let mut columns = self.head(1);
         columns.push(self.texts("kind", "Kind of policy.", |p| p.kind, 1));
         columns.push(self.texts("output_unit", "What one unit of output is.", |p| p.output, 1));
+        let rules = self.inputs.policy.list.iter().map(rule_words).collect();
+        columns.push(text("rule", "Rule that shares the money out.", rules));
         for (variable, described) in YEARLY {
             let name: &'static str = match variable {
                 YearVariable::GrossJobs => "gross_job_years",

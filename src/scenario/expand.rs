@@ -8,6 +8,7 @@ use crate::scenario::files::Role;
 use crate::scenario::tree::{Entry, Node, Origin, Source, Span, Table, Value};
 use crate::scenario::{iamc, merge, parse, variables};
 
+pub mod lists;
 mod policies;
 
 /// Keys of a pathway file.
@@ -29,6 +30,7 @@ const PATHWAY_KEYS: [&str; 12] = [
 /// Puts pathway files and place weights into a scenario.
 pub fn expand(table: &mut Table, session: &mut Session<'_>) {
     expand_delta(table, session);
+    lists::put_in(table, session);
     policies::nothing_underneath(table, session);
 }
 
@@ -52,7 +54,7 @@ fn score_file(table: &mut Table, session: &mut Session<'_>) {
     let Value::Table(left_behind) = &mut entry.node.value else { return };
     let Some(named) = left_behind.get("file").cloned() else { return };
     let Some(text) = open(&named, Role::PlaceWeights, session) else { return };
-    let entries = weights(&text.name, &text.text, ("score", f64::NEG_INFINITY), named.span, session);
+    let entries = lists::read(text, &[lists::SCORE], session).unwrap_or_default().1;
     left_behind.remove("file");
     let node = Node { value: Value::Table(Table { entries }), span: named.span };
     left_behind.set(Entry { key: "scores".to_owned(), key_span: named.span, node });
@@ -183,42 +185,9 @@ fn place_file(investment: &mut Table, session: &mut Session<'_>) {
     let Some(name) = rule.text().and_then(|text| text.strip_prefix("file:")) else { return };
     let named = Node { value: Value::Text(name.trim().to_owned()), span: rule.span };
     let Some(text) = open(&named, Role::PlaceWeights, session) else { return };
-    let entries = weights(&text.name, &text.text, ("weight", 0.0), rule.span, session);
+    let entries = lists::read(text, &[lists::WEIGHT], session).unwrap_or_default().1;
     let node = |value| Node { value, span: rule.span };
     let entry = |key: &str, value| Entry { key: key.to_owned(), key_span: rule.span, node: node(value) };
     investment.set(entry("place_rule", Value::Text("sites".to_owned())));
     investment.set(entry("places", Value::Table(Table { entries })));
-}
-
-/// Rows `place,weight` or `place,score`; `column` is the second column and its smallest value.
-fn weights(file: &str, text: &str, column: (&str, f64), span: Span, session: &mut Session<'_>) -> Vec<Entry> {
-    use crate::findings::Finding;
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().cloned().unwrap_or_default();
-    if header.iter().map(str::to_lowercase).ne(["place", column.0].map(str::to_owned)) {
-        let finding = Finding::error(file, format!("the columns are `place` and `{}`", column.0)).at_line(1);
-        session.findings.push(finding.found(header.iter().collect::<Vec<_>>().join(", ")));
-        return Vec::new();
-    }
-    let mut entries: Vec<Entry> = Vec::new();
-    for (row, record) in reader.records().enumerate() {
-        let record = record.unwrap_or_default();
-        let (place, number) = (record.get(0).unwrap_or(""), record.get(1).unwrap_or(""));
-        let weight = number.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= column.1);
-        let known = entries.iter().any(|e| e.key == place);
-        match weight {
-            Some(weight) if record.len() == 2 && !known => entries.push(Entry {
-                key: place.to_owned(),
-                key_span: span,
-                node: Node { value: Value::Float(weight), span },
-            }),
-            _ => {
-                let why = if known { "the place has two rows" } else { "the row is no place and number" };
-                let finding = Finding::error(file, why).at_line(row + 2).found(format!("{place},{number}"));
-                session.findings.push(finding.allowed("a place and a finite number; weights are 0 or more"));
-            }
-        }
-    }
-    entries
 }

@@ -13,7 +13,7 @@ use crate::findings::{Finding, Findings};
 use crate::scenario::tree::{Entry, Node, Sources, Table, Value};
 
 /// Keys that every entry has in effect, given or not.
-const OPTIONAL: [&str; 42] = [
+const OPTIONAL: [&str; 44] = [
     "strength",
     "interpolation",
     "import_replacement",
@@ -39,6 +39,8 @@ const OPTIONAL: [&str; 42] = [
     "regrowth",
     "quit_share",
     "crowding_out",
+    "business_services",
+    "local_multiplier",
     // Of kinds of policies; `kind` itself may be overridden, and then what the new kind needs.
     "cost_per_slot",
     "duration_years",
@@ -240,10 +242,15 @@ fn replaces(table: &Table) -> bool {
     ["dist", "variable", "variables"].iter().any(|key| table.get(key).is_some())
 }
 
-/// Another rule of allocation takes none of the keys of the one before.
+/// Another rule of allocation takes none of the keys of the one before, and another list nothing of the list before.
 fn other_rule(old: &Table, new: &Table) -> bool {
     let rule = |table: &Table| table.get("rule").and_then(Node::text).map(str::to_owned);
-    rule(new).is_some_and(|new| rule(old).is_some_and(|old| old != new))
+    let other_list = new.get("file").is_some() || (old.get("file").is_some() && new.get("weights").is_some());
+    match (rule(old), rule(new)) {
+        (Some(old), Some(new)) if old == "list" && new == "list" => other_list,
+        (Some(old), Some(new)) => old != new,
+        _ => false,
+    }
 }
 
 fn same(a: &Node, b: &Node, keys: &[&str]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::read::{Context, Fields, JOBS, Range, SHARE, STRENGTH, UNIT_COST};
+use crate::scenario::read::{Context, Fields, JOBS, JOBS_PER_POST, Range, SHARE, STRENGTH, UNIT_COST};
 use crate::scenario::registry;
 use crate::scenario::schema::{
     At, Block, Evidence, Induced, Parameters, Policy, PolicyKind, ScenarioFile, Uncertain,
@@ -73,6 +73,8 @@ fn policy_parameters<'a>(policy: &'a Policy, all: &mut Vec<EntryParameter<'a>>) 
         ("regrowth", (0.0, 1.5), &policy.regrowth),
         ("quit_share", SHARE, &policy.quit_share),
         ("crowding_out", SHARE, &policy.crowding_out),
+        ("business_services", JOBS_PER_POST, &policy.business_services),
+        ("local_multiplier", JOBS_PER_POST, &policy.local_multiplier),
         ("output_elasticity", (0.0, 1.0), &policy.output_elasticity),
     ];
     for (what, range, value) in shares {

@@ -41,8 +41,15 @@ const INCOME_BRIDGE: &[&str] = spending!("minimum_age", "longest_years", "replac
 const INWARD_INVESTMENT: &[&str] =
     spending!("cost_per_job", "industries", "rate_points", "small_firm_share", "displacement");
 const ENTERPRISE_SUPPORT: &[&str] = spending!("cost_per_job", "industries", "deadweight", "displacement");
-const RELOCATION: &[&str] =
-    spending!("cost_per_post", "industries", "regrowth", "quit_share", "crowding_out");
+const RELOCATION: &[&str] = spending!(
+    "cost_per_post",
+    "industries",
+    "regrowth",
+    "quit_share",
+    "crowding_out",
+    "business_services",
+    "local_multiplier"
+);
 const INFRASTRUCTURE: &[&str] =
     spending!("output_elasticity", "accessibility", "gestation_years", "displacement");
 const MOBILITY: &[&str] = spending!("cost_per_move");
@@ -108,7 +115,8 @@ pub const fn about(kind: PolicyKind) -> About {
         PolicyKind::PublicRelocation => About {
             title: "public posts leave one place and arrive in another",
             path: "posts moved = money / cost, at most `posts`: output of public administration moves with them, and so do the homes of \
-                   staff who do not quit; manufacturing where they arrive gives way in part; a share grows back at the origin",
+                   staff who do not quit; business services and finance follow, manufacturing where they arrive gives way in part; a share \
+                   grows back at the origin",
             output: "posts",
             bridge: "section F (construction), section M (professional services)",
             source: "Faggio (2019) on the Lyons relocation; Faggio & Overman (2014); Danish relocations 2015–2021",

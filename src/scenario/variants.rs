@@ -46,5 +46,7 @@ fn variant(table: &Table, item: &Node, session: &mut Session<'_>) -> Option<(At<
     for key in ["variant", "counterfactual"] {
         whole.remove(key);
     }
-    Some((name, session.overlay(whole, delta)))
+    let mut whole = session.overlay(whole, delta);
+    expand::lists::put_in(&mut whole, session);
+    Some((name, whole))
 }

@@ -48,6 +48,7 @@ numbers! {
     quit_share = "relocation.quit_share": "Share.",
     crowding_out = "relocation.crowding_out": "Jobs per post.",
     crowding_years = "relocation.crowding_years": "Years.",
+    business_services = "relocation.business_services": "Jobs per post.",
     multiplier_of_posts = "induced.local_multiplier_posts": "Jobs per post.",
     retraining_other_class = "retraining.other_class": "Share.",
     elasticity_short = "infrastructure.elasticity_short": "ε at opening.",

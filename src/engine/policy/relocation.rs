@@ -3,8 +3,14 @@
 //! * Posts: d_p = arrived − (moved − regrown) · share of the origin's posts at p; regrown approaches the regrowth share of what moved.
 //! * Crowding out: manufacturing at p loses κ · D_p jobs, D the arrivals of the years before with a first-order lag; every industry's
 //!   lost sales go to its sellers everywhere in proportion to output, so that the nation's sales stay.
+//! * Business services and finance near the posts: b · d_p jobs come to p; their sales are won from sellers of the same industry at the
+//!   origin, and where posts grew back there, from sellers everywhere in proportion to output, so that the nation's stay.
 //! * Staff: 1 − q of the posts that move in a year are moved with those who hold them (`Levers::staff`).
-//! * Observed multipliers: with `induced = "local_multiplier"`, m · d_p jobs of local industries (`YearState::with_posts`).
+//! * Observed multipliers: with `induced = "local_multiplier"`, instead of the two last, m · d_p private jobs, of which min(b, m) · d_p in
+//!   business services and finance and the rest in private local industries (`YearState::posts`).
+//!
+//! Why b is a number and not a result: what posts buy and what their staff spend is mostly sold from other places, and so are a few jobs
+//! per hundred posts; that offices draw offices is not in purchases.
 //!
 //! Left out: prices of land and labour, by which manufacturing gives way; an office that leaves does not bring manufacturing back;
 //! families of staff.
@@ -14,9 +20,10 @@
 use super::effects::{MOST_DISPLACED, WEEKS, intensity, jobs_in, parts, sell};
 use super::{Done, PolicyRun, Programme, Setting, matrix, or};
 use crate::dataset::Tradability;
-use crate::engine::year::YearState;
+use crate::engine::year::{PostsWithJobs, YearState};
 use crate::inputs::InducedKind;
-use crate::inputs::policy::{Action, Policy};
+use crate::inputs::policy::{Action, Policy, Private};
+use crate::matrix::Matrix;
 
 /// Posts of one policy as they go.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +45,7 @@ impl Programme {
         setting: &Setting<'_>,
         state: &mut YearState,
     ) -> (Done, Vec<f64>) {
-        let Action::PublicRelocation { industries, from, regrowth, crowding_out, tradable, .. } =
+        let Action::PublicRelocation { industries, from, regrowth, crowding_out, tradable, private, .. } =
             &policy.action
         else {
             return (Done::default(), vec![0.0; spent.len()]);
@@ -58,11 +65,12 @@ impl Programme {
             regrown_pay += back * share * setting.inputs.dataset.places[p].weekly_pay * WEEKS * 1e-6;
         }
         sell(&net, industries, setting, state);
-        bring_local_jobs(&net, industries, setting, state);
+        let mut others = bring_private_jobs(&net, (industries, private), setting, state);
         let share = or(setting, *crowding_out, numbers.crowding_out);
         let pushed = self.posts.push_aside(&net, share, tradable, setting, state);
-        net.iter_mut().zip(&pushed).for_each(|(net, pushed)| *net += pushed);
-        let displaced = moved - back - pushed.iter().sum::<f64>();
+        others.iter_mut().zip(&pushed).for_each(|(others, pushed)| *others += pushed);
+        net.iter_mut().zip(&others).for_each(|(net, others)| *net += others);
+        let displaced = moved - back - others.iter().sum::<f64>();
         (Done { outputs: moved, gross: moved, displaced, regrown_pay, ..Done::default() }, net)
     }
 }
@@ -89,14 +97,72 @@ impl Posts {
             change[p] = -(share * self.felt[p]).min(most(p));
         }
         if change.iter().any(|jobs| *jobs != 0.0) {
-            take_over(&mut change, tradable, setting, state);
+            take_over(&mut change, (tradable, &vec![0.0; net.len()]), setting, state);
         }
         change
     }
 }
 
-/// Sells less where jobs go and as much more everywhere, industry by industry; adds the jobs that come.
-fn take_over(change: &mut [f64], industries: &[usize], setting: &Setting<'_>, state: &mut YearState) {
+/// Private jobs that come and go with posts beyond purchases and spending; the change of jobs by place that is in the state's sales.
+fn bring_private_jobs(
+    net: &[f64],
+    (industries, private): (&[usize], &Private),
+    setting: &Setting<'_>,
+    state: &mut YearState,
+) -> Vec<f64> {
+    let near = or(setting, private.near, setting.numbers.business_services);
+    if net.iter().all(|posts| *posts == 0.0) {
+        return vec![0.0; net.len()];
+    }
+    if setting.inputs.induced == InducedKind::LocalMultiplier {
+        let all = or(setting, private.all, setting.numbers.multiplier_of_posts);
+        observe(net, (industries, private), (near.min(all), all), setting, state);
+        return vec![0.0; net.len()];
+    }
+    let most = |p: usize| MOST_DISPLACED * jobs_in(setting, p, &private.services);
+    let (all, arriving) =
+        ((0..net.len()).map(most).sum::<f64>(), net.iter().map(|p| p.max(0.0)).sum::<f64>());
+    let near = if arriving > 0.0 { near.min(all / arriving) } else { 0.0 };
+    let mut change: Vec<f64> = net.iter().map(|posts| near * posts.max(0.0)).collect();
+    let from: Vec<f64> = net.iter().map(|posts| (-posts).max(0.0) / arriving).collect();
+    take_over(&mut change, (&private.services, &from), setting, state);
+    change
+}
+
+/// Notes posts and the private jobs that observed multipliers give to them, for the induced effects of the year.
+fn observe(
+    net: &[f64],
+    (industries, private): (&[usize], &Private),
+    (near, all): (f64, f64),
+    setting: &Setting<'_>,
+    state: &mut YearState,
+) {
+    let data = &setting.inputs.dataset;
+    let noted = state.posts.get_or_insert_with(|| PostsWithJobs {
+        tradable: vec![0.0; net.len()],
+        jobs: Matrix::zeros(data.places.len(), data.industries.len()),
+    });
+    let local = |i: usize| data.industries[i].tradability == Tradability::Local;
+    for (p, posts) in net.iter().enumerate().filter(|(_, posts)| **posts != 0.0) {
+        let held = industries.iter().zip(parts(setting, p, industries));
+        noted.tradable[p] += posts * held.filter(|(i, _)| !local(**i)).map(|(_, part)| part).sum::<f64>();
+        for (industries, jobs) in [(&private.services, near), (&private.local, all - near)] {
+            for (&i, part) in industries.iter().zip(parts(setting, p, industries)) {
+                noted.jobs[(p, i)] += jobs * part * posts;
+            }
+        }
+    }
+}
+
+/// Sells other than before where jobs come or go and makes up for it elsewhere, industry by industry; adds the jobs of that.
+///
+/// * `from` – shares of what moves that places make up for as far as they can, `[place]`; the rest is everybody's in proportion to output.
+fn take_over(
+    change: &mut [f64],
+    (industries, from): (&[usize], &[f64]),
+    setting: &Setting<'_>,
+    state: &mut YearState,
+) {
     let mut lost = vec![0.0; industries.len()];
     let factor = |state: &YearState, p: usize, i: usize| {
         state.labour_factor.get(&i).map_or(1.0, |column| column[p]) * intensity(setting, p, i)
@@ -111,29 +177,16 @@ fn take_over(change: &mut [f64], industries: &[usize], setting: &Setting<'_>, st
             }
         }
     }
-    for (&i, lost) in industries.iter().zip(&lost).filter(|(_, lost)| **lost > 0.0) {
+    for (&i, lost) in industries.iter().zip(&lost).filter(|(_, lost)| **lost != 0.0) {
         let made = |p: usize| setting.base.accounts.output[(p, i)];
         let total: f64 = (0..change.len()).map(made).sum();
+        let own = |p: usize| (lost * from[p]).max(-MOST_DISPLACED * made(p));
+        let rest = lost - (0..change.len()).map(own).sum::<f64>();
         for p in (0..change.len()).filter(|&p| made(p) > 0.0) {
-            let sales = lost * made(p) / total;
+            let sales = own(p) + rest * made(p) / total;
             change[p] += sales * factor(state, p, i);
             matrix(&mut state.sales_change, &setting.inputs.dataset)[(p, i)] += sales;
         }
-    }
-}
-
-/// Jobs of local industries that observed multipliers give to posts in local industries; other posts are in the multiplier's base.
-fn bring_local_jobs(net: &[f64], industries: &[usize], setting: &Setting<'_>, state: &mut YearState) {
-    if setting.inputs.induced != InducedKind::LocalMultiplier || net.iter().all(|posts| *posts == 0.0) {
-        return;
-    }
-    state.with_posts.resize(net.len(), 0.0);
-    let local = |i: usize| setting.inputs.dataset.industries[i].tradability == Tradability::Local;
-    for (p, posts) in net.iter().enumerate().filter(|(_, posts)| **posts != 0.0) {
-        let parts = parts(setting, p, industries);
-        let share: f64 =
-            industries.iter().zip(&parts).filter(|(i, _)| local(**i)).map(|(_, part)| part).sum();
-        state.with_posts[p] += setting.numbers.multiplier_of_posts * share * posts;
     }
 }
 

@@ -1,8 +1,9 @@
 //! Policies: names become indices, budgets get one value per model year, money gets something to buy.
 
 use super::Builder;
-use crate::inputs::Series;
-use crate::inputs::policy::{Action, Policy, PolicyInputs, Rule};
+use crate::dataset::Tradability;
+use crate::inputs::policy::{Action, Policy, PolicyInputs, Private, Rule};
+use crate::inputs::{Quantity, Series};
 use crate::model::left_behind::standardised;
 use crate::scenario::parameters::snake;
 use crate::scenario::policies::about;
@@ -15,7 +16,13 @@ mod phase_out;
 const COMPETITION: (f64, f64) = (0.3, 0.5);
 
 /// Section of the industries that give way to public posts.
-const MANUFACTURING: &str = "C";
+const MANUFACTURING: &[&str] = &["C"];
+
+/// Sections of finance, real estate and business services, which public posts draw near.
+const BUSINESS_SERVICES: [&str; 4] = ["K", "L", "M", "N"];
+
+/// Sections whose jobs are mostly public: administration, education, health.
+const PUBLIC: [&str; 3] = ["O", "P", "Q"];
 
 /// Columns of the need index behind the UK Shared Prosperity Fund (the Community Renewal Fund's) that places have, with the sign
 /// of need; skills are left out where the data package has none.
@@ -292,10 +299,10 @@ impl Builder<'_> {
         }
     }
 
-    /// Industries of a section; none if the data package has none.
-    fn of_section(&self, letter: &str) -> Vec<usize> {
+    /// Industries of sections; none if the data package has none.
+    fn of_sections(&self, letters: &[&str]) -> Vec<usize> {
         let industries = &self.data.industries;
-        (0..industries.len()).filter(|&i| industries[i].section == letter).collect()
+        (0..industries.len()).filter(|&i| letters.contains(&industries[i].section.as_str())).collect()
     }
 
     fn relocation_of_posts(&self, entry: &schema::Policy) -> Option<Action> {
@@ -319,8 +326,19 @@ impl Builder<'_> {
             regrowth: given("regrowth"),
             quit_share: given("quit_share"),
             crowding_out: given("crowding_out"),
-            tradable: self.of_section(MANUFACTURING),
+            tradable: self.of_sections(MANUFACTURING),
+            private: self.private_jobs(given("business_services"), given("local_multiplier")),
         })
+    }
+
+    fn private_jobs(&self, near: Option<Quantity>, all: Option<Quantity>) -> Private {
+        let industries = &self.data.industries;
+        let is_local = |i: &usize| {
+            let industry = &industries[*i];
+            industry.tradability == Tradability::Local && !PUBLIC.contains(&industry.section.as_str())
+        };
+        let local = (0..industries.len()).filter(is_local).collect();
+        Private { near, all, services: self.of_sections(&BUSINESS_SERVICES), local }
     }
 }
 

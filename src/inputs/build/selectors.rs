@@ -173,12 +173,21 @@ impl Builder<'_> {
     ) -> Vec<f64> {
         let mut shares = vec![0.0; self.data.places.len()];
         let mut complete = true;
+        let mut named: Vec<Option<&At<String>>> = vec![None; shares.len()];
         for (name, weight) in &weights.places {
             let Some(members) = self.place_term(name.value.trim()) else {
                 self.unknown(name, &name.value, "place", &self.place_names());
                 complete = false;
                 continue;
             };
+            if let [place] = members[..]
+                && let Some(first) = named[place].replace(name)
+            {
+                let finding = self.error(name.span, "two weights are of the same place").found(&name.value);
+                let other =
+                    format!("one; the other is `{}` at {}", first.value, self.sources.place(first.span));
+                self.push(finding.allowed(other));
+            }
             let total: f64 = members.iter().map(|p| within[*p]).sum();
             for &p in &members {
                 let share = if total > 0.0 { within[p] / total } else { 1.0 / members.len() as f64 };

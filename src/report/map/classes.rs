@@ -124,22 +124,24 @@ pub(super) fn style(years: usize) -> String {
     rules
 }
 
+/// Ratio of the luminances of two colours, as WCAG 2 has it.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn luminance(colour: &str) -> f64 {
+#[allow(clippy::unwrap_used)]
+pub(in crate::report) fn contrast(a: &str, b: &str) -> f64 {
+    let luminance = |colour: &str| {
         let part = |at: usize| {
             let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
             if value <= 0.03928 { value / 12.92 } else { crate::math::pow((value + 0.055) / 1.055, 2.4) }
         };
         0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
-    }
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
 
-    fn contrast(a: &str, b: &str) -> f64 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn colours_can_be_told_apart() {

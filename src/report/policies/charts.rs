@@ -47,7 +47,7 @@ fn dot(x: f64, y: f64) -> Element {
 }
 
 /// A dot at the mean on a line from end to end of the interval.
-fn whisker(spread: Spread, y: f64, x: impl Fn(f64) -> f64) -> Vec<Element> {
+pub(super) fn whisker(spread: Spread, y: f64, x: impl Fn(f64) -> f64) -> Vec<Element> {
     let ends = spread.interval.map(|(low, high)| (x(low), x(high)));
     let reach = ends.map(|(low, high)| line("spread", (low, y), (high, y)));
     let caps = ends.into_iter().flat_map(|(low, high)| [low, high]);

@@ -22,7 +22,7 @@ mod series;
 pub use entries::{JOBS, SHARE, STRENGTH};
 pub use files::MAX_DRAWS;
 pub use numbers::{Range, YEARS};
-pub use policy::UNIT_COST;
+pub use policy::{JOBS_PER_POST, UNIT_COST};
 
 /// A word out of a list.
 pub trait Choice: Copy + 'static {

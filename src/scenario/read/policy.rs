@@ -12,6 +12,8 @@ use crate::scenario::schema::{
 pub const UNIT_COST: Range = (1.0, 1e8);
 const MONEY: Range = (0.0, 1e7);
 const YEARS_LONG: Range = (0.0, 50.0);
+/// Private jobs that come with a public post.
+pub const JOBS_PER_POST: Range = (0.0, 3.0);
 
 /// Keys of a rule beside those that every rule may have.
 const fn rule_keys(rule: Rule) -> &'static [&'static str] {
@@ -35,6 +37,7 @@ impl Allocation {
             rule: rule.unwrap_or(At { value: Rule::PerCapita, span }),
             omega: fields.number("omega", SHARE),
             weights: fields.weights("weights"),
+            file: fields.text("file"),
             winners: fields.number("winners", (0.001, 1.0)),
             luck: fields.number("luck", (0.0, 10.0)),
             version: fields.choice("version"),
@@ -48,14 +51,15 @@ impl Allocation {
 
 fn check_rule(fields: &Fields<'_>, rule: Rule) {
     let own = rule_keys(rule);
-    for key in ["omega", "weights", "winners", "luck", "version"] {
+    for key in ["omega", "weights", "file", "winners", "luck", "version"] {
         let needed = own.contains(&key) && !matches!(key, "winners" | "luck");
         if fields.has(key) && !own.contains(&key) {
             let message = format!("`{key}` has no meaning with rule = \"{}\"", rule.name());
             let allowed = if own.is_empty() { "no key of its own".to_owned() } else { own.join(", ") };
             fields.context.push(fields.context.error(fields.span_of(key), message).allowed(allowed));
         } else if needed && !fields.has(key) {
-            let message = format!("rule = \"{}\" needs `{key}`", rule.name());
+            let or = if rule == Rule::List { " or `file`" } else { "" };
+            let message = format!("rule = \"{}\" needs `{key}`{or}", rule.name());
             fields.context.push(fields.context.error(fields.span, message));
         }
     }
@@ -107,6 +111,19 @@ fn check_double_counting(fields: &Fields<'_>, policy: &Policy, induced: At<Induc
             ),
         );
         context.push(finding.found(multiplier.value).allowed("1, or leave `multiplier` out"));
+    }
+    if let Some(multiplier) =
+        policy.local_multiplier.as_ref().filter(|_| induced.value != Induced::LocalMultiplier)
+    {
+        let why = match induced.value {
+            Induced::None => "which says that there are none",
+            _ => "which computes them from pay: they would count twice",
+        };
+        let (name, place) = (induced.value.name(), context.sources.place(induced.span));
+        let message =
+            format!("`local_multiplier` holds induced effects beside induced = \"{name}\" ({place}), {why}");
+        let finding = context.error(multiplier.span, message);
+        context.push(finding.allowed("`business_services`, or induced = \"local_multiplier\""));
     }
     if let (Some(_), Some(budgets)) = (&policy.annual_budget, &policy.budgets) {
         let finding = context.error(budgets.span, "`annual_budget` and `budgets` exclude each other");
@@ -178,6 +195,8 @@ fn policy(fields: &Fields<'_>, kind: At<PolicyKind>) -> Policy {
         regrowth: fields.uncertain("regrowth", (0.0, 1.5)),
         quit_share: share("quit_share"),
         crowding_out: share("crowding_out"),
+        business_services: fields.uncertain("business_services", JOBS_PER_POST),
+        local_multiplier: fields.uncertain("local_multiplier", JOBS_PER_POST),
         output_elasticity: fields.uncertain("output_elasticity", (0.0, 1.0)),
         accessibility: fields.number("accessibility", (0.0, 0.9)),
         gestation_years: fields.uncertain("gestation_years", YEARS_LONG),

@@ -48,9 +48,23 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         default: D::Triangular { min: 0.0, mode: 0.5, max: 0.8 },
         min: 0.0,
         max: 3.0,
-        description: "Extra jobs in local industries per public post that arrives, and lost per post that leaves. \
+        description: "Private jobs per public post that arrives, and lost per post that leaves; `relocation.business_services` of them, or \
+                      all, in business services and finance, the rest in private local industries. \
                       Read only with induced = \"local_multiplier\".",
         source: "Faggio & Overman (2014): 0.5 in 2003–2007, none in 1999–2007; Faggio (2019): about 0.55; What Works Centre toolkit: 0.25",
+        evidence: "literature",
+    },
+    Parameter {
+        name: "relocation.business_services",
+        title: "Business services and finance near public posts",
+        unit: "jobs per post",
+        default: D::Triangular { min: 0.0, mode: 0.4, max: 0.64 },
+        min: 0.0,
+        max: 3.0,
+        description: "Jobs in finance, real estate and business services that come to a place per public post that arrives, and leave with \
+                      posts, beyond what posts buy and their staff spend; the nation's sales of these industries stay.",
+        source: "Faggio (2019): 40 of the 50 private jobs per 100 relocated posts; range: four fifths of that of the local multiplier of \
+                 public posts",
         evidence: "literature",
     },
 ];

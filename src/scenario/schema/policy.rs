@@ -97,6 +97,9 @@ pub struct Allocation {
     pub omega: Option<At<f64>>,
     /// Weights by place (`list`).
     pub weights: Option<Weights>,
+    /// Instead: a CSV file with the columns `place` and `weight`, or `place` and `amount`, £m a year, whose sum is then the annual budget
+    /// (`list`).
+    pub file: Option<At<String>>,
     /// Share of the places that win (`competitive`; default 0.3).
     pub winners: Option<At<f64>>,
     /// Standard deviation of luck in bids (`competitive`; default 0.5).
@@ -185,6 +188,11 @@ pub struct Policy {
     pub quit_share: Option<At<Uncertain>>,
     /// Manufacturing jobs that give way per post that arrives (`public_relocation`).
     pub crowding_out: Option<At<Uncertain>>,
+    /// Jobs in business services and finance that come with a post, beyond purchases and spending (`public_relocation`; with
+    /// induced = "local_multiplier", of its jobs).
+    pub business_services: Option<At<Uncertain>>,
+    /// All private jobs that come with a post (`public_relocation`; only with induced = "local_multiplier").
+    pub local_multiplier: Option<At<Uncertain>>,
     /// Elasticity of output to public capital, for all ages of the asset (`infrastructure`; excludes `accessibility`).
     pub output_elasticity: Option<At<Uncertain>>,
     /// Share by which distances to everywhere else fall when all is built (`infrastructure`; excludes `output_elasticity`).

@@ -1,5 +1,7 @@
 //! What policies may move in the market. Everything empty or zero is exactly no effect.
 
+use pulp::Arch;
+
 use super::calibration::Calibration;
 use super::commuting::Pairs;
 use super::flows::{Flow, Flows};
@@ -64,25 +66,27 @@ pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, fl
     if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
         return;
     }
-    complete(market, state);
-    start(market, state, levers, flows);
+    Arch::new().dispatch(|| {
+        complete(market, state);
+        start(market, state, levers, flows);
+        state.weigh(&market.duration);
+    });
     state.training.iter_mut().for_each(|group| group.left -= 1);
-    state.weigh(&market.duration);
 }
 
 /// Takes a step's share of the year's starts out of the unemployed, in proportion to class and length of spell.
+#[inline(always)]
 fn start(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
     if levers.training.iter().all(|t| *t <= 0.0) {
         return;
     }
     let (width, steps) = (market.width, market.parameters.steps_per_year as f64);
-    let mut unemployed = state.short_term(width);
-    unemployed.iter_mut().zip(state.long_term(width)).for_each(|(all, long)| *all += long);
     let mut people = vec![0.0; state.long_term.len()];
     let mut spells = Vec::new();
-    for (r, unemployed) in unemployed.into_iter().enumerate() {
-        let starts = levers.training.get(r).copied().unwrap_or(0.0).max(0.0) / steps;
-        if starts > 0.0 && unemployed > 0.0 {
+    for (r, starts) in levers.training.iter().take(state.inactive.len()).enumerate() {
+        let starts = starts.max(0.0) / steps;
+        let unemployed = if starts > 0.0 { unemployed_of(state, r, width) } else { 0.0 };
+        if unemployed > 0.0 {
             let taken = take(state, r, width, (starts / unemployed).min(1.0));
             flows.add(Flow::StartedTraining, r, taken.iter().sum());
             for row in taken.chunks_exact(width) {
@@ -111,6 +115,7 @@ pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &
 }
 
 /// Takes a share of a residence's unemployed out, `[age × class]`.
+#[inline(always)]
 fn take(state: &mut State, r: usize, width: usize, share: f64) -> Vec<f64> {
     let row = r * width..(r + 1) * width;
     let ages = state.cohorts.len();
@@ -118,42 +123,68 @@ fn take(state: &mut State, r: usize, width: usize, share: f64) -> Vec<f64> {
     for age in 0..=ages {
         let slot = if age < ages { state.slot(age) } else { ages };
         let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
-        for cell in &mut stock[row.clone()] {
-            taken.push(share * *cell);
-            *cell -= share * *cell;
-        }
+        taken.extend(stock[row.clone()].iter_mut().map(|cell| {
+            let out = share * *cell;
+            *cell -= out;
+            out
+        }));
     }
     taken
 }
 
+/// Unemployed of a residence.
+#[inline(always)]
+fn unemployed_of(state: &State, r: usize, width: usize) -> f64 {
+    let row = r * width..(r + 1) * width;
+    let of = |stock: &[f64]| stock[row.clone()].iter().sum::<f64>();
+    let mut sum = 0.0;
+    for age in 0..state.cohorts.len() {
+        sum += of(&state.cohorts[state.slot(age)]);
+    }
+    sum + of(&state.long_term)
+}
+
 /// Those whose course is over look for work again, more effectively than without it and with the spell that they had: a course does not
 /// make the long-term unemployed newly unemployed. Those who change class go to those with vacancies where they live.
+#[inline(always)]
 fn complete(market: &Calibration, state: &mut State) {
     let (over, running): (Vec<_>, Vec<_>) =
         std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
     state.training = running;
+    let mut wanted = Vec::new();
     for group in over {
         for (r, spells) in &group.spells {
-            put_back(market, state, (*r, spells), group.course);
+            put_back(market, state, (*r, spells), group.course, &mut wanted);
         }
     }
 }
 
-fn put_back(market: &Calibration, state: &mut State, (r, spells): (usize, &[f64]), course: Course) {
+/// * `wanted` – room for shares of classes in the vacancies of the residence.
+#[inline(always)]
+fn put_back(
+    market: &Calibration,
+    state: &mut State,
+    (r, spells): (usize, &[f64]),
+    course: Course,
+    wanted: &mut Vec<f64>,
+) {
     let (width, ages) = (market.width, state.cohorts.len());
-    let first = r * width;
-    let open: f64 = state.vacancies[first..first + width].iter().sum();
+    let own = r * width..(r + 1) * width;
+    let vacancies = &state.vacancies[own.clone()];
+    let open: f64 = vacancies.iter().sum();
+    wanted.clear();
+    wanted.extend(vacancies.iter().map(|v| v / open.max(f64::MIN_POSITIVE)));
     let change = if open > 0.0 { course.other_class } else { 0.0 };
     for (age, row) in spells.chunks_exact(width).enumerate() {
         let all: f64 = row.iter().sum();
         let extra = (course.effectiveness - 1.0) * market.duration[age];
         let slot = if age < ages { state.slot(age) } else { ages };
         let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
-        for (c, people) in row.iter().enumerate() {
-            let wanted = state.vacancies[first + c] / open.max(f64::MIN_POSITIVE);
+        let cells = stock[own.clone()].iter_mut().zip(&mut state.trained[own.clone()]);
+        for (((stock, trained), people), wanted) in cells.zip(row).zip(&*wanted) {
             let back = (1.0 - change) * people + change * all * wanted;
-            stock[first + c] += back;
-            state.trained[first + c] += extra * back;
+            *stock += back;
+            *trained += extra * back;
         }
     }
 }

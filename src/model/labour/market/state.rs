@@ -80,6 +80,7 @@ impl State {
     }
 
     /// Recomputes the effective unemployed, youngest cohort first, the long-term unemployed last.
+    #[inline]
     pub fn weigh(&mut self, duration: &[f64]) {
         self.effective.fill(0.0);
         for age in 0..self.cohorts.len() {
