@@ -316,7 +316,9 @@ impl Builder<'_> {
             let finding =
                 self.error(posts.span, format!("`{}` moves more posts than there are", entry.name.value));
             self.push(
-                finding.found(posts.value).allowed(format!("at most {held:.0}, the jobs at the origin")),
+                finding
+                    .found(posts.value)
+                    .allowed(format!("at most {:.0}, the jobs at the origin", held + 0.0)),
             );
         }
         Some(Action::PublicRelocation {

@@ -19,7 +19,7 @@ use crate::results::table::ResultTable;
 /// Policies with a map of their own; the table of the run has all.
 const MAPS: usize = 10;
 /// Fill by class, nothing first.
-const COLOURS: [&str; 5] = ["#FFFFFF", "#92C1E8", "#4A89C3", "#1B5B98", "#0A2C4D"];
+const COLOURS: [&str; 5] = ["#FFFFFF", "#91C0E7", "#4A89C3", "#1A5995", "#0A2A4A"];
 /// Decile of the places with money at which the highest class begins.
 const HIGH: usize = 9;
 

@@ -97,8 +97,7 @@ pub struct Allocation {
     pub omega: Option<At<f64>>,
     /// Weights by place (`list`).
     pub weights: Option<Weights>,
-    /// Instead: a CSV file with the columns `place` and `weight`, or `place` and `amount`, £m a year, whose sum is then the annual budget
-    /// (`list`).
+    /// Instead: a CSV file of `place` and `weight`, or `place` and `amount` (£m a year; the sum is the annual budget) (`list`).
     pub file: Option<At<String>>,
     /// Share of the places that win (`competitive`; default 0.3).
     pub winners: Option<At<f64>>,
@@ -188,8 +187,7 @@ pub struct Policy {
     pub quit_share: Option<At<Uncertain>>,
     /// Manufacturing jobs that give way per post that arrives (`public_relocation`).
     pub crowding_out: Option<At<Uncertain>>,
-    /// Jobs in business services and finance that come with a post, beyond purchases and spending (`public_relocation`; with
-    /// induced = "local_multiplier", of its jobs).
+    /// Jobs in business services and finance that come with a post beyond purchases and spending (`public_relocation`).
     pub business_services: Option<At<Uncertain>>,
     /// All private jobs that come with a post (`public_relocation`; only with induced = "local_multiplier").
     pub local_multiplier: Option<At<Uncertain>>,
