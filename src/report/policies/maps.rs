@@ -132,10 +132,7 @@ fn limits(maps: &[Money]) -> [f64; 3] {
 }
 
 fn class(value: f64, limits: [f64; 3]) -> usize {
-    match value > 0.0 {
-        true => 1 + limits.iter().filter(|limit| value >= **limit).count(),
-        false => 0,
-    }
+    if value > 0.0 { 1 + limits.iter().filter(|limit| value >= **limit).count() } else { 0 }
 }
 
 fn class_name(class: usize, limits: [f64; 3]) -> String {

@@ -189,7 +189,7 @@ pub struct Policy {
     pub crowding_out: Option<At<Uncertain>>,
     /// Jobs in business services and finance that come with a post beyond purchases and spending (`public_relocation`).
     pub business_services: Option<At<Uncertain>>,
-    /// All private jobs that come with a post (`public_relocation`; only with induced = "local_multiplier").
+    /// All private jobs that come with a post (`public_relocation`; only with `induced = "local_multiplier"`).
     pub local_multiplier: Option<At<Uncertain>>,
     /// Elasticity of output to public capital, for all ages of the asset (`infrastructure`; excludes `accessibility`).
     pub output_elasticity: Option<At<Uncertain>>,
