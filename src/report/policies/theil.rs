@@ -115,7 +115,7 @@ fn drawing(years: &[Year], sentence: &str) -> Element {
         [low, high, part.change.mean]
     });
     let (low, high) = ends.filter(|v| v.is_finite()).fold((0.0f64, 0.0f64), |(l, h), v| (l.min(v), h.max(v)));
-    let changes = Scale::new((low, high), (middle + 20.0, WIDTH - 110.0));
+    let changes = Scale::new((low, high), (middle + 20.0, WIDTH - 150.0));
     let bottom = TOP + YEAR * years.len() as f64;
     let mut drawing = chart(WIDTH, bottom + 10.0, sentence);
     for (k, (_, name)) in PARTS.iter().enumerate() {
@@ -158,7 +158,7 @@ fn rows(year: &Year, top: f64, (left, levels, changes): (f64, &Scale, &Scale)) -
         all.extend(whisker(part.change, y, changed));
         let short = PARTS[row].1.trim_end_matches(" regions");
         let text = format!("{} {short}", signed(part.change.mean));
-        all.push(label("value", (WIDTH - 100.0, y + 5.0), "start", text));
+        all.push(label("value", (WIDTH - 140.0, y + 5.0), "start", text));
     }
     all
 }
