@@ -91,19 +91,26 @@ fn the_stationary_state_does_not_depend_on_the_start() {
     assert!(gap(&cold.success, &warm.success) < 1e-6 * cold.success.iter().sum::<f64>());
 }
 
+/// A place of so many residents in work beside a large one; a thousand commute either way.
+fn two_places(employed: f64) -> (Base, Commuting) {
+    let residents = [employed, 40_000.0];
+    let base = Base {
+        employed: residents.to_vec(),
+        unemployed: vec![500.0, 2000.0],
+        inactive: vec![2000.0, 11_000.0],
+        jobs: Matrix::from_fn(2, 3, |p, c| residents[p] * [0.2, 0.3, 0.5][c]),
+        mobility: Matrix::from_fn(3, 3, |a, b| if a == b { 2.0 } else { 0.5 }),
+    };
+    let flows = [(0, 0, employed - 1000.0), (0, 1, 1000.0), (1, 0, 1000.0), (1, 1, 39_000.0)];
+    let commuting = Commuting::fit(&flows, &base.employed, &base.jobs.row_sums(), 0.0);
+    (base, commuting)
+}
+
 /// Two places, half of one's jobs gone for a year: those who left the labour force are out of it longer the more slowly they come back.
 #[test]
 fn the_hidden_come_back_more_slowly() {
     let outside = |hidden_return: f64| {
-        let base = Base {
-            employed: vec![7000.0, 40_000.0],
-            unemployed: vec![500.0, 2000.0],
-            inactive: vec![2000.0, 11_000.0],
-            jobs: Matrix::from_fn(2, 3, |p, c| [7000.0, 40_000.0][p] * [0.2, 0.3, 0.5][c]),
-            mobility: Matrix::from_fn(3, 3, |a, b| if a == b { 2.0 } else { 0.5 }),
-        };
-        let flows = [(0, 0, 6000.0), (0, 1, 1000.0), (1, 0, 1000.0), (1, 1, 39_000.0)];
-        let commuting = Commuting::fit(&flows, &base.employed, &base.jobs.row_sums(), 0.0);
+        let (base, commuting) = two_places(7000.0);
         let market = calibrate(&base, &commuting, &Parameters { hidden_return, ..parameters() }, None);
         assert!(market.residual <= calibration::TOLERANCE, "{:e}", market.residual);
         assert!(
@@ -192,15 +199,7 @@ fn shorter_steps_give_the_same_market() {
             reach_65: monthly.reach_65 * part,
             ..monthly
         };
-        let base = Base {
-            employed: vec![9000.0, 40_000.0],
-            unemployed: vec![500.0, 2000.0],
-            inactive: vec![2000.0, 11_000.0],
-            jobs: Matrix::from_fn(2, 3, |p, c| [9000.0, 40_000.0][p] * [0.2, 0.3, 0.5][c]),
-            mobility: Matrix::from_fn(3, 3, |a, b| if a == b { 2.0 } else { 0.5 }),
-        };
-        let flows = [(0, 0, 8000.0), (0, 1, 1000.0), (1, 0, 1000.0), (1, 1, 39_000.0)];
-        let commuting = Commuting::fit(&flows, &base.employed, &base.jobs.row_sums(), 0.0);
+        let (base, commuting) = two_places(9000.0);
         let market = calibrate(&base, &commuting, &parameters, None);
         assert!(market.residual <= calibration::TOLERANCE, "{:e}", market.residual);
         let (mut state, mut room, mut flows) = (market.base.clone(), Room::new(&market), Flows::new(2));

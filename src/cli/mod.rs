@@ -69,7 +69,7 @@ pub enum Command {
     Report(report::ReportArgs),
     /// Check the files of a run folder against its manifest, without computing anything
     Verify(verify::VerifyArgs),
-    /// Run a published run again and say whether it is the same
+    /// Compute a published run or sweep again and say whether it is the same
     Rerun(rerun::RerunArgs),
     /// A run as RO-Crate, CODECHECK or quality assurance log
     #[command(subcommand)]

@@ -17,7 +17,7 @@ use crate::review::rerun::{
 use crate::review::verify::verify;
 use crate::scenario::Library;
 use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
-use crate::writers::manifest::{DATA_PACKAGE, Engine, sha256};
+use crate::writers::manifest::{DATA_PACKAGE, Engine, InputRecord, sha256};
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
 mod sweep;
@@ -127,13 +127,7 @@ pub(crate) fn prepare(
 fn labour_only(published: &FinishedRun) -> Result<PreparedLabour, CliError> {
     published.scenario().map_err(CliError::invalid)?;
     for input in &published.manifest.inputs {
-        let Some(copy) = &input.copy else { continue };
-        let bytes =
-            read(&published.path, copy, input.bytes.max(MAX_DESCRIPTION)).map_err(CliError::invalid)?;
-        if sha256(&bytes) != input.sha256 {
-            let path = published.path.join(copy);
-            return Err(CliError::Usage(format!("{} is not the file that the run read", path.display())));
-        }
+        copy_of(published, input)?;
     }
     let path = published.path.join(&published.manifest.scenario.path);
     let loaded = crate::scenario::load(&path.display().to_string(), &Library::embedded(), &[]);
@@ -148,6 +142,23 @@ fn labour_only(published: &FinishedRun) -> Result<PreparedLabour, CliError> {
         }
     }
     run::labour::prepare(loaded).map_err(CliError::invalid)
+}
+
+/// Where an input was copied to, and the bytes there; `None` for one without a copy.
+///
+/// # Errors
+/// If the copy cannot be read, or is another file.
+fn copy_of<'p>(
+    published: &FinishedRun,
+    input: &'p InputRecord,
+) -> Result<Option<(&'p str, Vec<u8>)>, CliError> {
+    let Some(copy) = &input.copy else { return Ok(None) };
+    let bytes = read(&published.path, copy, input.bytes.max(MAX_DESCRIPTION)).map_err(CliError::invalid)?;
+    if sha256(&bytes) == input.sha256 {
+        return Ok(Some((copy, bytes)));
+    }
+    let (path, what) = (published.path.join(copy), if published.is_sweep() { "sweep" } else { "run" });
+    Err(CliError::Usage(format!("{} is not the file that the {what} read", path.display())))
 }
 
 /// The data package of a run: the copy in its folder, or the embedded one if that is the same.
@@ -186,15 +197,9 @@ fn copied(published: &FinishedRun) -> Result<Option<PackageFiles>, CliError> {
     let mut files =
         PackageFiles { label: published.path.join("inputs").display().to_string(), ..Default::default() };
     for input in published.manifest.inputs.iter().filter(|input| input.role == DATA_PACKAGE) {
-        let Some(copy) = &input.copy else { continue };
-        let limit = input.bytes.max(MAX_DESCRIPTION);
-        let bytes = read(&published.path, copy, limit).map_err(CliError::invalid)?;
-        if sha256(&bytes) != input.sha256 {
-            let path = published.path.join(copy);
-            return Err(CliError::Usage(format!("{} is not the file that the run read", path.display())));
-        }
+        let Some((copy, bytes)) = copy_of(published, input)? else { continue };
         let name =
-            Path::new(copy).file_name().map_or(copy.clone(), |name| name.to_string_lossy().into_owned());
+            Path::new(copy).file_name().map_or(copy.to_owned(), |name| name.to_string_lossy().into_owned());
         files.files.insert(name, bytes);
     }
     Ok(Some(files).filter(|files| !files.files.is_empty()))

@@ -22,9 +22,9 @@ use crate::engine::behaviour::Behaviour;
 use crate::engine::guess::History;
 use crate::engine::year::YearState;
 use crate::inputs::InducedKind;
+use crate::math::worse;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
-use crate::model::balancing::worst;
 use crate::model::capacity::{ChangedTrade, changed_trade};
 use crate::model::kernel::{Real, add_scaled, dot};
 use crate::model::solver::{Basis, Goal, Problem, Trust, solve, solve_together};
@@ -271,7 +271,7 @@ impl<'a> Solver<'a> {
                 solution = solve(apply, apply, part.shock, part.solution, goal, &mut bases[0]);
                 response.applications += solution.exact + solution.rough;
             }
-            response.residual = worst([response.residual, solution.residual / size].into_iter());
+            response.residual = worse(response.residual, solution.residual / size);
         }
     }
 

@@ -12,6 +12,7 @@
 //! Source: Wilson (1967); the dual and its Newton method: Erlander & Stewart (1990).
 
 use crate::math;
+use crate::math::worst;
 use crate::matrix::Matrix;
 use crate::model::kernel::dot;
 
@@ -192,11 +193,6 @@ impl Problem<'_> {
         let forward = apply(self.kernel, &back);
         (0..v.len()).map(|p| state.modelled[p] * v[p] - state.row[p] * forward[p]).collect()
     }
-}
-
-/// The largest of non-negative gaps; not a number if any of them is not.
-pub fn worst(gaps: impl Iterator<Item = f64>) -> f64 {
-    gaps.fold(0.0, |worst, gap| if gap <= worst || worst.is_nan() { worst } else { gap })
 }
 
 /// Kernel times vector; the kernel is symmetric.

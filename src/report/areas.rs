@@ -58,11 +58,6 @@ pub(super) fn areas(facts: &Facts<'_>) -> Result<Option<Element>, ReportError> {
     Ok(Some(section))
 }
 
-/// Whether the report has the section.
-pub(super) fn known(facts: &Facts<'_>) -> bool {
-    areas(facts).is_ok_and(|section| section.is_some())
-}
-
 impl<'a> Areas<'a> {
     fn read(facts: &Facts<'a>) -> Result<Option<Self>, ReportError> {
         let tables = &facts.tables;

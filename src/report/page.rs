@@ -34,9 +34,15 @@ const CONTENTS: [(&str, &str); 13] = [
 pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
     let map = map::map(facts);
     let people = people::people(facts)?;
+    let areas = areas::areas(facts)?;
     let (policies, policy_style) =
         policies::policies(facts).map_or((None, String::new()), |p| (Some(p.section), p.style));
-    let has_policies = policies.is_some();
+    let absent: Vec<&str> =
+        [("#people", people.is_some()), ("#areas", areas.is_some()), ("#policies", policies.is_some())]
+            .into_iter()
+            .filter_map(|(anchor, there)| (!there).then_some(anchor))
+            .collect();
+    let header = header(facts, &absent);
     let main = element("main")
         .with("id", "content")
         .child(headline::headline(facts))
@@ -45,7 +51,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
         .child(fan::small_multiples(facts))
         .children(people)
         .child(waterfall::waterfall(facts)?)
-        .children(areas::areas(facts)?)
+        .children(areas)
         .child(ranking::ranking(facts)?)
         .child(industries::industries(facts)?)
         .child(emissions::emissions(facts)?)
@@ -53,7 +59,7 @@ pub(super) fn page(facts: &Facts<'_>) -> Result<String, ReportError> {
         .children(appendix::appendix(facts)?);
     let body = element("body")
         .child(text_element("a", "Skip to content").class("skip").with("href", "#content"))
-        .child(header(facts, has_policies))
+        .child(header)
         .child(main)
         .child(element("script").verbatim(SCRIPT));
     let html =
@@ -71,7 +77,7 @@ fn head(facts: &Facts<'_>, map_style: &str) -> Element {
         .child(element("style").verbatim(format!("{STYLE}{map_style}")))
 }
 
-fn header(facts: &Facts<'_>, has_policies: bool) -> Element {
+fn header(facts: &Facts<'_>, absent: &[&str]) -> Element {
     let report = facts.report;
     let package = &report.dataset.description;
     let draws = if report.draws == 1 { "1 draw".to_owned() } else { format!("{} draws", report.draws) };
@@ -79,13 +85,7 @@ fn header(facts: &Facts<'_>, has_policies: bool) -> Element {
     let period = period.map_or_else(String::new, |p| format!("{} to {} \u{b7} ", p.years[0], p.last_year()));
     let data = format!("{} {}", package.name, package.version);
     let run = format!("Scenario {} \u{b7} {period}{draws} \u{b7} data {}", report.scenario, data.trim());
-    let (with_people, with_areas) = (people::known(facts), areas::known(facts));
-    let shown = CONTENTS.into_iter().filter(|(anchor, _)| match *anchor {
-        "#policies" => has_policies,
-        "#people" => with_people,
-        "#areas" => with_areas,
-        _ => true,
-    });
+    let shown = CONTENTS.into_iter().filter(|(anchor, _)| !absent.contains(anchor));
     let links = shown.map(|(anchor, name)| element("li").child(text_element("a", name).with("href", anchor)));
     let description =
         (!report.description.is_empty()).then(|| text_element("p", report.description).class("lead"));

@@ -39,7 +39,7 @@ pub(super) fn people(facts: &Facts<'_>) -> Result<Option<Element>, ReportError> 
 }
 
 /// Whether the tables hold people.
-pub(super) fn known(facts: &Facts<'_>) -> bool {
+fn known(facts: &Facts<'_>) -> bool {
     facts.tables.table("places").is_some_and(|table| table.numbers("employed_change_mean").is_some())
 }
 

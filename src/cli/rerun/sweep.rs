@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::copy_of;
 use crate::cli::sweep::{RunArgs, SweepArgs, run};
 use crate::cli::{CliError, Console};
-use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
-use crate::writers::manifest::sha256;
+use crate::writers::finished::FinishedRun;
 
 /// Computes a sweep again in another folder; returns the folder.
 ///
@@ -14,15 +14,9 @@ use crate::writers::manifest::sha256;
 pub fn again(published: &FinishedRun, output: PathBuf, console: &Console) -> Result<PathBuf, CliError> {
     let mut file = None;
     for input in &published.manifest.inputs {
-        let Some(copy) = &input.copy else { continue };
-        let bytes =
-            read(&published.path, copy, input.bytes.max(MAX_DESCRIPTION)).map_err(CliError::invalid)?;
-        let path = published.path.join(copy);
-        if sha256(&bytes) != input.sha256 {
-            return Err(CliError::Usage(format!("{} is not the file that the sweep read", path.display())));
-        }
+        let Some((copy, _)) = copy_of(published, input)? else { continue };
         if input.role == "sweep" {
-            file.get_or_insert(path);
+            file.get_or_insert_with(|| published.path.join(copy));
         }
     }
     let file =

@@ -6,6 +6,7 @@ use crate::engine::labour::sites::{SitePath, StepEnd, step_of};
 use crate::engine::labour::{
     LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, VARIABLES, existence,
 };
+use crate::math::worse;
 use crate::matrix::Matrix;
 use crate::model::labour::market::levers::scaled_reach;
 use crate::model::labour::market::{
@@ -429,9 +430,4 @@ impl<'a> LabourMarket<'a> {
     pub fn base_pay(&self) -> &[f64] {
         self.incomes.base_pay()
     }
-}
-
-/// The larger of two gaps; a gap that is not a number is the largest.
-fn worse(known: f64, gap: f64) -> f64 {
-    if gap <= known || known.is_nan() { known } else { gap }
 }

@@ -179,10 +179,14 @@ pub fn parts(setting: &Setting<'_>, place: usize, industries: &[usize]) -> Vec<f
     let here = jobs_in(setting, place, industries);
     let national = |i: usize| setting.inputs.dataset.industries[i].jobs;
     let nation: f64 = industries.iter().map(|&i| national(i)).sum();
-    let part = |&i: &usize| match here > 0.0 {
-        true => setting.jobs[(place, i)] / here,
-        false if nation > 0.0 => national(i) / nation,
-        false => 0.0,
+    let part = |&i: &usize| {
+        if here > 0.0 {
+            setting.jobs[(place, i)] / here
+        } else if nation > 0.0 {
+            national(i) / nation
+        } else {
+            0.0
+        }
     };
     industries.iter().map(part).collect()
 }

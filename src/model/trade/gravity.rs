@@ -7,9 +7,10 @@
 use rayon::prelude::*;
 
 use crate::dataset::{Dataset, Tradability};
+use crate::math::worst;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
-use crate::model::balancing::{balance, worst};
+use crate::model::balancing::balance;
 use crate::model::distance::{decay_kernel, distances};
 use crate::model::kernel::{Panels, Real, dot, multiply, pack_rows};
 use crate::model::real::Both;
