@@ -15,6 +15,7 @@ use crate::engine::year::{YearState, year_state};
 use crate::inputs::{InducedKind, LabourEngine, ModelInputs};
 use crate::math;
 use crate::matrix::Matrix;
+use crate::model::gaps::worse;
 
 /// Variables kept by place and by industry, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +159,7 @@ pub fn draw(
         }
         keep_within_output(&mut parts, base.accounts.output.values());
         if let Some(response) = &response {
-            keep.result.residual = math::worse(keep.result.residual, response.residual);
+            keep.result.residual = worse(keep.result.residual, response.residual);
             keep.result.applications += response.applications;
             let first = response.unproductive.map(|industry| (year, industry));
             keep.result.unproductive = keep.result.unproductive.or(first);
@@ -278,7 +279,7 @@ impl<'a> Keeper<'a> {
                 let factors = (labour[i].map_or(1.0, |c| c[p]), emission[i].map_or(1.0, |c| c[p]));
                 let (values, level_change) = self.cell(cell, (p, i), parts, factors, growth);
                 let jobs = values[0] + values[1] + values[2];
-                worst_gap = math::worse(worst_gap, (jobs - level_change).abs());
+                worst_gap = worse(worst_gap, (jobs - level_change).abs());
                 if let Some(&class) = self.class_of.get(i) {
                     self.class_jobs[(p, class)] += jobs;
                 }
@@ -339,7 +340,7 @@ impl<'a> Keeper<'a> {
     fn finish(&mut self, state: &YearState, parts: &Parts, growth: f64, worst_gap: f64) {
         let largest = self.jobs.values().iter().fold(0.0f64, |l, v| l.max(v.abs()));
         let gap = worst_gap / largest.max(1.0);
-        self.result.decomposition_gap = math::worse(self.result.decomposition_gap, gap);
+        self.result.decomposition_gap = worse(self.result.decomposition_gap, gap);
         self.result.growth.push(growth);
         if self.inputs.carbon.is_some() {
             let industries = self.jobs.columns();

@@ -12,8 +12,8 @@
 //! Source: Wilson (1967); the dual and its Newton method: Erlander & Stewart (1990).
 
 use crate::math;
-use crate::math::worst;
 use crate::matrix::Matrix;
+use crate::model::gaps::worst;
 use crate::model::kernel::dot;
 
 /// Largest relative gap between modelled and given sales that counts as balanced.

@@ -9,6 +9,7 @@ pub mod allocation;
 pub mod balancing;
 pub mod capacity;
 pub mod distance;
+pub mod gaps;
 pub mod inequality;
 pub mod input_output;
 pub mod kernel;

@@ -4,7 +4,7 @@ use crate::engine::draw::{DrawResult, VARIABLES};
 use crate::engine::labour::LabourResult;
 use crate::engine::{BALANCE_LIMIT, EngineOutput};
 use crate::inputs::{LabourEngine, ModelInputs};
-use crate::math::worst;
+use crate::model::gaps::worst;
 use crate::results::table::{ColumnValues, ResultTable};
 use crate::results::tables::{column, number, table, text};
 

@@ -6,8 +6,8 @@ use crate::engine::labour::sites::{SitePath, StepEnd, step_of};
 use crate::engine::labour::{
     LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, VARIABLES, existence,
 };
-use crate::math::worse;
 use crate::matrix::Matrix;
+use crate::model::gaps::worse;
 use crate::model::labour::market::levers::scaled_reach;
 use crate::model::labour::market::{
     Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Stochastic, Wanted, step,

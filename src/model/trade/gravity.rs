@@ -7,11 +7,11 @@
 use rayon::prelude::*;
 
 use crate::dataset::{Dataset, Tradability};
-use crate::math::worst;
 use crate::matrix::Matrix;
 use crate::model::accounts::Accounts;
 use crate::model::balancing::balance;
 use crate::model::distance::{decay_kernel, distances};
+use crate::model::gaps::worst;
 use crate::model::kernel::{Panels, Real, dot, multiply, pack_rows};
 use crate::model::real::Both;
 use crate::model::trade::layout::Layout;

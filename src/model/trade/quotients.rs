@@ -26,9 +26,9 @@ use pulp::{Arch, Simd, WithSimd};
 
 use crate::dataset::Dataset;
 use crate::math;
-use crate::math::worst;
 use crate::matrix::Matrix;
 use crate::model::accounts::{Accounts, shares};
+use crate::model::gaps::worst;
 use crate::model::kernel::{Panels, Real};
 use crate::model::real::Both;
 use crate::model::trade::{Demand, Layout};
