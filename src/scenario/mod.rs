@@ -120,7 +120,7 @@ fn resolve(mut session: Session<'_>, merged: Table, overrides: &[Override]) -> L
     detail_years::leave_out(&mut table, &mut session);
     expand::expand(&mut table, &mut session);
     counterfactual::put_in(&mut table, &mut session);
-    let variants = variants::laid_over(&table, &mut session);
+    let variants = variants::laid_over(&mut table, &mut session);
     let span = Span { source: 0, start: 0, end: 0 };
     let context = Context::new(&session.sources);
     let mut scenario = read_all(&table, span, &context);

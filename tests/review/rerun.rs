@@ -159,3 +159,55 @@ fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("mine.toml is not the file that the sweep read"));
 }
+
+/// Variants that name files of one's own, published without them: the resolved scenario holds what the files say.
+#[test]
+fn variants_with_files_of_their_own_are_repeated_without_the_files() {
+    let folder = TempDir::new().unwrap();
+    let own = folder.path().join("own");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/worked/two-places-data");
+    copy(&data, &own.join("data"));
+    let policy = "[[policy]]\nname = \"Grants\"\nkind = \"enterprise_support\"\nstart = 2022\nend = 2022\n\
+                  bridge = { GOODS = 1 }\nallocation = { rule = \"per_capita\" }\nsource = \"test\"\n";
+    let budget = "annual_budget = 10\n";
+    let files = [
+        ("list.csv", "place,weight\nMilltown,3\nMarketon,1\n".to_owned()),
+        ("amounts.csv", "place,amount\nMilltown,4\nMarketon,2\n".to_owned()),
+        ("package.toml", format!("schema = 1\nname = \"p\"\nsource = \"test\"\n{}{budget}", policy.replace("Grants", "More"))),
+        (
+            "path.toml",
+            "schema = 1\nname = \"Slow\"\nsource = \"test\"\n[[driver]]\nname = \"Goods\"\nkind = \"final_demand\"\n\
+             industries = [\"GOODS\"]\ncategories = [\"households\"]\nindex = { 2022 = 0.9 }\nsource = \"test\"\nevidence = \"assumption\"\n"
+                .to_owned(),
+        ),
+        (
+            "mine.toml",
+            format!(
+                "schema = 1\nname = \"mine\"\ndataset = \"data\"\nextends = \"worked/two-places-closure\"\n{policy}{budget}\
+                 [[variant]]\nname = \"List\"\npolicy = [{{ name = \"Grants\", allocation = {{ rule = \"list\", file = \"list.csv\" }} }}]\n\
+                 [[variant]]\nname = \"Amounts\"\npolicy = [{{ name = \"Grants\", annual_budget = 6, allocation = {{ rule = \"list\", file = \"amounts.csv\" }} }}]\n\
+                 [[variant]]\nname = \"Package\"\npolicy = [{{ name = \"Grants\", remove = true }}, {{ file = \"package.toml\" }}]\n\
+                 [[variant]]\nname = \"Pathway\"\npathway = [{{ file = \"path.toml\" }}]\n"
+            ),
+        ),
+    ];
+    for (name, text) in files {
+        fs::write(own.join(name), text).unwrap();
+    }
+    let run = folder.path().join("run");
+    let scenario = own.join("mine.toml");
+    let output =
+        fairshift(&["run", scenario.to_str().unwrap(), "--quiet", "--output", run.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    fs::remove_dir_all(&own).unwrap();
+    let resolved = fs::read_to_string(run.join("scenario.resolved.toml")).unwrap();
+    assert!(!resolved.contains("file ="), "{resolved}");
+    let output = rerun(&run, &["--format", "json"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["verdict"], "identical", "{found}");
+    let compared = fs::read_to_string(run.join("tables/comparison.csv")).unwrap();
+    for name in ["List", "Amounts", "Package", "Pathway"] {
+        assert!(compared.contains(name), "{name} is not there: {compared}");
+    }
+}
