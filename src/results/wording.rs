@@ -81,7 +81,7 @@ fn pair(table: &ResultTable, a: &str, b: &str, quantiles: Option<(&str, &str)>) 
     };
     let difference = |metric: &str| find(metric).map(|row| spread(table, "difference", row, 0, quantiles));
     format!(
-        "`{a}` beats `{b}` in {} of draws on job-years (difference {}), in {} on job-years where places are worst off (difference {}), in {} on inequality.",
+        "“{a}” beats “{b}” in {} of draws on job-years (difference {}), in {} on job-years where places are worst off (difference {}), in {} on inequality.",
         share("job_years").unwrap_or_default(),
         difference("job_years").unwrap_or_default(),
         share("job_years_worst").unwrap_or_default(),
