@@ -157,8 +157,6 @@ struct Months {
 }
 
 impl Months {
-    const COUNT: usize = 24;
-
     fn levers(self, places: usize) -> Levers {
         if !self.helped {
             return Levers::default();
@@ -188,13 +186,24 @@ impl Months {
         if self.helped && month <= 12 { vec![notice] } else { Vec::new() }
     }
 
-    /// Runs a market that takes its steps by `step`.
-    fn run(self, market: &Calibration, mut step: impl FnMut(&Wanted<'_>)) {
+    /// Runs a market whose steps are taken by `step`, which says where everything stands then; changes since `start`
+    /// while jobs go and at the end.
+    fn run(
+        self,
+        market: &Calibration,
+        start: &[Vec<f64>],
+        mut step: impl FnMut(&Wanted<'_>) -> Vec<Vec<f64>>,
+    ) -> Vec<f64> {
         let levers = self.levers(market.pairs.places());
-        for month in 1..=Self::COUNT {
+        let mut found = Vec::new();
+        for month in 1..=24 {
             let (change, notices) = (self.change(market, month), self.notices(market, month));
-            step(&Wanted { change: &change, notices: &notices, levers: &levers });
+            let now = step(&Wanted { change: &change, notices: &notices, levers: &levers });
+            if [9, 24].contains(&month) {
+                found.extend(changes(start, &now));
+            }
         }
+        found
     }
 }
 
@@ -209,7 +218,16 @@ fn everything(market: &Calibration, state: &State, flows: &Flows) -> Vec<Vec<f64
     }
     all.push(classes);
     all.push(state.bridged.clone());
-    let told = [Flow::StartedTraining, Flow::Voluntary, Flow::Compulsory, Flow::Attrition, Flow::Bridged];
+    let told = [
+        Flow::StartedTraining,
+        Flow::Voluntary,
+        Flow::Compulsory,
+        Flow::Attrition,
+        Flow::Bridged,
+        Flow::LeftUnderNotice,
+        Flow::JobToJob,
+        Flow::FoundWork,
+    ];
     all.extend(told.map(|flow| flows.of(flow).to_vec()));
     all
 }
@@ -224,14 +242,18 @@ fn the_mean_over_draws_is_the_market_in_expected_values() {
         let (mut state, mut room, mut flows) =
             (market.base.clone(), Room::new(&market), Flows::new(market.pairs.places()));
         let start = everything(&market, &state, &flows);
-        months.run(&market, |wanted| step(&market, &mut state, wanted, &mut room, &mut flows));
-        let expected = changes(&start, &everything(&market, &state, &flows));
+        let expected = months.run(&market, &start, |wanted| {
+            step(&market, &mut state, wanted, &mut room, &mut flows);
+            everything(&market, &state, &flows)
+        });
         let mut sums = vec![[0.0; 2]; expected.len()];
         for draw in 0..draws {
             let mut run = whole(&market, draw);
             let start = everything(&market, &run.state, &run.flows);
-            months.run(&market, |wanted| run.step(wanted));
-            let drawn = changes(&start, &everything(&market, &run.state, &run.flows));
+            let drawn = months.run(&market, &start, |wanted| {
+                run.step(wanted);
+                everything(&market, &run.state, &run.flows)
+            });
             for (sum, value) in sums.iter_mut().zip(drawn) {
                 sum[0] += value;
                 sum[1] += value * value;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::cli::run::scenario;
-use crate::cli::text::{Align, aligned, thousands};
+use crate::cli::text::{Align, aligned, millions, thousands};
 use crate::cli::{CliError, Console};
 use crate::results::allocation::allocation;
 use crate::results::table::{ColumnValues, ResultTable};
@@ -92,10 +92,11 @@ fn readable(table: &ResultTable, top: usize, quantiles: &[f64]) -> String {
         let end = at + names[at..].iter().take_while(|n| **n == names[at]).count();
         let total: f64 = table.numbers("awarded_mean").map_or(0.0, |v| v[at..end].iter().sum());
         text += &format!(
-            "{}: £{} m in all to {} places, {} (need: {})\n",
+            "{}: £{} m in all to {} {}, {} (need: {})\n",
             names[at],
-            thousands(total),
+            millions(total),
             end - at,
+            if end - at == 1 { "place" } else { "places" },
             rules[at],
             definitions[at]
         );
@@ -115,8 +116,8 @@ fn listed(table: &ResultTable, rows: std::ops::Range<usize>, top: usize, quantil
     let interval = |row: usize| match outer {
         Some((low, high)) => format!(
             "{} to {}",
-            thousands(value(&format!("awarded_{}", suffix(*low)), row)),
-            thousands(value(&format!("awarded_{}", suffix(*high)), row))
+            millions(value(&format!("awarded_{}", suffix(*low)), row)),
+            millions(value(&format!("awarded_{}", suffix(*high)), row))
         ),
         None => String::new(),
     };
@@ -126,7 +127,7 @@ fn listed(table: &ResultTable, rows: std::ops::Range<usize>, top: usize, quantil
     lines.extend(order.iter().take(top).map(|&row| {
         vec![
             names.map_or(String::new(), |n| n[row].clone()),
-            thousands(value("awarded_mean", row)),
+            millions(value("awarded_mean", row)),
             interval(row),
             thousands(value("per_resident_mean", row)),
             format!("{:.2} %", value("share_mean", row) * 100.0),

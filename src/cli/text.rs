@@ -43,6 +43,30 @@ pub fn thousands(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("-{grouped}") } else { grouped }
 }
 
+/// Millions of pounds to three digits: `1,234`, `12.3`, `0.00006`; a penny is the least there is.
+#[must_use]
+pub fn millions(value: f64) -> String {
+    const PENNY: f64 = 1e-8;
+    if !value.is_finite() || value.abs() >= 99.95 || value.abs() < 0.5 * PENNY {
+        return thousands(value);
+    }
+    let digits = if value.abs() >= 9.995 {
+        1
+    } else if value.abs() >= 0.9995 {
+        2
+    } else {
+        leading_zeros(value) + 3
+    };
+    let text = format!("{value:.*}", digits.min(8));
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Zeros between the decimal point and the first other digit of a number below one.
+fn leading_zeros(value: f64) -> usize {
+    let decimals = format!("{:.8}", value.abs());
+    decimals.chars().skip(2).take_while(|digit| *digit == '0').count()
+}
+
 /// A change with its sign: `+1,234`, `-56`, `0`.
 #[must_use]
 pub fn signed(value: f64) -> String {
@@ -73,6 +97,10 @@ mod tests {
         assert_eq!(
             [thousands(1_234_567.4), thousands(-999.6), thousands(-0.2)],
             ["1,234,567", "-1,000", "0"]
+        );
+        assert_eq!(
+            [1234.4, 99.97, 33.333, -1.5, 0.05, 0.00006, 1e-8, 0.0, 10.0].map(millions),
+            ["1,234", "100", "33.3", "-1.5", "0.05", "0.00006", "0.00000001", "0", "10"]
         );
         assert_eq!([signed(12.0), signed(-1200.0), signed(0.3)], ["+12", "-1,200", "0"]);
         assert_eq!([0.0123, -0.0001, 1e-7, f64::NAN].map(percent), ["+1.2 %", "-0.010 %", "0.0 %", "[x]"]);

@@ -5,6 +5,7 @@ use super::{Done, Programme, Setting, matrix, or};
 use crate::engine::year::YearState;
 use crate::inputs::policy::{Action, Policy};
 use crate::math;
+use crate::matrix::Matrix;
 use crate::model::policy::infrastructure::{
     accessibility, accessibility_ratio, log_output_factor, maturing_elasticity,
 };
@@ -166,28 +167,45 @@ pub fn raise_output(
 ) -> Vec<f64> {
     let data = &setting.inputs.dataset;
     let response = setting.numbers.job_response;
-    let YearState { sales_change, labour_factor, .. } = state;
+    let output = &setting.base.accounts.output;
+    let rising = rising(output, factor);
     let mut jobs = vec![0.0; data.places.len()];
-    for i in 0..data.industries.len() {
-        let output = &setting.base.accounts.output;
-        let rises = |p: usize| factor(p, i) != 1.0 && output[(p, i)] != 0.0;
-        if !(0..jobs.len()).any(rises) {
-            continue;
-        }
-        let sales = matrix(sales_change, data);
-        let column = labour_factor.entry(i).or_insert_with(|| vec![1.0; data.places.len()]);
-        for (p, sum) in jobs.iter_mut().enumerate() {
-            let rise = factor(p, i) - 1.0;
-            let made = output[(p, i)];
+    if rising.is_empty() {
+        return jobs;
+    }
+    let YearState { sales_change, labour_factor, .. } = state;
+    let sales = matrix(sales_change, data);
+    for &i in &rising {
+        labour_factor.entry(i).or_insert_with(|| vec![1.0; data.places.len()]);
+    }
+    let mut columns: Vec<(usize, &mut Vec<f64>)> = labour_factor
+        .iter_mut()
+        .filter(|(i, _)| rising.contains(i))
+        .map(|(i, column)| (*i, column))
+        .collect();
+    for (p, sum) in jobs.iter_mut().enumerate() {
+        for (i, column) in &mut columns {
+            let (rise, made) = (factor(p, *i) - 1.0, output[(p, *i)]);
             if rise == 0.0 || made == 0.0 {
                 continue;
             }
-            sales[(p, i)] += made * rise;
-            *sum += response * rise * made * intensity(setting, p, i) * column[p];
+            sales[(p, *i)] += made * rise;
+            *sum += response * rise * made * intensity(setting, p, *i) * column[p];
             column[p] *= (1.0 + response * rise) / (1.0 + rise);
         }
     }
     jobs
+}
+
+/// Industries whose output rises anywhere, ascending.
+fn rising(output: &Matrix, factor: &dyn Fn(usize, usize) -> f64) -> Vec<usize> {
+    let mut rising = vec![false; output.columns()];
+    for p in 0..output.rows() {
+        for (i, rising) in rising.iter_mut().enumerate() {
+            *rising = *rising || (output[(p, i)] != 0.0 && factor(p, i) != 1.0);
+        }
+    }
+    (0..rising.len()).filter(|&i| rising[i]).collect()
 }
 
 /// Takes what is displaced from neighbours; returns net jobs by place.

@@ -164,28 +164,31 @@ fn take_over(
     state: &mut YearState,
 ) {
     let mut lost = vec![0.0; industries.len()];
-    let factor = |state: &YearState, p: usize, i: usize| {
-        state.labour_factor.get(&i).map_or(1.0, |column| column[p]) * intensity(setting, p, i)
+    let YearState { sales_change, labour_factor, .. } = state;
+    let sales_change = matrix(sales_change, &setting.inputs.dataset);
+    let columns: Vec<Option<&Vec<f64>>> = industries.iter().map(|i| labour_factor.get(i)).collect();
+    let jobs_per_sale = |p: usize, at: usize| {
+        columns[at].map_or(1.0, |column| column[p]) * intensity(setting, p, industries[at])
     };
     for p in (0..change.len()).filter(|&p| change[p] != 0.0) {
-        for ((&i, part), lost) in industries.iter().zip(parts(setting, p, industries)).zip(&mut lost) {
-            let jobs_per_sale = factor(state, p, i);
+        for (at, (part, lost)) in parts(setting, p, industries).into_iter().zip(&mut lost).enumerate() {
+            let jobs_per_sale = jobs_per_sale(p, at);
             if part > 0.0 && jobs_per_sale > 0.0 {
                 let sales = change[p] * part / jobs_per_sale;
-                matrix(&mut state.sales_change, &setting.inputs.dataset)[(p, i)] += sales;
+                sales_change[(p, industries[at])] += sales;
                 *lost -= sales;
             }
         }
     }
-    for (&i, lost) in industries.iter().zip(&lost).filter(|(_, lost)| **lost != 0.0) {
-        let made = |p: usize| setting.base.accounts.output[(p, i)];
-        let total: f64 = (0..change.len()).map(made).sum();
-        let own = |p: usize| (lost * from[p]).max(-MOST_DISPLACED * made(p));
+    for (at, (&i, lost)) in industries.iter().zip(&lost).enumerate().filter(|(_, (_, lost))| **lost != 0.0) {
+        let made = setting.base.accounts.output.column(i);
+        let total: f64 = made.iter().sum();
+        let own = |p: usize| (lost * from[p]).max(-MOST_DISPLACED * made[p]);
         let rest = lost - (0..change.len()).map(own).sum::<f64>();
-        for p in (0..change.len()).filter(|&p| made(p) > 0.0) {
-            let sales = own(p) + rest * made(p) / total;
-            change[p] += sales * factor(state, p, i);
-            matrix(&mut state.sales_change, &setting.inputs.dataset)[(p, i)] += sales;
+        for p in (0..change.len()).filter(|&p| made[p] > 0.0) {
+            let sales = own(p) + rest * made[p] / total;
+            change[p] += sales * jobs_per_sale(p, at);
+            sales_change[(p, i)] += sales;
         }
     }
 }

@@ -61,7 +61,8 @@ pub struct Trainees {
     pub spells: Vec<(usize, Vec<f64>)>,
 }
 
-/// Training at the beginning of a step: those whose course is over look for work again, and others start.
+/// Training at the beginning of a step: those whose course is over look for work again, and others start. The effective
+/// unemployed follow ([`State::weigh`] would read every cohort again): the same share of every length of spell leaves.
 pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
     if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
         return;
@@ -69,7 +70,6 @@ pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, fl
     Arch::new().dispatch(|| {
         complete(market, state);
         start(market, state, levers, flows);
-        state.weigh(&market.duration);
     });
     state.training.iter_mut().for_each(|group| group.left -= 1);
 }
@@ -87,7 +87,9 @@ fn start(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut F
         let starts = starts.max(0.0) / steps;
         let unemployed = if starts > 0.0 { unemployed_of(state, r, width) } else { 0.0 };
         if unemployed > 0.0 {
-            let taken = take(state, r, width, (starts / unemployed).min(1.0));
+            let share = (starts / unemployed).min(1.0);
+            let taken = take(state, r, width, share);
+            state.effective[r * width..(r + 1) * width].iter_mut().for_each(|sum| *sum -= share * *sum);
             flows.add(Flow::StartedTraining, r, taken.iter().sum());
             for row in taken.chunks_exact(width) {
                 people[r * width..(r + 1) * width].iter_mut().zip(row).for_each(|(sum, cell)| *sum += cell);
@@ -181,10 +183,12 @@ fn put_back(
         let slot = if age < ages { state.slot(age) } else { ages };
         let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
         let cells = stock[own.clone()].iter_mut().zip(&mut state.trained[own.clone()]);
-        for (((stock, trained), people), wanted) in cells.zip(row).zip(&*wanted) {
+        let cells = cells.zip(&mut state.effective[own.clone()]);
+        for ((((stock, trained), effective), people), wanted) in cells.zip(row).zip(&*wanted) {
             let back = (1.0 - change) * people + change * all * wanted;
             *stock += back;
             *trained += extra * back;
+            *effective += market.duration[age] * back;
         }
     }
 }
