@@ -167,27 +167,35 @@ impl Months {
         Levers { training, course, bridge: vec![0.5; places], ..Levers::default() }
     }
 
+    /// Share of the jobs that go gone by a month: in a year, or with notice in the half year after the first half.
+    fn gone(self, month: usize) -> f64 {
+        let (first, months) = if self.helped { (6, 6) } else { (0, 12) };
+        month.saturating_sub(first).min(months) as f64 / months as f64
+    }
+
     fn change(self, market: &Calibration, month: usize) -> Vec<f64> {
         let (width, mut change) = (market.width, vec![0.0; market.base.filled.len()]);
         if self.shocked {
-            change[width + 2] = -0.5 * market.base.filled[width + 2] * (month as f64 / 12.0).min(1.0);
+            change[width + 2] = -0.5 * market.base.filled[width + 2] * self.gone(month);
             change[3] = 0.1 * market.base.filled[3] * (month as f64 / 24.0).min(1.0);
         }
         change
     }
 
-    /// Half of the jobs of a cell go in a year and are announced for half a year ahead.
+    /// What goes is announced half a year ahead: posts are left empty before they go.
     fn notices(self, market: &Calibration, month: usize) -> Vec<Notice> {
-        let all = 0.5 * market.base.filled[market.width + 2];
-        let left = 12usize.saturating_sub(month).min(6);
-        let going = |months: usize| all * months as f64 / 12.0;
-        let done = if month <= 12 { going(1) } else { 0.0 };
-        let notice = Notice { workplace: 1, class: 2, people: going(left), done, months: 6.0 };
-        if self.helped && month <= 12 { vec![notice] } else { Vec::new() }
+        if !self.helped || self.gone(month - 1) >= 1.0 {
+            return Vec::new();
+        }
+        let people = |from: usize, to: usize| {
+            0.5 * market.base.filled[market.width + 2] * (self.gone(to) - self.gone(from))
+        };
+        let (ahead, done) = (people(month, month + 6), people(month - 1, month));
+        vec![Notice { workplace: 1, class: 2, people: ahead, done, months: 6.0 }]
     }
 
     /// Runs a market whose steps are taken by `step`, which says where everything stands then; changes since `start`
-    /// while jobs go and at the end.
+    /// before and while announced jobs go, and at the end.
     fn run(
         self,
         market: &Calibration,
@@ -199,7 +207,7 @@ impl Months {
         for month in 1..=24 {
             let (change, notices) = (self.change(market, month), self.notices(market, month));
             let now = step(&Wanted { change: &change, notices: &notices, levers: &levers });
-            if [9, 24].contains(&month) {
+            if [6, 9, 24].contains(&month) {
                 found.extend(changes(start, &now));
             }
         }
