@@ -368,9 +368,11 @@ fn capital_in_a_poor_region_returns_about_what_it_costs() {
     let jobs: f64 = home.iter().map(|&p| jobs(&inputs, &output.draws[0])[p]).sum();
     let held: f64 = home.iter().map(|&p| inputs.dataset.places[p].jobs).sum();
     let last: f64 = home.iter().map(|&p| value(Variable::Gva, years - 1, p)).sum();
+    let country: f64 = (0..years * count).map(|at| value(Variable::Gva, at / count, at % count)).sum();
     println!(
-        "Objective 1: value added {:.2} of £{spent:.0} m spent; in the last year £{last:.0} m, jobs {:+.4}",
+        "Objective 1: value added {:.2} of £{spent:.0} m spent, in the country {:.2}; in the last year £{last:.0} m, jobs {:+.4}",
         gva / spent,
+        country / spent,
         jobs / held
     );
     assert!(last > 0.0);
