@@ -9,6 +9,11 @@ mod quiet;
 
 pub use quiet::Quiet;
 
+/// Characters of a line that are shown.
+const SHOWN: usize = 160;
+/// Characters shown before a finding far along a line.
+const BEFORE: usize = 40;
+
 /// Names that are still worth listing in a message: all sections of a scenario are.
 const MANY_NAMES: usize = 32;
 
@@ -43,8 +48,10 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// The nearest valid name.
     pub suggestion: Option<String>,
-    /// The offending line.
+    /// The offending line, or the part of a long one around the finding.
     pub snippet: Option<String>,
+    /// Characters of the snippet before what the finding is about.
+    pub indent: usize,
     /// Characters of the snippet that the finding is about.
     pub width: usize,
 }
@@ -64,6 +71,7 @@ impl Finding {
             allowed: None,
             suggestion: None,
             snippet: None,
+            indent: 0,
             width: 1,
         }
     }
@@ -83,9 +91,12 @@ impl Finding {
         let line = text[line_start..].lines().next().unwrap_or("");
         let end = floor(text, span.end.max(start)).min(line_start + line.len()).max(start);
         self.line = Some(before.matches('\n').count() + 1);
-        self.column = Some(text[line_start..start].chars().count() + 1);
-        self.width = text[start..end].chars().count().max(1);
-        self.snippet = Some(line.chars().take(160).collect());
+        let column = text[line_start..start].chars().count();
+        let skipped = if column < SHOWN { 0 } else { column - BEFORE };
+        self.column = Some(column + 1);
+        self.indent = column - skipped;
+        self.width = text[start..end].chars().count().clamp(1, SHOWN - self.indent);
+        self.snippet = Some(line.chars().skip(skipped).take(SHOWN).collect());
         self
     }
 
@@ -145,7 +156,7 @@ impl fmt::Display for Finding {
         if let Some(snippet) = &self.snippet {
             let number = self.line.map_or(String::new(), |line| line.to_string());
             let margin = " ".repeat(number.len());
-            let indent = " ".repeat(self.column.map_or(0, |column| column - 1));
+            let indent = " ".repeat(self.indent);
             write!(f, "\n {number} | {snippet}\n {margin} | {indent}{}", "^".repeat(self.width))?;
         }
         let details = [
@@ -259,6 +270,20 @@ mod tests {
             finding.to_string(),
             "x.toml:2:9: error: too small\n 2 | ünder = 2\n   |         ^\n    found: 2\n    allowed: 3 to 5"
         );
+    }
+
+    /// The part of the line around the finding, with the caret under it.
+    #[test]
+    fn a_finding_far_along_a_line_shows_what_is_around_it() {
+        let text = format!("{}here{}", "x".repeat(5000), "y".repeat(5000));
+        let shown = Finding::error("x.toml", "bad").at(&text, 5000..5004).to_string();
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[0], "x.toml:1:5001: error: bad");
+        let caret = lines[2].find("^^^^").unwrap_or_default();
+        assert_eq!(&lines[1][caret..caret + 4], "here");
+        assert!(lines[1].len() <= SHOWN + 5 && lines[2].len() <= SHOWN + 5, "{shown}");
+        let whole = Finding::error("x.toml", "bad").at(&text, 0..text.len()).to_string();
+        assert!(whole.lines().all(|line| line.len() <= SHOWN + 5), "{whole}");
     }
 
     #[test]

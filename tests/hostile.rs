@@ -62,6 +62,18 @@ fn other_encodings_are_named_by_line() {
     assert!(check(&latin1).contains("`s.toml` is not UTF-8 (line 2)"), "{}", check(&latin1));
 }
 
+/// Three thousand wrong entries on one line: findings for all of them, each of ordinary length, in time that grows with their number
+/// (by their square it would outlast every patience: the test has no clock, but whoever runs it has one).
+#[test]
+fn a_line_of_thousands_of_wrong_entries_is_told_in_pieces() {
+    let entries = vec!["{ a = 1 }"; 3000].join(", ");
+    let said = check(format!("schema = 1\nname = \"x\"\nsite = [{entries}]\n").as_bytes());
+    let findings = said.matches(": error: ").count();
+    assert!(findings >= 3000, "{findings}");
+    assert!(said.len() < 600 * findings, "{} bytes for {findings} findings", said.len());
+    assert!(said.lines().all(|line| line.chars().count() < 400));
+}
+
 #[test]
 fn numbers_past_every_limit_are_refused_with_the_limit() {
     for (from, to, message) in [

@@ -54,17 +54,23 @@ pub enum Distribution {
         /// Upper cut.
         max: f64,
     },
-    /// Beta on [0, 1].
+    /// Beta, scaled from [0, 1] to its ends.
     Beta {
         /// First shape.
         alpha: f64,
         /// Second shape.
         beta: f64,
+        /// Lower end.
+        min: f64,
+        /// Upper end.
+        max: f64,
     },
-    /// Equally likely values.
+    /// One of some values.
     Discrete {
-        /// The values.
+        /// The values, ascending.
         values: Vec<f64>,
+        /// How likely each is, in proportion; empty if all are equally likely.
+        weights: Vec<f64>,
     },
 }
 
@@ -78,8 +84,10 @@ impl std::fmt::Display for Distribution {
             Self::Lognormal { median, sigma, min, max } => {
                 write!(f, "lognormal(median {median}, sigma {sigma}) within {min} and {max}")
             }
-            Self::Beta { alpha, beta } => write!(f, "beta({alpha}, {beta})"),
-            Self::Discrete { values } => write!(f, "one of {values:?}"),
+            Self::Beta { alpha, beta, min: 0.0, max: 1.0 } => write!(f, "beta({alpha}, {beta})"),
+            Self::Beta { alpha, beta, min, max } => write!(f, "beta({alpha}, {beta}) from {min} to {max}"),
+            Self::Discrete { values, weights } if weights.is_empty() => write!(f, "one of {values:?}"),
+            Self::Discrete { values, weights } => write!(f, "one of {values:?} weighted {weights:?}"),
         }
     }
 }
@@ -103,11 +111,8 @@ impl Distribution {
                 let z = cut_normal_quantile(u, score(*min), score(*max));
                 (median * math::exp(sigma * z)).clamp(*min, *max)
             }
-            Self::Beta { alpha, beta } => beta_quantile(u, *alpha, *beta),
-            Self::Discrete { values } => {
-                let at = (u * values.len() as f64) as usize;
-                values[at.min(values.len() - 1)]
-            }
+            Self::Beta { alpha, beta, min, max } => min + (max - min) * beta_quantile(u, *alpha, *beta),
+            Self::Discrete { values, weights } => values[position(u, values.len(), weights)],
         }
     }
 
@@ -115,7 +120,7 @@ impl Distribution {
     #[must_use]
     pub fn central(&self) -> f64 {
         match self {
-            Self::Discrete { values } => values[(values.len() - 1) / 2],
+            Self::Discrete { values, weights } if weights.is_empty() => values[(values.len() - 1) / 2],
             _ => self.quantile(0.5),
         }
     }
@@ -128,13 +133,28 @@ impl Distribution {
             Self::Uniform { min, max }
             | Self::Triangular { min, max, .. }
             | Self::Normal { min, max, .. }
-            | Self::Lognormal { min, max, .. } => (*min, *max),
-            Self::Beta { .. } => (0.0, 1.0),
-            Self::Discrete { values } => {
+            | Self::Lognormal { min, max, .. }
+            | Self::Beta { min, max, .. } => (*min, *max),
+            Self::Discrete { values, .. } => {
                 values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)))
             }
         }
     }
+}
+
+/// Which of `count` values a share `u` of the probability reaches.
+fn position(u: f64, count: usize, weights: &[f64]) -> usize {
+    if weights.is_empty() {
+        return ((u * count as f64) as usize).min(count - 1);
+    }
+    let reached = u * weights.iter().sum::<f64>();
+    let mut sum = 0.0;
+    let within = |weight: &f64| {
+        sum += weight;
+        reached < sum
+    };
+    let last = weights.iter().rposition(|weight| *weight > 0.0).unwrap_or(count - 1);
+    weights.iter().position(within).map_or(last, |at| at.min(last))
 }
 
 fn triangular_quantile(u: f64, min: f64, mode: f64, max: f64) -> f64 {
@@ -285,5 +305,26 @@ mod tests {
         assert_eq!((triangle.quantile(0.0), triangle.quantile(1.0)), (0.12, 0.4));
         let lognormal = Distribution::Lognormal { median: 0.35, sigma: 0.45, min: 0.0, max: f64::INFINITY };
         close(lognormal.quantile(0.95), 0.35 * math::exp(0.45 * 1.644_853_626_951_472_2), 1e-13);
+    }
+
+    #[test]
+    fn weighted_values_come_as_often_as_they_weigh() {
+        let distribution =
+            Distribution::Discrete { values: vec![1.0, 5.0, 9.0], weights: vec![1.0, 0.0, 3.0] };
+        let drawn: Vec<f64> = (0..8).map(|i| distribution.quantile((f64::from(i) + 0.5) / 8.0)).collect();
+        assert_eq!(drawn, [1.0, 1.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0]);
+        assert_eq!((distribution.quantile(1.0), distribution.central()), (9.0, 9.0));
+        let tail = Distribution::Discrete { values: vec![1.0, 2.0], weights: vec![1.0, 0.0] };
+        assert_eq!(tail.quantile(1.0), 1.0);
+    }
+
+    #[test]
+    fn a_scaled_beta_is_the_beta_between_its_ends() {
+        let plain = Distribution::Beta { alpha: 2.0, beta: 5.0, min: 0.0, max: 1.0 };
+        let scaled = Distribution::Beta { alpha: 2.0, beta: 5.0, min: -1.0, max: 3.0 };
+        for u in [0.0, 0.1, 0.5, 0.9, 1.0] {
+            close(scaled.quantile(u), 4.0 * plain.quantile(u) - 1.0, 1e-14);
+        }
+        assert_eq!(scaled.support(), (-1.0, 3.0));
     }
 }

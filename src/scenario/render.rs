@@ -183,10 +183,20 @@ fn registered(parameter: &Parameter) -> String {
                 number("max", *max),
             ],
         ),
-        D::Beta { alpha, beta } => ("beta", vec![number("alpha", *alpha), number("beta", *beta)]),
-        D::Discrete { values } => {
-            let values: Vec<String> = values.iter().map(|v| float(*v)).collect();
-            ("discrete", vec![format!("values = [{}]", values.join(", "))])
+        D::Beta { alpha, beta, min, max } => {
+            let ends = [("min", *min, 0.0), ("max", *max, 1.0)];
+            let ends =
+                ends.iter().filter(|(_, end, usual)| end != usual).map(|(key, end, _)| number(key, *end));
+            let shapes = [number("alpha", *alpha), number("beta", *beta)];
+            ("beta", shapes.into_iter().chain(ends).collect())
+        }
+        D::Discrete { values, weights } => {
+            let list = |key: &str, numbers: &[f64]| {
+                let numbers: Vec<String> = numbers.iter().map(|v| float(*v)).collect();
+                format!("{key} = [{}]", numbers.join(", "))
+            };
+            let weights = (!weights.is_empty()).then(|| list("weights", weights));
+            ("discrete", [list("values", values)].into_iter().chain(weights).collect())
         }
     };
     let (source, evidence) = (text(parameter.source), text(parameter.evidence));

@@ -212,8 +212,10 @@ impl Sources {
         let mut all = findings.all().to_vec();
         all.sort_by_key(|f| (rank(f), f.line, f.column));
         let mut sorted = Findings::new();
+        let place = |f: &Finding| (rank(f), f.line, f.column);
         for finding in all {
-            if !sorted.all().contains(&finding) {
+            let here = sorted.all().iter().rev().take_while(|earlier| place(earlier) == place(&finding));
+            if !here.into_iter().any(|earlier| *earlier == finding) {
                 sorted.push(finding);
             }
         }

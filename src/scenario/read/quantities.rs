@@ -109,13 +109,14 @@ impl Fields<'_> {
             }
             Kind::Beta => {
                 let (alpha, beta) = (positive("alpha"), positive("beta"));
-                Some(D::Beta { alpha: alpha?, beta: beta? })
+                let (min, max) = self.cuts((0.0, 1.0))?;
+                Some(D::Beta { alpha: alpha?, beta: beta?, min, max })
             }
             Kind::Discrete => self.discrete(),
         }
     }
 
-    /// Cuts of a normal or lognormal distribution; the parameter's range where none are given.
+    /// Ends of a distribution; those given where the scenario gives none.
     fn cuts(&self, range: Range) -> Option<Range> {
         let (min, max) = (self.number("min", ANY), self.number("max", ANY));
         let (min, max) = (min.map_or(range.0, |n| n.value), max.map_or(range.1, |n| n.value));
@@ -135,13 +136,40 @@ impl Fields<'_> {
     }
 
     fn discrete(&self) -> Option<D> {
-        let node = self.need("values")?;
-        let items = self.items(node, "values", "a list of numbers")?;
-        let values: Vec<f64> =
-            items.iter().filter_map(|item| Some(self.number_of(item, "values", ANY)?.value)).collect();
-        if items.is_empty() {
-            self.context.push(self.context.error(node.span, "`values` is an empty list"));
+        let (values, weights) = (self.numbers(self.need("values"), "values", ANY), self.get("weights"));
+        let weights = match weights {
+            Some(node) => self.numbers(Some(node), "weights", (0.0, f64::INFINITY))?,
+            None => Vec::new(),
+        };
+        let values = values?;
+        if weights.is_empty() {
+            let mut values = values;
+            values.sort_by(f64::total_cmp);
+            return Some(D::Discrete { values, weights });
         }
-        (!values.is_empty() && values.len() == items.len()).then_some(D::Discrete { values })
+        let any = weights.iter().any(|weight| *weight > 0.0);
+        if weights.len() != values.len() || !any {
+            let finding =
+                self.context.error(self.span, "`weights` do not say how likely each of `values` is");
+            let allowed = format!("{} numbers, not all of them 0", values.len());
+            self.context.push(finding.found(format!("{weights:?}")).allowed(allowed));
+            return None;
+        }
+        let mut pairs: Vec<(f64, f64)> = values.into_iter().zip(weights).collect();
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (values, weights) = pairs.into_iter().unzip();
+        Some(D::Discrete { values, weights })
+    }
+
+    /// A list of numbers that is not empty.
+    fn numbers(&self, node: Option<&Node>, key: &str, range: Range) -> Option<Vec<f64>> {
+        let node = node?;
+        let items = self.items(node, key, "a list of numbers")?;
+        let numbers: Vec<f64> =
+            items.iter().filter_map(|item| Some(self.number_of(item, key, range)?.value)).collect();
+        if items.is_empty() {
+            self.context.push(self.context.error(node.span, format!("`{key}` is an empty list")));
+        }
+        (!numbers.is_empty() && numbers.len() == items.len()).then_some(numbers)
     }
 }

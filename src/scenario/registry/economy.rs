@@ -114,7 +114,7 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         name: "supply_chain.realisation",
         title: "Realised share of supply-chain effects",
         unit: "1",
-        default: D::Beta { alpha: 5.5, beta: 4.5 },
+        default: D::Beta { alpha: 5.5, beta: 4.5, min: 0.0, max: 1.0 },
         min: 0.0,
         max: 1.0,
         description: "ρ: indirect and induced effects are ρ times what the tables imply, because observed effects are \

@@ -97,7 +97,7 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         name: "enterprise.displacement",
         title: "Supported jobs lost by neighbours, enterprise support",
         unit: "1",
-        default: D::Beta { alpha: 6.0, beta: 2.0 },
+        default: D::Beta { alpha: 6.0, beta: 2.0, min: 0.0, max: 1.0 },
         min: 0.0,
         max: 1.5,
         description: "Share of additional jobs that neighbours lose.",

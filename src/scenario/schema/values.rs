@@ -84,10 +84,22 @@ enum DistributionTable {
         source: Option<String>,
         evidence: Option<Evidence>,
     },
-    /// Beta on 0 to 1.
-    Beta { alpha: f64, beta: f64, source: Option<String>, evidence: Option<Evidence> },
-    /// Equally likely values.
-    Discrete { values: Vec<f64>, source: Option<String>, evidence: Option<Evidence> },
+    /// Beta, scaled to `min` and `max` (default: 0 and 1).
+    Beta {
+        alpha: f64,
+        beta: f64,
+        min: Option<f64>,
+        max: Option<f64>,
+        source: Option<String>,
+        evidence: Option<Evidence>,
+    },
+    /// One of some values, in proportion to `weights` (default: all equally likely).
+    Discrete {
+        values: Vec<f64>,
+        weights: Option<Vec<f64>>,
+        source: Option<String>,
+        evidence: Option<Evidence>,
+    },
 }
 
 /// Values by year, ascending; interpolated between the years, held flat outside.
