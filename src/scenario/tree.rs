@@ -167,19 +167,25 @@ pub struct Source {
 
 /// All texts that were read.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    texts: Vec<Source>,
+    /// Where the lines of each text begin.
+    lines: Vec<Vec<usize>>,
+}
 
 impl Sources {
     /// Adds a text and returns its index.
     pub fn add(&mut self, source: Source) -> usize {
-        self.0.push(source);
-        self.0.len() - 1
+        let breaks = source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        self.lines.push([0].into_iter().chain(breaks.map(|(at, _)| at + 1)).collect());
+        self.texts.push(source);
+        self.texts.len() - 1
     }
 
     /// The source of a span.
     #[must_use]
     pub fn source(&self, span: Span) -> &Source {
-        &self.0[span.source]
+        &self.texts[span.source]
     }
 
     /// An error at a span.
@@ -199,16 +205,14 @@ impl Sources {
     /// `file:line` of a span, for messages that name a second place.
     #[must_use]
     pub fn place(&self, span: Span) -> String {
-        let source = self.source(span);
-        let before = &source.text.as_bytes()[..span.start.min(source.text.len())];
-        let line = before.split(|byte| *byte == b'\n').count();
-        format!("{}:{line}", source.name)
+        let line = self.lines[span.source].partition_point(|start| *start <= span.start);
+        format!("{}:{line}", self.source(span).name)
     }
 
     /// Findings by file in reading order, then by line and column; each once.
     #[must_use]
     pub fn sorted(&self, findings: &Findings) -> Findings {
-        let rank = |f: &Finding| self.0.iter().position(|s| s.name == f.file).unwrap_or(usize::MAX);
+        let rank = |f: &Finding| self.texts.iter().position(|s| s.name == f.file).unwrap_or(usize::MAX);
         let mut all = findings.all().to_vec();
         all.sort_by_key(|f| (rank(f), f.line, f.column));
         let mut sorted = Findings::new();
