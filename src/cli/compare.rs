@@ -6,6 +6,7 @@ use crate::cli::tables::{TableFormat, print_table};
 use crate::cli::{CliError, Console};
 use crate::results::table::ResultTable;
 use crate::review::compare::{Run, differences, summary, unlike};
+use crate::review::rerun::table_differences;
 use crate::writers::finished::FinishedRun;
 
 /// Arguments of `compare`.
@@ -45,6 +46,7 @@ pub fn run(args: &CompareArgs, console: &Console) -> Result<(), CliError> {
         read.push(Run { label, tables: run.tables().map_err(CliError::invalid)? });
     }
     let (first, others) = (&read[0], &read[1..]);
+    others.iter().for_each(|other| not_shared(first, other, console));
     let table = match &args.table {
         None => summary(first, others),
         Some(name) => differences(first, others, name).ok_or_else(|| {
@@ -62,8 +64,32 @@ pub fn run(args: &CompareArgs, console: &Console) -> Result<(), CliError> {
     }
 }
 
+/// Says which tables, and rows of the others, one of the runs does not have.
+fn not_shared(first: &Run, other: &Run, console: &Console) {
+    for (here, there) in [(first, other), (other, first)] {
+        let partner = |name: &str| there.tables.iter().find(|table| table.name == name);
+        let alone: Vec<&str> =
+            here.tables.iter().map(|t| t.name.as_str()).filter(|name| partner(name).is_none()).collect();
+        if !alone.is_empty() {
+            console.note(&format!("note: only {} has {}", here.label, alone.join(", ")));
+        }
+    }
+    for difference in table_differences(&first.tables, &other.tables) {
+        let shared = |run: &Run| run.tables.iter().any(|table| table.name == difference.table);
+        for (missing, run) in [(&difference.only_in_first, first), (&difference.only_in_second, other)] {
+            if missing.rows > 0 && shared(first) && shared(other) {
+                let (table, rows) = (&difference.table, missing.rows);
+                console.note(&format!("note: {rows} rows of {table} are only in {}", run.label));
+            }
+        }
+    }
+}
+
 /// For reading, a summary shows what differs.
 fn print_changed(table: &ResultTable, counts: &[i32], console: &Console) -> Result<(), CliError> {
+    if table.rows() == 0 {
+        return console.print("nothing was compared: the runs share no numbers");
+    }
     let changed: Vec<usize> = (0..table.rows()).filter(|row| counts[*row] > 0).collect();
     if changed.is_empty() {
         return console.print("no mean and no level differs");

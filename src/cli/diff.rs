@@ -131,6 +131,10 @@ fn outputs_text(outputs: &[TableDifference]) -> String {
                 all.push(format!("  {} rows only in the {side}", missing.rows));
             }
         }
+        let columns = [(&table.columns_only_in_first, "first"), (&table.columns_only_in_second, "second")];
+        for (columns, side) in columns.into_iter().filter(|(columns, _)| !columns.is_empty()) {
+            all.push(format!("  columns only in the {side}: {}", columns.join(", ")));
+        }
         all.extend(table.largest.iter().map(|cell| format!("  {}", cell_text(cell, ("first", "second")))));
     }
     lines("outputs, largest differences of each table", &all)

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::cli::run::labour::PreparedLabour;
 use crate::cli::run::{self, scenario};
+use crate::cli::text::printable;
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::embedded;
 use crate::dataset::package::PackageFiles;
@@ -56,7 +57,12 @@ pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
     let published = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
     same_program(&published, args.anyway, console)?;
     for problem in verify(&args.run).map_err(CliError::invalid)?.problems {
-        console.note(&format!("note: {}: {}: {}", problem.path, problem.kind.name(), problem.detail));
+        console.note(&format!(
+            "note: {}: {}: {}",
+            printable(&problem.path),
+            problem.kind.name(),
+            problem.detail
+        ));
     }
     let temporary = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
     let path = args.output.clone().unwrap_or_else(|| temporary.path().join("run"));
@@ -227,7 +233,12 @@ fn print(args: &RerunArgs, found: &Comparison, console: &Console) -> Result<(), 
     };
     let mut text = format!("{run}: {head}\n");
     if !found.other_files.is_empty() {
-        text += &format!("files with other bytes: {}\n", found.other_files.join(", "));
+        let files = found.other_files.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ");
+        text += &format!("files with other bytes: {files}\n");
+    }
+    if !found.unexplained.is_empty() {
+        let files = found.unexplained.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ");
+        text += &format!("files that do not say the same: {files}\n");
     }
     found.tables.iter().for_each(|table| text += &table_text(table, ("then", "now")));
     console.print(&text)

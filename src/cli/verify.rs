@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cli::text::printable;
 use crate::cli::{CliError, Console, Format};
 use crate::review::verify::{Problem, Verdict, Verification, verify};
 
@@ -42,7 +43,7 @@ pub fn run(args: &VerifyArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn as_text(found: &Verification) -> String {
-    let line = |p: &Problem| format!("{:<10} {}: {}\n", p.kind.name(), p.path, p.detail);
+    let line = |p: &Problem| format!("{:<10} {}: {}\n", p.kind.name(), printable(&p.path), p.detail);
     let problems: String = found.problems.iter().map(line).collect();
     let Verification { run, files, tables, checks, .. } = found;
     match found.verdict {

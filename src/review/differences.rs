@@ -239,9 +239,10 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Keeps the largest differences, one per row, largest first; equal ones in order of appearance.
+/// Keeps the largest differences, one per row, largest first; equal ones in order of appearance. Words, and numbers beside
+/// none (the errors of a run of one draw), come after numbers that moved.
 fn keep(largest: &mut Vec<CellDifference>, cell: CellDifference) {
-    let size = |cell: &CellDifference| cell.scaled.unwrap_or(f64::INFINITY);
+    let size = |cell: &CellDifference| cell.scaled.unwrap_or(0.0);
     if let Some(at) = largest.iter().position(|kept| kept.key == cell.key) {
         if size(&largest[at]) >= size(&cell) {
             return;

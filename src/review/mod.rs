@@ -7,6 +7,7 @@ pub mod attribute;
 pub mod compare;
 mod content;
 pub mod differences;
+pub mod explained;
 pub mod export;
 pub mod inputs;
 pub mod rerun;

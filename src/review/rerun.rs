@@ -8,21 +8,22 @@ use serde::Serialize;
 use crate::findings::Findings;
 use crate::results::table::ResultTable;
 use crate::review::differences::{TableDifference, compare};
+use crate::review::explained::unexplained;
 use crate::writers::finished::{FinishedRun, read};
 use crate::writers::manifest::{Engine, Manifest, Role};
 
 /// What `equivalent` allows, on the scale of a column.
 pub const TOLERANCE: f64 = 1e-9;
 /// Largest file compared byte by byte.
-const MAX_FILE: u64 = 4 << 30;
+pub(crate) const MAX_FILE: u64 = 4 << 30;
 
 /// Whether a run gave the same again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sameness {
-    /// Every table, its description and the IAMC file have the same bytes.
+    /// Every table, their description, the IAMC file, the resolved scenario and the page have the same bytes.
     Identical,
-    /// The same rows, columns and words; numbers within the tolerance.
+    /// The same rows, columns and words in all of them; numbers within the tolerance.
     Equivalent,
     /// Something else.
     Different,
@@ -39,6 +40,8 @@ pub struct Comparison {
     pub same_files: usize,
     /// Result files with other bytes, or in one folder only.
     pub other_files: Vec<String>,
+    /// Of these, files that do not say the same: see [`crate::review::explained`].
+    pub unexplained: Vec<String>,
     /// Tables that differ, in the order of the run.
     pub tables: Vec<TableDifference>,
 }
@@ -53,22 +56,24 @@ pub fn compare_runs(
     tolerance: f64,
 ) -> Result<Comparison, Findings> {
     let files = result_files(&published.manifest, &repeated.manifest);
-    let same: Vec<bool> = files.par_iter().map(|file| same_bytes(file, published, repeated)).collect();
-    let other: Vec<String> =
+    let same: Vec<bool> = files.par_iter().map(|(file, _)| same_bytes(file, published, repeated)).collect();
+    let other: Vec<(String, Role)> =
         files.iter().zip(&same).filter(|(_, same)| !**same).map(|(file, _)| file.clone()).collect();
     let mut comparison = Comparison {
         verdict: Sameness::Identical,
         tolerance,
         same_files: files.len() - other.len(),
         tables: Vec::new(),
-        other_files: other,
+        unexplained: unexplained(&other, (published, repeated), tolerance),
+        other_files: other.into_iter().map(|(file, _)| file).collect(),
     };
     if comparison.other_files.is_empty() {
         return Ok(comparison);
     }
     comparison.tables = table_differences(&published.tables()?, &repeated.tables()?);
     let within = comparison.tables.iter().all(|table| table.is_within(tolerance));
-    comparison.verdict = if within { Sameness::Equivalent } else { Sameness::Different };
+    let same = within && comparison.unexplained.is_empty();
+    comparison.verdict = if same { Sameness::Equivalent } else { Sameness::Different };
     Ok(comparison)
 }
 
@@ -91,13 +96,14 @@ fn without_rows(table: &ResultTable) -> ResultTable {
     table.selected(&[])
 }
 
-/// Files that say what came out: tables, their description, the resolved scenario.
-fn result_files(a: &Manifest, b: &Manifest) -> Vec<String> {
-    let counts = |role: Role| matches!(role, Role::Table | Role::Descriptor | Role::ResolvedScenario);
-    let outputs = a.outputs.iter().chain(&b.outputs);
-    let mut files: Vec<String> = outputs.filter(|o| counts(o.role)).map(|o| o.path.clone()).collect();
-    files.sort();
-    files.dedup();
+/// Files that say what came out: tables, their description, the resolved scenario, the page.
+fn result_files(a: &Manifest, b: &Manifest) -> Vec<(String, Role)> {
+    let counts =
+        |role: Role| matches!(role, Role::Table | Role::Descriptor | Role::ResolvedScenario | Role::Report);
+    let outputs = a.outputs.iter().chain(&b.outputs).filter(|o| counts(o.role));
+    let mut files: Vec<(String, Role)> = outputs.map(|o| (o.path.clone(), o.role)).collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.dedup_by(|a, b| a.0 == b.0);
     files
 }
 

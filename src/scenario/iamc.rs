@@ -3,7 +3,7 @@
 //! Long tables have columns `year` and `value`, wide ones a column per year. Column names may be in any case; an
 //! empty cell of a wide table is no value. Cells are found by row and column in messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::{Finding, Findings};
 
@@ -64,7 +64,8 @@ fn layout(file: &str, header: &csv::StringRecord, findings: &mut Findings) -> Op
         findings.push(finding.found(names.join(", ")).nearest(key, names.iter().map(String::as_str)));
         complete = false;
     }
-    for (column, name) in names.iter().enumerate().filter(|(column, name)| names[..*column].contains(name)) {
+    let mut before = BTreeSet::new();
+    for (column, name) in names.iter().enumerate().filter(|(_, name)| !before.insert(name.as_str())) {
         let message = format!("column {} repeats `{name}`", column + 1);
         findings.push(Finding::error(file, message).at_line(1).field(name));
         complete = false;

@@ -3,6 +3,8 @@
 //! Merging, expansion of pathway files and rendering work on this tree, so that a finding about a merged
 //! scenario still points at the file and line of its author, and every leaf knows its origin.
 
+use std::collections::BTreeSet;
+
 use crate::findings::{Finding, Findings};
 use crate::scenario::files::Location;
 
@@ -215,11 +217,9 @@ impl Sources {
         let rank = |f: &Finding| self.texts.iter().position(|s| s.name == f.file).unwrap_or(usize::MAX);
         let mut all = findings.all().to_vec();
         all.sort_by_key(|f| (rank(f), f.line, f.column));
-        let mut sorted = Findings::new();
-        let place = |f: &Finding| (rank(f), f.line, f.column);
+        let (mut sorted, mut told) = (Findings::new(), BTreeSet::new());
         for finding in all {
-            let here = sorted.all().iter().rev().take_while(|earlier| place(earlier) == place(&finding));
-            if !here.into_iter().any(|earlier| *earlier == finding) {
+            if told.insert(finding.clone()) {
                 sorted.push(finding);
             }
         }

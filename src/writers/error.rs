@@ -72,6 +72,12 @@ pub enum WriteError {
         /// The path.
         path: String,
     },
+    /// A folder of the run is a link to somewhere else.
+    #[error("{} is a symbolic link, which a run does not write through: remove it, or name another folder", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// The manifest of the run to be replaced does not tell which files belong to it.
     #[error("{}: {problem}; its files are not known and nothing was removed: name another folder", path.display())]
     PreviousManifest {
@@ -110,6 +116,7 @@ impl WriteError {
             Self::NotEmpty { .. }
             | Self::Name { .. }
             | Self::PreviousManifest { .. }
+            | Self::Link { .. }
             | Self::Busy { .. }
             | Self::OtherExperiment { .. } => 2,
             Self::File { .. } | Self::Outside { .. } | Self::Table { .. } => 1,

@@ -93,6 +93,7 @@ impl RunFolder {
         if relative == MANIFEST || !is_inside(relative) {
             return Err(WriteError::Outside { path: relative.to_owned() });
         }
+        no_links(&self.path, relative)?;
         place(&*self.disk, &self.path.join(relative), bytes)?;
         let record = OutputRecord {
             path: relative.to_owned(),
@@ -171,6 +172,19 @@ fn remove_previous(disk: &dyn FileSystem, folder: &Path) -> Result<(), WriteErro
     // What a link leads to, or a path that leaves the folder, is none of the run's.
     let own = previous.outputs.iter().filter_map(|o| regular(folder, &o.path).ok());
     own.into_iter().try_for_each(|path| remove(disk, &path))
+}
+
+/// Refuses a path that leads through a symbolic link to somewhere else; a link in the file's own place is replaced.
+fn no_links(folder: &Path, relative: &str) -> Result<(), WriteError> {
+    let mut step = folder.to_path_buf();
+    let folders = Path::new(relative).parent().into_iter().flat_map(Path::components);
+    for part in folders {
+        step.push(part);
+        if step.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+            return Err(WriteError::Link { path: step });
+        }
+    }
+    Ok(())
 }
 
 fn remove(disk: &dyn FileSystem, path: &Path) -> Result<(), WriteError> {

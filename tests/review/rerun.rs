@@ -82,6 +82,56 @@ fn an_altered_number_is_found_with_its_place_and_size() {
     assert!(said.contains("different") && said.contains("7.5 then"), "{said}");
 }
 
+/// Every file that says what came out counts, whether or not the tables that are compared cell by cell say so: the second format of a table,
+/// the IAMC file, units in the description, the page; and a manifest that was sealed again does not help.
+#[test]
+fn whatever_was_altered_it_is_not_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = closure(&folder, "run", &[]);
+    let page = |text: String| text.replacen("</body>", "<p>-9,999 jobs</p></body>", 1);
+    let edits: [(&str, &dyn Fn(String) -> String); 3] = [
+        ("iamc.csv", &|text| {
+            let last = text.trim_end().rfind(',').unwrap();
+            format!("{},-9999.0\n", &text[..last])
+        }),
+        ("datapackage.json", &|text| text.replace("\"unit\": \"jobs\"", "\"unit\": \"GBP\"")),
+        ("report.html", &page),
+    ];
+    for (file, edit) in edits {
+        let run = folder.path().join(file.replace('.', "-"));
+        copy(&made, &run);
+        let before = fs::read_to_string(run.join(file)).unwrap();
+        let after = edit(before.clone());
+        assert_ne!(before, after, "{file}");
+        fs::write(run.join(file), &after).unwrap();
+        sealed(&run, file, after.as_bytes());
+        let output = rerun(&run, &[], &[]);
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{file}: {said}");
+        assert!(said.contains(&format!("files that do not say the same: {file}")), "{said}");
+    }
+    let (run, other) = (
+        folder.path().join("parquet"),
+        closure(&folder, "other", &["--set", r#"site["Milltown works"].jobs=1400"#]),
+    );
+    copy(&made, &run);
+    fs::copy(other.join("tables/national.parquet"), run.join("tables/national.parquet")).unwrap();
+    let output = rerun(&run, &[], &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("do not say the same: tables/national.parquet"));
+}
+
+/// Gives a changed file its hash in the manifest, and seals that.
+fn sealed(run: &Path, file: &str, bytes: &[u8]) {
+    let path = run.join("manifest.json");
+    let mut manifest = Manifest::from_json(&fs::read(&path).unwrap()).unwrap();
+    for output in manifest.outputs.iter_mut().filter(|output| output.path == file) {
+        output.sha256 = fairshift::writers::manifest::sha256(bytes);
+        output.bytes = bytes.len() as u64;
+    }
+    fs::write(path, seal(manifest.to_json())).unwrap();
+}
+
 #[test]
 fn another_version_is_refused_with_what_changed_unless_asked() {
     let folder = tempfile::tempdir().unwrap();

@@ -157,3 +157,23 @@ fn an_identity_that_does_not_hold_is_named() {
     assert!(named("base_year") && named("manifest.json"), "{found:?}");
     assert!(found.iter().any(|p| p.path == "tables/checks.csv"), "{found:?}");
 }
+
+/// A run that replaces another writes nothing through a link in its place.
+#[cfg(unix)]
+#[test]
+fn a_run_does_not_write_through_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let victim = folder.path().join("victim");
+    fs::create_dir(&victim).unwrap();
+    fs::write(victim.join("places.csv"), "keep").unwrap();
+    fs::remove_dir_all(run.join("tables")).unwrap();
+    std::os::unix::fs::symlink(&victim, run.join("tables")).unwrap();
+    let scenario = format!("{}/scenarios/worked/two-places-closure.toml", env!("CARGO_MANIFEST_DIR"));
+    let output = fairshift(&["run", &scenario, "--quiet", "--force", "--output", run.to_str().unwrap()]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("is a symbolic link, which a run does not write through"), "{said}");
+    assert_eq!(fs::read_to_string(victim.join("places.csv")).unwrap(), "keep");
+    assert_eq!(fs::read_dir(&victim).unwrap().count(), 1);
+}

@@ -9,6 +9,8 @@
 //! | wanted | n* − h |
 //! | h next | max(h − gone in the step, 0) + left and not needed to come down to what is wanted |
 
+use std::collections::BTreeMap;
+
 use super::calibration::Calibration;
 use super::state::State;
 
@@ -30,7 +32,7 @@ pub struct Notice {
 /// Cells under notice in a step.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UnderNotice {
-    /// Cells with notices; empty vectors below mean none.
+    /// Cells with notices, ascending; empty vectors below mean none.
     cells: Vec<usize>,
     workplaces: Vec<usize>,
     share: Vec<f64>,
@@ -64,26 +66,21 @@ impl UnderNotice {
         self.months = vec![0.0; count];
         self.gone = vec![0.0; count];
         self.gone_pairs = vec![0.0; market.pairs.len()];
-        let mut totals: Vec<(usize, f64, f64)> = Vec::new();
+        let mut totals: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
         for notice in notices {
             let cell = notice.workplace * market.width + notice.class;
             self.months[cell] = self.months[cell].max(notice.months);
-            match totals.iter_mut().find(|(at, ..)| *at == cell) {
-                Some((_, people, done)) => {
-                    *people += notice.people;
-                    *done += notice.done;
-                }
-                None => totals.push((cell, notice.people, notice.done)),
-            }
+            let (people, done) = totals.entry(cell).or_default();
+            *people += notice.people;
+            *done += notice.done;
         }
-        for &(cell, people, done) in &totals {
+        for (&cell, &(people, done)) in &totals {
             let ahead = (old.get(cell).copied().unwrap_or(0.0) - done).max(0.0).min(people);
             self.ahead[cell] = ahead;
             self.share[cell] =
                 if state.filled[cell] > 0.0 { ((people - ahead) / state.filled[cell]).min(1.0) } else { 0.0 };
         }
-        self.cells = totals.iter().map(|t| t.0).collect();
-        self.cells.sort_unstable();
+        self.cells = totals.into_keys().collect();
         self.workplaces = self.cells.iter().map(|cell| cell / market.width).collect();
         self.workplaces.dedup();
     }
@@ -95,9 +92,11 @@ impl UnderNotice {
             if at_work <= 0.0 {
                 continue;
             }
+            let first = self.cells.partition_point(|&cell| cell < q * market.width);
+            let end = self.cells.partition_point(|&cell| cell < (q + 1) * market.width);
             for (r, pair) in market.pairs.of_workplace(q) {
                 let lives_here = state.pairs[pair] / at_work;
-                for &cell in self.cells.iter().filter(|&&cell| cell / market.width == q) {
+                for &cell in &self.cells[first..end] {
                     let people = state.filled[cell] * self.share[cell] * lives_here;
                     visit(r, pair, cell, self.intensity * people);
                 }
