@@ -43,33 +43,40 @@ fn profile() -> Value {
 }
 
 fn root(manifest: &Manifest) -> Value {
-    let mut parts: Vec<Value> = manifest.outputs.iter().map(|output| id(&output.path)).collect();
+    let mut parts: Vec<Value> = manifest.outputs.iter().map(|output| id(&file_id(&output.path))).collect();
     parts.push(id(MANIFEST));
     let licences = (0..manifest.data_package.licences.len()).map(licence_id);
-    json!({
+    let data = match &manifest.data_package {
+        data if data.is_none() => String::new(),
+        data => format!(" on the data {} {}", data.name, data.version),
+    };
+    let mut root = json!({
         "@id": "./",
         "@type": "Dataset",
         "name": manifest.title,
         "description": format!(
-            "Results of the scenario {} computed by {} {} on the data {} {}.",
+            "Results of the scenario {} computed by {} {}{data}.",
             manifest.name, manifest.engine.name, manifest.engine.version,
-            manifest.data_package.name, manifest.data_package.version,
         ),
         "datePublished": manifest.ended.as_deref().or(manifest.started.as_deref()).unwrap_or("1970-01-01"),
-        "license": licences.map(|name| id(&name)).collect::<Vec<_>>(),
         "conformsTo": id(PROFILE),
         "hasPart": parts,
         "mentions": id("#run"),
-    })
+    });
+    if !manifest.data_package.licences.is_empty() {
+        root["license"] = licences.map(|name| id(&name)).collect();
+    }
+    root
 }
 
 fn action(manifest: &Manifest) -> Value {
     let status = if manifest.exit_status == 0 { "CompletedActionStatus" } else { "FailedActionStatus" };
     let objects = manifest.inputs.iter().map(|input| match &input.copy {
-        Some(copy) => id(copy),
+        Some(copy) => id(&file_id(copy)),
         None => id(&embedded_id(input)),
     });
-    let objects: Vec<Value> = objects.chain([id("#data-package"), id(&manifest.scenario.path)]).collect();
+    let objects: Vec<Value> =
+        objects.chain([id("#data-package"), id(&file_id(&manifest.scenario.path))]).collect();
     let copies: Vec<&str> = manifest.inputs.iter().filter_map(|input| input.copy.as_deref()).collect();
     let results = manifest.outputs.iter().filter(|o| !copies.contains(&o.path.as_str()));
     let mut action = json!({
@@ -79,7 +86,7 @@ fn action(manifest: &Manifest) -> Value {
         "description": format!("{}; seed {}, {} draws", manifest.command.join(" "), manifest.seed, manifest.draws),
         "instrument": id("#engine"),
         "object": objects,
-        "result": results.map(|output| id(&output.path)).collect::<Vec<_>>(),
+        "result": results.map(|output| id(&file_id(&output.path))).collect::<Vec<_>>(),
         "actionStatus": format!("http://schema.org/{status}"),
         "additionalProperty": manifest.checks.iter().map(|check| id(&check_id(check))).collect::<Vec<_>>(),
     });
@@ -126,7 +133,7 @@ fn licence(at: usize, text: &str) -> Value {
 
 fn file(output: &OutputRecord) -> Value {
     json!({
-        "@id": output.path,
+        "@id": file_id(&output.path),
         "@type": "File",
         "name": output.path,
         "contentSize": output.bytes.to_string(),
@@ -155,6 +162,12 @@ fn check(check: &CheckRecord) -> Value {
     })
 }
 
+/// The path of a file as a relative reference (RFC 3986): what has a meaning there, and what is not ASCII, in per cent.
+fn file_id(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&byte);
+    path.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
 fn id(name: &str) -> Value {
     json!({ "@id": name })
 }
@@ -180,5 +193,16 @@ fn media_type(path: &str) -> &'static str {
         Some("toml") => "application/toml",
         Some("gz") => "application/gzip",
         _ => "text/plain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_relative_references() {
+        assert_eq!(file_id("inputs/01-my file ü.toml"), "inputs/01-my%20file%20%C3%BC.toml");
+        assert_eq!(file_id("tables/national.csv"), "tables/national.csv");
     }
 }
