@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::tables::{TableFormat, print_table};
 use crate::cli::{CliError, Console};
 use crate::results::table::ResultTable;
-use crate::review::compare::{Run, differences, summary, unlike};
-use crate::review::rerun::table_differences;
+use crate::review::compare::{Run, differences, not_shared, summary, unlike};
 use crate::writers::finished::FinishedRun;
 
 /// Arguments of `compare`.
@@ -46,7 +45,9 @@ pub fn run(args: &CompareArgs, console: &Console) -> Result<(), CliError> {
         read.push(Run { label, tables: run.tables().map_err(CliError::invalid)? });
     }
     let (first, others) = (&read[0], &read[1..]);
-    others.iter().for_each(|other| not_shared(first, other, console));
+    for line in others.iter().flat_map(|other| not_shared(first, other)) {
+        console.note(&format!("note: {line}"));
+    }
     let table = match &args.table {
         None => summary(first, others),
         Some(name) => differences(first, others, name).ok_or_else(|| {
@@ -61,27 +62,6 @@ pub fn run(args: &CompareArgs, console: &Console) -> Result<(), CliError> {
     match (args.format, table.integers("differing")) {
         (TableFormat::Text, Some(counts)) => print_changed(&table, counts, console),
         _ => print_table(&table, args.format, console),
-    }
-}
-
-/// Says which tables, and rows of the others, one of the runs does not have.
-fn not_shared(first: &Run, other: &Run, console: &Console) {
-    for (here, there) in [(first, other), (other, first)] {
-        let partner = |name: &str| there.tables.iter().find(|table| table.name == name);
-        let alone: Vec<&str> =
-            here.tables.iter().map(|t| t.name.as_str()).filter(|name| partner(name).is_none()).collect();
-        if !alone.is_empty() {
-            console.note(&format!("note: only {} has {}", here.label, alone.join(", ")));
-        }
-    }
-    for difference in table_differences(&first.tables, &other.tables) {
-        let shared = |run: &Run| run.tables.iter().any(|table| table.name == difference.table);
-        for (missing, run) in [(&difference.only_in_first, first), (&difference.only_in_second, other)] {
-            if missing.rows > 0 && shared(first) && shared(other) {
-                let (table, rows) = (&difference.table, missing.rows);
-                console.note(&format!("note: {rows} rows of {table} are only in {}", run.label));
-            }
-        }
     }
 }
 

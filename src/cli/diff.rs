@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::cli::rerun::cell_text;
+use crate::cli::rerun::{cell_text, columns_text};
 use crate::cli::run::set_threads;
 use crate::cli::{CliError, Console, Format};
 use crate::results::table::ResultTable;
@@ -131,10 +131,7 @@ fn outputs_text(outputs: &[TableDifference]) -> String {
                 all.push(format!("  {} rows only in the {side}", missing.rows));
             }
         }
-        let columns = [(&table.columns_only_in_first, "first"), (&table.columns_only_in_second, "second")];
-        for (columns, side) in columns.into_iter().filter(|(columns, _)| !columns.is_empty()) {
-            all.push(format!("  columns only in the {side}: {}", columns.join(", ")));
-        }
+        all.extend(columns_text(table, ("in the first", "in the second")));
         all.extend(table.largest.iter().map(|cell| format!("  {}", cell_text(cell, ("first", "second")))));
     }
     lines("outputs, largest differences of each table", &all)

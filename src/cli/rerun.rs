@@ -231,14 +231,13 @@ fn print(args: &RerunArgs, found: &Comparison, console: &Console) -> Result<(), 
         ),
         Sameness::Different => format!("different, computed on {threads}"),
     };
+    let names = |files: &[String]| files.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ");
     let mut text = format!("{run}: {head}\n");
     if !found.other_files.is_empty() {
-        let files = found.other_files.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ");
-        text += &format!("files with other bytes: {files}\n");
+        text += &format!("files with other bytes: {}\n", names(&found.other_files));
     }
     if !found.unexplained.is_empty() {
-        let files = found.unexplained.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ");
-        text += &format!("files that do not say the same: {files}\n");
+        text += &format!("files that do not say the same: {}\n", names(&found.unexplained));
     }
     found.tables.iter().for_each(|table| text += &table_text(table, ("then", "now")));
     console.print(&text)
@@ -250,17 +249,20 @@ pub(crate) fn table_text(table: &TableDifference, names: (&str, &str)) -> String
     let mut text = format!("\n{name}: {differing} of {cells} cells differ\n");
     text += &missing_text("rows", &table.only_in_first, names.0);
     text += &missing_text("rows", &table.only_in_second, names.1);
-    for (columns, side) in [(&table.columns_only_in_first, names.0), (&table.columns_only_in_second, names.1)]
-    {
-        if !columns.is_empty() {
-            text += &format!("  columns only {side}: {}\n", columns.join(", "));
-        }
-    }
+    columns_text(table, names).iter().for_each(|line| text += &format!("{line}\n"));
     if let Some(first) = &table.first {
         text += &format!("  first    {}\n", cell_text(first, names));
     }
     table.largest.iter().for_each(|cell| text += &format!("  largest  {}\n", cell_text(cell, names)));
     text
+}
+
+/// Columns that one side alone has.
+pub(crate) fn columns_text(table: &TableDifference, names: (&str, &str)) -> Vec<String> {
+    let sides = [(&table.columns_only_in_first, names.0), (&table.columns_only_in_second, names.1)];
+    let line =
+        |(columns, side): (&Vec<String>, &str)| format!("  columns only {side}: {}", columns.join(", "));
+    sides.into_iter().filter(|(columns, _)| !columns.is_empty()).map(line).collect()
 }
 
 fn missing_text(what: &str, missing: &Missing, side: &str) -> String {

@@ -40,6 +40,30 @@ pub fn differences(first: &Run, others: &[Run], table: &str) -> Option<ResultTab
     (!rows.run.is_empty()).then(|| rows.finish(base))
 }
 
+/// What one of two runs alone has, and is therefore not compared: tables, and rows of the others.
+#[must_use]
+pub fn not_shared(first: &Run, other: &Run) -> Vec<String> {
+    let partner = |run: &'_ Run, name: &str| run.tables.iter().position(|table| table.name == name);
+    let mut lines = Vec::new();
+    for (here, there) in [(first, other), (other, first)] {
+        let names = here.tables.iter().map(|table| table.name.as_str());
+        let alone: Vec<&str> = names.filter(|name| partner(there, name).is_none()).collect();
+        if !alone.is_empty() {
+            lines.push(format!("only {} has {}", here.label, alone.join(", ")));
+        }
+    }
+    for base in &first.tables {
+        let Some(at) = partner(other, &base.name) else { continue };
+        let rows = pair_rows(base, &other.tables[at]);
+        for (alone, run) in [(rows.only_in_first.len(), first), (rows.only_in_second.len(), other)] {
+            if alone > 0 {
+                lines.push(format!("{alone} rows of {} are only in {}", base.name, run.label));
+            }
+        }
+    }
+    lines
+}
+
 /// One row per run, table and column: how many rows differ, the sum over rows where that means something, and the
 /// row that differs most.
 #[must_use]

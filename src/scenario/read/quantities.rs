@@ -142,23 +142,18 @@ impl Fields<'_> {
             None => Vec::new(),
         };
         let values = values?;
-        if weights.is_empty() {
-            let mut values = values;
-            values.sort_by(f64::total_cmp);
-            return Some(D::Discrete { values, weights });
-        }
-        let any = weights.iter().any(|weight| *weight > 0.0);
-        if weights.len() != values.len() || !any {
+        let say = weights.len() == values.len() && weights.iter().any(|weight| *weight > 0.0);
+        if !weights.is_empty() && !say {
             let finding =
                 self.context.error(self.span, "`weights` do not say how likely each of `values` is");
             let allowed = format!("{} numbers, not all of them 0", values.len());
             self.context.push(finding.found(format!("{weights:?}")).allowed(allowed));
             return None;
         }
-        let mut pairs: Vec<(f64, f64)> = values.into_iter().zip(weights).collect();
-        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (values, weights) = pairs.into_iter().unzip();
-        Some(D::Discrete { values, weights })
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+        let ascending = |numbers: &[f64]| order.iter().filter_map(|&at| numbers.get(at).copied()).collect();
+        Some(D::Discrete { values: ascending(&values), weights: ascending(&weights) })
     }
 
     /// A list of numbers that is not empty.
