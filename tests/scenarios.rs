@@ -1,19 +1,25 @@
-//! Every scenario that ships is run, must pass its checks, and must give the numbers under `tests/expected/`.
+//! Every scenario that ships is run, must pass its checks, and must give the numbers under `tests/expected/`; so must some
+//! variants of every sweep.
 //!
 //! Small extracts are kept as tables, whole tables as hashes. `BLESS=1 cargo test --test scenarios` rewrites both and
 //! puts a line into the changelog, to be completed by who knows what moved and why.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use fairshift::cli::run::scenario::prepare;
+use fairshift::cli::sweep::Scenarios;
 use fairshift::engine;
 use fairshift::inputs::ModelInputs;
 use fairshift::results::checks::checks;
 use fairshift::results::table::ResultTable;
 use fairshift::results::tables::tables;
 use fairshift::scenario::Library;
+use fairshift::sweep::variant::Workspace;
+use fairshift::sweep::{self, Experiment};
 use fairshift::writers::csv::to_csv;
 use fairshift::writers::manifest::sha256;
 
@@ -24,6 +30,10 @@ const SAME: f64 = 1e-8;
 
 /// Hashes of the whole tables of every scenario.
 const HASHES: &str = "tests/expected/hashes.csv";
+/// Designs of the sweeps, and outcomes of a variant in their middle and of their last.
+const SWEEPS: &str = "tests/expected/sweeps.csv";
+/// Two tests write into the changelog.
+static BLESSING: Mutex<()> = Mutex::new(());
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -146,6 +156,9 @@ const UNSAID: &str = "what moved, and why?";
 fn bless_changelog() {
     let path = root().join("CHANGELOG.md");
     let text = std::fs::read_to_string(&path).unwrap();
+    // A line that nobody has completed is of an earlier attempt.
+    let said: Vec<&str> = text.split_inclusive('\n').filter(|line| !line.contains(UNSAID)).collect();
+    let text = said.concat();
     let named = format!("`{}`", fingerprint());
     if !text.contains(&named) {
         let line = format!("### Results changed\n- {named}: {UNSAID}\n");
@@ -210,17 +223,48 @@ fn every_scenario_gives_its_expected_numbers() {
         }
     }
     whole += &labour_only();
-    let file = root().join(HASHES);
-    if bless {
-        std::fs::write(&file, &whole).unwrap();
+    differences.extend(held(HASHES, &whole));
+    assert!(differences.is_empty(), "{}\nBLESS=1 accepts them", differences.join("\n"));
+}
+
+/// Lines that are not those of a file of expected results; with `BLESS` it is rewritten instead.
+fn held(name: &str, now: &str) -> Vec<String> {
+    let file = root().join(name);
+    if std::env::var_os("BLESS").is_some() {
+        let _one_at_a_time = BLESSING.lock().unwrap_or_else(PoisonError::into_inner);
+        std::fs::write(&file, now).unwrap();
         bless_changelog();
-        return;
+        return Vec::new();
     }
     let expected = std::fs::read_to_string(&file).unwrap_or_default();
-    let other = |line: &&str| !expected.contains(line);
-    differences.extend(whole.lines().filter(other).map(|line| format!("{HASHES}: now {line}")));
-    let gone = |line: &&str| !whole.contains(line);
-    differences.extend(expected.lines().filter(gone).map(|line| format!("{HASHES}: expected {line}")));
+    let only = |a: &str, b: &str, word: &str| -> Vec<String> {
+        let known: Vec<&str> = b.lines().collect();
+        a.lines().filter(|line| !known.contains(line)).map(|line| format!("{name}: {word} {line}")).collect()
+    };
+    [only(now, &expected, "now"), only(&expected, now, "expected")].concat()
+}
+
+/// A variant depends on its own row alone: the design and a few rows of it hold a sweep.
+#[test]
+fn every_sweep_gives_its_expected_outcomes() {
+    let library = Library::embedded();
+    let mut now = "sweep,variant,outcome,value\n".to_owned();
+    for path in in_folders(&["scenarios/sweeps"]) {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let scenarios = Scenarios::new(&library);
+        let file = sweep::load(path.to_str().unwrap(), &library).unwrap_or_else(|f| panic!("{name}:\n{f}"));
+        let experiment =
+            Experiment::new(file, &scenarios, &library).unwrap_or_else(|found| panic!("{name}:\n{found}"));
+        writeln!(now, "{name},all,rows,{}", experiment.plan(1).rows).unwrap();
+        let mut workspace = Workspace::default();
+        for variant in [experiment.variants() / 2, experiment.variants() - 1] {
+            let computed = experiment.compute(&experiment.row(variant), &mut workspace).unwrap();
+            for (outcome, value) in experiment.sweep.file.outcome.iter().zip(computed.outcomes) {
+                writeln!(now, "{name},{variant},{},{value:?}", outcome.name.value).unwrap();
+            }
+        }
+    }
+    let differences = held(SWEEPS, &now);
     assert!(differences.is_empty(), "{}\nBLESS=1 accepts them", differences.join("\n"));
 }
 
