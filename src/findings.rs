@@ -1,12 +1,15 @@
 //! What is wrong with an input: every finding with its place, what was found, what is allowed and the nearest
 //! valid name. Readers collect findings and go on, so that one pass reports them all.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
+mod printable;
 mod quiet;
 
+pub use printable::{printable, printable_lines};
 pub use quiet::Quiet;
 
 /// Characters of a line that are shown.
@@ -16,6 +19,9 @@ const BEFORE: usize = 40;
 
 /// Names that are still worth listing in a message: all sections of a scenario are.
 const MANY_NAMES: usize = 32;
+
+/// Findings of one kind that are told in full.
+const TOLD: usize = 200;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -57,6 +63,19 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Its message without the names and numbers that tell it from others of its kind.
+    fn kind(&self) -> String {
+        let mut kind = String::new();
+        for (number, part) in self.message.split('`').enumerate() {
+            let digits = |c: char| if c.is_ascii_digit() { '#' } else { c };
+            if number % 2 == 0 { kind.extend(part.chars().map(digits)) } else { kind.push('…') }
+        }
+        while kind.contains("##") {
+            kind = kind.replace("##", "#");
+        }
+        format!("{}: {kind}", if self.severity == Severity::Error { "error" } else { "warning" })
+    }
+
     /// An error somewhere in a file.
     #[must_use]
     pub fn error(file: &str, message: impl Into<String>) -> Self {
@@ -157,6 +176,11 @@ impl fmt::Display for Finding {
             let number = self.line.map_or(String::new(), |line| line.to_string());
             let margin = " ".repeat(number.len());
             let indent = " ".repeat(self.indent);
+            // One character for one, so that the caret stays under what it marks.
+            let harmless = |c: char| {
+                if c == '\t' || printable(&c.to_string()).len() == c.len_utf8() { c } else { '\u{fffd}' }
+            };
+            let snippet: String = snippet.chars().map(harmless).collect();
             write!(f, "\n {number} | {snippet}\n {margin} | {indent}{}", "^".repeat(self.width))?;
         }
         let details = [
@@ -228,12 +252,28 @@ impl From<Finding> for Findings {
 }
 
 impl fmt::Display for Findings {
+    /// The first of every kind in full, then how many more of a kind there are: nobody reads thousands, and none is forgotten.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        let mut more: Vec<String> = Vec::new();
         for (number, finding) in self.0.iter().enumerate() {
+            let kind = finding.kind();
+            let count = told.entry(kind.clone()).or_default();
+            *count += 1;
+            if *count > TOLD {
+                if *count == TOLD + 1 {
+                    more.push(kind);
+                }
+                continue;
+            }
             if number > 0 {
                 writeln!(f)?;
             }
             writeln!(f, "{finding}")?;
+        }
+        for kind in more {
+            let count = told[&kind] - TOLD;
+            writeln!(f, "\n{count} more of the kind \"{kind}\": mend the first {TOLD} and check again")?;
         }
         Ok(())
     }
@@ -284,6 +324,21 @@ mod tests {
         assert!(lines[1].len() <= SHOWN + 5 && lines[2].len() <= SHOWN + 5, "{shown}");
         let whole = Finding::error("x.toml", "bad").at(&text, 0..text.len()).to_string();
         assert!(whole.lines().all(|line| line.len() <= SHOWN + 5), "{whole}");
+    }
+
+    #[test]
+    fn of_a_kind_the_first_are_told_and_the_rest_counted() {
+        let mut findings = Findings::new();
+        for number in 0..TOLD + 7 {
+            findings.push(Finding::error("x.toml", format!("there is no place `P{number}` (row {number})")));
+        }
+        findings.push(Finding::error("x.toml", "the last of another kind"));
+        let text = findings.to_string();
+        assert_eq!(text.matches("there is no place `P").count(), TOLD);
+        assert!(text.contains("the last of another kind"), "{text}");
+        let end = "\n7 more of the kind \"error: there is no place … (row #)\": mend the first 200 and check again\n";
+        assert!(text.ends_with(end), "{text}");
+        assert_eq!(findings.len(), TOLD + 8);
     }
 
     #[test]

@@ -16,3 +16,8 @@ pub mod scenario;
 pub mod sensitivity;
 pub mod sweep;
 pub mod writers;
+
+/// Commit of the source, with `-dirty` if the program was built from something else than that; none if the build was not
+/// from a checkout or an archive that says it (`build.rs`).
+pub const COMMIT: Option<&str> =
+    if env!("FAIRSHIFT_COMMIT").is_empty() { None } else { Some(env!("FAIRSHIFT_COMMIT")) };

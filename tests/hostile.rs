@@ -58,18 +58,26 @@ fn other_encodings_are_named_by_line() {
     let utf16: Vec<u8> = SCENARIO.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let with_mark = [&[0xff, 0xfe][..], &utf16].concat();
     assert!(check(&with_mark).contains("`s.toml` is not UTF-8 (line 1)"), "{}", check(&with_mark));
+    // The same without a byte-order mark is UTF-8 with a zero in every other byte.
+    let said = check(&utf16);
+    assert!(said.contains("zero bytes (line 1)") && said.contains("\n1 finding\n"), "{said}");
     let latin1 = [&b"schema = 1\nname = \"caf\xe9\"\n"[..]].concat();
     assert!(check(&latin1).contains("`s.toml` is not UTF-8 (line 2)"), "{}", check(&latin1));
+    // Which scenarios there are does not help against an encoding.
+    assert!(!check(&latin1).contains("allowed"), "{}", check(&latin1));
 }
 
-/// Three thousand wrong entries on one line: findings for all of them, each of ordinary length, in time that grows with their number
+/// Three thousand wrong entries on one line: all of them counted, each that is told of ordinary length, in time that grows with their number
 /// (by their square it would outlast every patience: the test has no clock, but whoever runs it has one).
 #[test]
 fn a_line_of_thousands_of_wrong_entries_is_told_in_pieces() {
     let entries = vec!["{ a = 1 }"; 3000].join(", ");
     let said = check(format!("schema = 1\nname = \"x\"\nsite = [{entries}]\n").as_bytes());
     let findings = said.matches(": error: ").count();
-    assert!(findings >= 3000, "{findings}");
+    assert!(findings >= 200 && said.contains("2800 more of the kind"), "{findings}");
+    let all: usize =
+        said.trim_end().lines().last().unwrap().strip_suffix(" findings").unwrap().parse().unwrap();
+    assert!(all >= 3000, "{all}");
     assert!(said.len() < 600 * findings, "{} bytes for {findings} findings", said.len());
     assert!(said.lines().all(|line| line.chars().count() < 400));
 }
@@ -155,6 +163,138 @@ fn bases_outside_the_folder_and_cycles_are_refused() {
         let said = refused(&inside, 2, &["check", "s.toml"]);
         assert!(said.contains("is outside the folder of the scenario"), "{said}");
     }
+}
+
+/// The scenario of a sweep, by its key or by an axis, stands beside the sweep's file or below it, links followed.
+#[test]
+fn scenarios_of_sweeps_outside_the_folder_are_refused() {
+    let folder = folder_with_data();
+    let inside = folder.path().join("inside");
+    fs::create_dir(&inside).unwrap();
+    fs::write(folder.path().join("outside.toml"), SCENARIO).unwrap();
+    let sweep = |scenario: &str, axis: &str| {
+        format!(
+            "schema = 1\nname = \"s\"\nscenario = \"{scenario}\"\n[design]\nkind = \"grid\"\n[[axis]]\nname = \"a\"\n{axis}\n\
+             [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n"
+        )
+    };
+    let parameter = "parameter = \"trade.flq_delta\"\nvalues = [0.1, 0.3]";
+    let outside = folder.path().join("outside.toml").display().to_string();
+    let mut cases = vec![
+        sweep("../outside.toml", parameter),
+        sweep(&outside, parameter),
+        sweep(
+            "worked/two-places-closure",
+            "key = \"scenario\"\nvalues = [\"worked/two-places-closure\", \"../outside.toml\"]",
+        ),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&outside, inside.join("link.toml")).unwrap();
+        cases.push(sweep("link.toml", parameter));
+    }
+    for text in cases {
+        fs::write(inside.join("s.toml"), &text).unwrap();
+        for arguments in [&["check", "s.toml"][..], &["sweep", "s.toml", "--output", "out"]] {
+            let said = refused(&inside, 2, arguments);
+            assert!(
+                said.contains("is outside the folder of `s.toml`") && said.contains("1 finding\n"),
+                "{text}{said}"
+            );
+        }
+        assert!(!inside.join("out").exists());
+    }
+    fs::write(folder.path().join("s.toml"), sweep("outside.toml", parameter)).unwrap();
+    assert!(fairshift(folder.path(), &["check", "s.toml"]).status.success());
+}
+
+/// A design with a hundred thousand columns too many: the first are named, all are counted, in the time of a reader.
+#[test]
+fn a_design_with_columns_without_end_is_told_in_a_few_findings() {
+    let folder = folder_with_data();
+    let columns: Vec<String> = (0..100_000).map(|number| format!("extra{number}")).collect();
+    let cells = vec!["1"; columns.len()].join(",");
+    fs::write(folder.path().join("points.csv"), format!("a,{}\n0.1,{cells}\n", columns.join(","))).unwrap();
+    let sweep = "schema = 1\nname = \"s\"\nscenario = \"worked/two-places-closure\"\n[design]\nkind = \"file\"\nfile = \"points.csv\"\n\
+                 [[axis]]\nname = \"a\"\nparameter = \"trade.flq_delta\"\n\
+                 [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n";
+    fs::write(folder.path().join("s.toml"), sweep).unwrap();
+    let said = refused(folder.path(), 2, &["check", "s.toml"]);
+    assert!(
+        said.contains("the column `extra19` belongs to no axis") && !said.contains("`extra20`"),
+        "{said}"
+    );
+    assert!(said.contains("99980 more columns belong to no axis"), "{said}");
+    assert!(said.len() < 20_000, "{}", said.len());
+}
+
+/// `--force` starts a sweep again, and is no way into a folder of something else.
+#[test]
+fn a_sweep_does_not_take_a_folder_of_something_else() {
+    let folder = folder_with_data();
+    let sweep = "schema = 1\nname = \"s\"\nscenario = \"worked/two-places-closure\"\n[design]\nkind = \"grid\"\n\
+                 [[axis]]\nname = \"a\"\nparameter = \"trade.flq_delta\"\nvalues = [0.1, 0.3]\n\
+                 [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n";
+    fs::write(folder.path().join("s.toml"), sweep).unwrap();
+    let taken = folder.path().join("taken");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("notes.txt"), "mine").unwrap();
+    for extra in [&[][..], &["--force"]] {
+        let said = refused(folder.path(), 2, &[&["sweep", "s.toml", "--output", "taken"], extra].concat());
+        assert!(
+            said.contains("that no sweep wrote (notes.txt), which --force does not remove either"),
+            "{said}"
+        );
+    }
+    assert_eq!(fs::read_dir(&taken).unwrap().count(), 1);
+}
+
+/// Thousands of places that do not exist: two hundred are told, all of them counted.
+#[test]
+fn of_thousands_of_findings_the_first_are_told_and_all_are_counted() {
+    let sites: String = (0..3_000)
+        .map(|n| format!("[[site]]\nname = \"s{n}\"\nplace = \"X{n}\"\nindustry = \"GOODS\"\nevent = \"closure\"\njobs = 1\nannounced = 2021.5\nramp_years = 0\nstart = 2022\nsource = \"s\"\n"))
+        .collect();
+    let said = check(format!("{SCENARIO}\n{sites}").as_bytes());
+    assert!(said.contains("2800 more of the kind"), "{}", &said[said.len().saturating_sub(2_000)..]);
+    assert!(said.trim_end().ends_with("3000 findings"), "{}", &said[said.len().saturating_sub(200)..]);
+    assert!(said.lines().count() < 3_000);
+}
+
+/// A device without end, a pipe that nobody fills: none is read to find out what it is.
+#[cfg(unix)]
+#[test]
+fn files_without_end_are_refused_wherever_they_are_named() {
+    let folder = folder_with_data();
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.toml")).unwrap();
+    let pipe = folder.path().join("pipe.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for name in ["zero.toml", "pipe.toml"] {
+        for command in ["check", "run", "sweep", "allocate"] {
+            let said = refused(folder.path(), 2, &[command, name]);
+            assert!(said.contains("is not a file"), "{command} {name}: {said}");
+        }
+        let sweep = format!("schema = 1\nname = \"s\"\nscenario = \"{name}\"\n[design]\nkind = \"grid\"\n");
+        fs::write(folder.path().join("s.toml"), sweep).unwrap();
+        refused(folder.path(), 2, &["check", "s.toml"]);
+    }
+    let said = refused(folder.path(), 2, &["multipliers", "--table", "zero.toml"]);
+    assert!(said.contains("too large"), "{said}");
+    let data = folder.path().join("two-places-data/places.csv");
+    fs::File::options().write(true).open(&data).unwrap().set_len(1 << 40).unwrap();
+    let said = refused(folder.path(), 2, &["data", "check", "two-places-data"]);
+    assert!(said.contains("places.csv: error: the file is too large"), "{said}");
+}
+
+/// A mistake in the syntax of a sweep is one finding, not one for every key that scenarios do not have.
+#[test]
+fn a_sweep_with_a_mistake_in_its_syntax_stays_a_sweep() {
+    let folder = folder_with_data();
+    let sweep = "schema = 1\nname = \"s\"\nscenario = \"worked/two-places-closure\"\n[design]\nkind = \"grid\"\n[[axis]]\nname = \"a\u{1b}\"\n";
+    fs::write(folder.path().join("s.toml"), sweep).unwrap();
+    let said = refused(folder.path(), 2, &["check", "s.toml"]);
+    assert!(said.contains("s.toml:7:") && said.contains("\n1 finding\n"), "{said}");
+    assert!(!said.contains('\u{1b}'), "{said:?}");
 }
 
 fn worked_package() -> PackageFiles {

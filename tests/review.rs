@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 #[path = "review/diff.rs"]
 mod diff;
+#[path = "review/exports.rs"]
+mod exports;
 #[path = "review/rerun.rs"]
 mod rerun;
 #[path = "review/verify.rs"]

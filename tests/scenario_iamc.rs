@@ -115,3 +115,20 @@ fn variables_without_data_are_refused() {
     let found = findings(LONG, MAPPING, scenario);
     assert!(found.to_string().contains("only a file named as `mapping`"), "{found}");
 }
+
+/// What an entry lays over its file is not held against nothing when the file cannot be read: the file alone is to blame.
+#[test]
+fn data_that_cannot_be_read_are_the_only_finding() {
+    let laid = format!("{SCENARIO}[[pathway.driver]]\nname = \"Fuel\"\nremove = true\n");
+    assert!(load("s", &library(LONG, MAPPING, &laid), &[]).is_ok());
+    let cases = [
+        (LONG.replace("PJ,2020,10", "PJ,2020,x"), MAPPING, laid.clone(), 2, "is not a finite number"),
+        (LONG.to_owned(), MAPPING, laid.replace("S1", "S3"), 1, "the data have no scenario `S3`"),
+        (LONG.to_owned(), MAPPING, laid.replace("data.csv", "date.csv"), 1, "date.csv"),
+        (LONG.to_owned(), "schema = 1\nname = \"m\"\nsource = \"s\"\nx = [", laid.clone(), 1, "unclosed"),
+    ];
+    for (data, mapping, scenario, count, expected) in cases {
+        let found = findings(&data, mapping, &scenario);
+        assert!(found.len() == count && found.to_string().contains(expected), "{expected}\n{found}");
+    }
+}

@@ -10,6 +10,7 @@ use crate::cli::sweep;
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::package;
 use crate::findings::{Finding, Findings};
+use crate::scenario::files::peek;
 use crate::scenario::{Library, Part, check_part};
 
 /// Arguments of `check`.
@@ -54,6 +55,9 @@ const SCENARIO_KEYS: [&str; 14] = [
     "site",
     "outputs",
 ];
+
+/// Keys that only sweeps have.
+const SWEEP_KEYS: [&str; 3] = ["axis", "design", "outcome"];
 
 /// Checks everything named.
 ///
@@ -125,9 +129,15 @@ fn package_findings(name: &str) -> Findings {
 /// Whether a name means a sweep: an embedded one, or a file with axes or a design.
 pub(crate) fn is_sweep(name: &str, library: &Library) -> bool {
     let embedded = format!("sweeps/{}.toml", name.trim_start_matches("sweeps/"));
-    let text = std::fs::read_to_string(name).ok().or_else(|| library.text(&embedded).map(str::to_owned));
-    let table = text.and_then(|text| text.trim_start_matches('\u{feff}').parse::<toml::Table>().ok());
-    table.is_some_and(|table| ["axis", "design", "outcome"].iter().any(|key| table.contains_key(*key)))
+    let Some(text) = peek(name).or_else(|| library.text(&embedded).map(str::to_owned)) else { return false };
+    match text.parse::<toml::Table>() {
+        Ok(table) => SWEEP_KEYS.iter().any(|key| table.contains_key(*key)),
+        // A mistake in its syntax makes no scenario of a sweep.
+        Err(_) => text.lines().any(|line| {
+            let head = line.trim().trim_matches(['[', ']']);
+            line.starts_with('[') && SWEEP_KEYS.contains(&head)
+        }),
+    }
 }
 
 /// Whether a name means a scenario: an embedded one, or a file with keys of scenarios and none of sweeps.
@@ -135,8 +145,8 @@ pub(crate) fn is_scenario(name: &str, library: &Library) -> bool {
     if is_sweep(name, library) {
         return false;
     }
-    let Ok(text) = std::fs::read_to_string(name) else { return library.scenario(name).is_some() };
-    let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>();
+    let Some(text) = peek(name) else { return library.scenario(name).is_some() };
+    let table = text.parse::<toml::Table>();
     table.is_ok_and(|table| {
         !table.contains_key("scenario") && SCENARIO_KEYS.iter().any(|key| table.contains_key(*key))
     })
@@ -145,8 +155,7 @@ pub(crate) fn is_scenario(name: &str, library: &Library) -> bool {
 /// What a file is if it is a part of scenarios: it has none of the keys that only scenarios have, but entries of a pathway,
 /// or a source and policies.
 pub(crate) fn part(name: &str) -> Option<(&'static str, Part)> {
-    let text = std::fs::read_to_string(name).ok()?;
-    let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>().ok()?;
+    let table = peek(name)?.parse::<toml::Table>().ok()?;
     if SCENARIO_KEYS.iter().any(|key| table.contains_key(*key)) {
         return None;
     }

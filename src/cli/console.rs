@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use crate::cli::multipliers::MultipliersError;
 use crate::engine::EngineError;
-use crate::findings::Findings;
+use crate::findings::{Findings, printable_lines};
 use crate::report::ReportError;
 use crate::writers::error::WriteError;
 
@@ -39,9 +39,17 @@ impl Console {
         Ok(out.flush()?)
     }
 
-    /// Prints a note to standard error; nobody reading it is no error.
+    /// Prints text for people to standard output, in which names and words of strangers are harmless.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn tell(&self, text: &str) -> Result<(), CliError> {
+        self.print(&printable_lines(text))
+    }
+
+    /// Prints a note to standard error, harmless too; nobody reading it is no error.
     pub fn note(&self, text: &str) {
-        let _ = writeln!(std::io::stderr(), "{text}");
+        let _ = writeln!(std::io::stderr(), "{}", printable_lines(text));
     }
 
     /// Prints what ended a command.

@@ -10,7 +10,8 @@ use crate::cli::{CliError, Console, Format};
 use crate::results::table::ResultTable;
 use crate::review::differences::TableDifference;
 use crate::review::inputs::{self, InputDifference};
-use crate::review::rerun::{other_machine, other_program, table_differences};
+use crate::review::program::{RUNS, other_machine, other_program};
+use crate::review::rerun::table_differences;
 use crate::review::results::ResultKey;
 use crate::writers::finished::FinishedRun;
 
@@ -86,7 +87,7 @@ pub fn run(args: &DiffArgs, console: &Console) -> Result<(), CliError> {
     if let Some(attribution) = &attribution {
         text += &attribution.text();
     }
-    console.print(&text)
+    console.tell(&text)
 }
 
 fn open(path: &std::path::Path) -> Result<Side, CliError> {
@@ -106,10 +107,10 @@ fn circumstances(first: &FinishedRun, second: &FinishedRun) -> Vec<String> {
         let name = |m: &crate::writers::manifest::Manifest| {
             format!("{} {} ({})", m.data_package.name, m.data_package.version, m.data_package.content_sha256)
         };
-        lines.push(format!("data package: {} then, {} now", name(a), name(b)));
+        lines.push(format!("data package: {} {}, {} {}", name(a), RUNS.0, name(b), RUNS.1));
     }
-    lines.extend(other_program(&a.engine, &b.engine));
-    lines.extend(other_machine(&a.engine, &b.engine));
+    lines.extend(other_program(&a.engine, &b.engine, RUNS));
+    lines.extend(other_machine(&a.engine, &b.engine, RUNS));
     lines
 }
 

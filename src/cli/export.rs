@@ -1,9 +1,11 @@
 //! `fairshift export`: a run in the forms that reviewers and archives ask for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::cli::text::printable;
 use crate::cli::{CliError, Console};
 use crate::review::export::{codecheck, qa_log, ro_crate};
+use crate::review::verify::verify;
 use crate::writers::finished::FinishedRun;
 use crate::writers::run_folder::write_file;
 
@@ -39,15 +41,64 @@ pub fn run(command: &ExportCommand, console: &Console) -> Result<(), CliError> {
     let (ExportCommand::RoCrate(args) | ExportCommand::Codecheck(args) | ExportCommand::QaLog(args)) =
         command;
     let run = FinishedRun::open(&args.run).map_err(CliError::invalid)?;
-    let text = match command {
-        ExportCommand::RoCrate(_) => ro_crate::metadata(&run.manifest),
-        ExportCommand::Codecheck(_) => codecheck::configuration(&run.manifest),
-        ExportCommand::QaLog(_) => qa_log::log(&run).map_err(CliError::invalid)?,
+    let (name, text) = match command {
+        ExportCommand::RoCrate(_) => (ro_crate::FILE, ro_crate::metadata(&run.manifest)),
+        ExportCommand::Codecheck(_) => (codecheck::FILE, codecheck::configuration(&run.manifest)),
+        ExportCommand::QaLog(_) => (qa_log::FILE, qa_log::log(&run).map_err(CliError::invalid)?),
     };
-    let Some(path) = &args.output else { return console.print(&text) };
-    if path.exists() && !args.force {
-        return Err(CliError::Usage(format!("{} exists; --force replaces it", path.display())));
+    if let Some(path) = &args.output {
+        keeps_runs(path, &args.run, name)?;
+        if path.exists() && !args.force {
+            return Err(CliError::Usage(format!("{} exists; --force replaces it", path.display())));
+        }
     }
+    changed(&args.run, console)?;
+    let Some(path) = &args.output else { return console.print(&text) };
     write_file(path, text.as_bytes())?;
     console.print(&path.display().to_string())
+}
+
+/// Refuses to write into a run folder what does not belong there: a run stays what was written, plus exports under their names.
+///
+/// # Errors
+/// If the file would stand in another run's folder, or in this one's under another name than `name`.
+pub(crate) fn keeps_runs(file: &Path, run: &Path, name: &str) -> Result<(), CliError> {
+    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    let parent = whole.parent().unwrap_or(&whole);
+    // The part of the folder that exists, links followed; the rest is made on the way.
+    let real = parent.ancestors().find_map(|folder| folder.canonicalize().ok()).unwrap_or_default();
+    let Some(owner) = real.ancestors().find(|folder| FinishedRun::open(folder).is_ok()) else {
+        return Ok(());
+    };
+    let own = run.canonicalize().is_ok_and(|run| run == owner);
+    let direct = parent.canonicalize().is_ok_and(|folder| folder == owner);
+    if own && direct && whole.file_name().is_some_and(|found| found == name) {
+        return Ok(());
+    }
+    let instead = run.join(name);
+    Err(CliError::Usage(format!(
+        "{} is in the run folder {}, which stays as it was written: name {}, or a file elsewhere",
+        file.display(),
+        owner.display(),
+        instead.display()
+    )))
+}
+
+/// Says that what is exported is not what the run wrote.
+fn changed(run: &Path, console: &Console) -> Result<(), CliError> {
+    let problems = verify(run).map_err(CliError::invalid)?.problems;
+    // An export in the folder that is about to be replaced is no part of the run.
+    let exports = [ro_crate::FILE, codecheck::FILE, qa_log::FILE];
+    let problems: Vec<_> = problems.into_iter().filter(|p| !exports.contains(&p.path.as_str())).collect();
+    if let Some(first) = problems.first() {
+        let count =
+            if problems.len() == 1 { "1 problem".to_owned() } else { format!("{} problems", problems.len()) };
+        console.note(&format!(
+            "warning: the folder is not what the run wrote, {count} ({} {}): `fairshift verify {}` names them",
+            printable(&first.path),
+            first.kind.name(),
+            run.display()
+        ));
+    }
+    Ok(())
 }

@@ -35,9 +35,13 @@ pub use console::{CliError, Console};
 const START: &str =
     "Start with `fairshift run`: the default scenario over all 361 local authorities and 105 industries.";
 
+/// Version and commit.
+const LONG_VERSION: &str =
+    concat!(env!("CARGO_PKG_VERSION"), " (commit ", env!("FAIRSHIFT_COMMIT_SAID"), ")");
+
 /// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "fairshift", version, about = "What decarbonisation does to jobs and output, place by place", after_help = START)]
+#[command(name = "fairshift", version, long_version = LONG_VERSION, about = "What decarbonisation does to jobs and output, place by place", after_help = START)]
 #[command(propagate_version = true, max_term_width = 100)]
 pub struct Cli {
     /// The command; without one the short help is printed.

@@ -1,8 +1,9 @@
 //! `fairshift report`: the page of a run, made again from its tables.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::cli::export::keeps_runs;
 use crate::cli::rerun::{data, no_sweep};
 use crate::cli::run::scenario::prepare_on;
 use crate::cli::sources::package_files;
@@ -13,14 +14,17 @@ use crate::scenario::Library;
 use crate::writers::finished::FinishedRun;
 use crate::writers::run_folder::write_file;
 
+/// Name of the page in a run folder.
+const PAGE: &str = "report.html";
+
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {
     /// Run folder
     pub run: PathBuf,
-    /// File to write
-    #[arg(long, short, default_value = "report.html")]
-    pub output: PathBuf,
+    /// File to write (default: report.html in the run folder)
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Data package of the run: embedded name or folder (default: the copy in the run folder, or the embedded one)
     #[arg(long)]
     pub dataset: Option<String>,
@@ -43,9 +47,11 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
             args.run.join("tables").display()
         )));
     }
-    if args.output.exists() && !args.force {
-        return Err(CliError::Usage(format!("{} exists; --force replaces it", args.output.display())));
+    let output = args.output.clone().unwrap_or_else(|| args.run.join(PAGE));
+    if args.output.is_some() && output.exists() && !args.force {
+        return Err(CliError::Usage(format!("{} exists; --force replaces it", output.display())));
     }
+    keeps_runs(&output, &args.run, PAGE)?;
     let files = package(args, &published, console)?;
     published.scenario().map_err(CliError::invalid)?;
     let path = published.path.join(&published.manifest.scenario.path);
@@ -64,8 +70,21 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
         citation: report::CITATION,
         data_licences: &inputs.dataset.description.licences,
     })?;
-    write_file(&args.output, page.as_bytes())?;
-    console.print(&args.output.display().to_string())
+    keep(&output, page.as_bytes(), args.force)?;
+    console.print(&output.display().to_string())
+}
+
+/// Writes the page unless the same one is there already.
+fn keep(path: &Path, page: &[u8], force: bool) -> Result<(), CliError> {
+    let there = path.is_file().then(|| std::fs::read(path).unwrap_or_default());
+    match there {
+        Some(bytes) if bytes == page => Ok(()),
+        Some(_) if !force => Err(CliError::Usage(format!(
+            "{} is another page than this program makes of the run: name another file (--output), or replace it (--force)",
+            path.display()
+        ))),
+        _ => Ok(write_file(path, page)?),
+    }
 }
 
 /// The data package of the run, or the one that the command line names if that is the same.

@@ -12,19 +12,18 @@ use crate::cli::{CliError, Console, Format};
 use crate::dataset::embedded;
 use crate::dataset::package::PackageFiles;
 use crate::review::differences::{CellDifference, Missing, TableDifference};
-use crate::review::rerun::{
-    Comparison, Sameness, TOLERANCE, compare_runs, other_machine, other_program, results_changed,
-};
+use crate::review::program::{Sides, THEN_NOW};
+use crate::review::rerun::{Comparison, Sameness, TOLERANCE, compare_runs};
 use crate::review::verify::verify;
 use crate::scenario::Library;
 use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
-use crate::writers::manifest::{DATA_PACKAGE, Engine, InputRecord, sha256};
+use crate::writers::manifest::{DATA_PACKAGE, DataPackageRecord, InputRecord, sha256};
 use crate::writers::run_folder::{Existing, Location, RunFolder};
 
+mod program;
 mod sweep;
 
-/// What changed between versions.
-const CHANGELOG: &str = include_str!("../../CHANGELOG.md");
+pub(crate) use program::same_program;
 
 /// Arguments of `rerun`.
 #[derive(Debug, clap::Args)]
@@ -38,7 +37,7 @@ pub struct RerunArgs {
     #[arg(long, short, value_name = "FOLDER")]
     pub output: Option<PathBuf>,
     /// Largest difference that is still equivalent, relative to the largest value of a column
-    #[arg(long, value_name = "X", default_value_t = TOLERANCE)]
+    #[arg(long, value_name = "X", default_value_t = TOLERANCE, value_parser = tolerance)]
     pub tolerance: f64,
     /// Threads (default: all; the results do not depend on it)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -46,6 +45,20 @@ pub struct RerunArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "a tolerance is a number from 0 to 1, e.g. 1e-9".to_owned())
+}
+
+/// Refuses a folder in which something is, before anything is computed.
+fn is_free(path: &Path) -> Result<(), CliError> {
+    let taken = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+    if !taken {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!("{} is not empty: name another folder", path.display())))
 }
 
 /// Runs it again and says whether it is the same.
@@ -64,11 +77,14 @@ pub fn run(args: &RerunArgs, console: &Console) -> Result<(), CliError> {
             problem.detail
         ));
     }
+    if let Some(output) = &args.output {
+        is_free(output)?;
+    }
     let temporary = tempfile::tempdir().map_err(|e| CliError::Failed(format!("no temporary folder: {e}")))?;
     let path = args.output.clone().unwrap_or_else(|| temporary.path().join("run"));
     let to = Location::At { path: path.clone(), existing: Existing::Refuse };
     let done = if published.is_sweep() {
-        sweep::again(&published, path, console)?
+        sweep::again(&published, path, args.anyway, console)?
     } else if published.manifest.data_package.is_none() {
         let ready = labour_only(&published)?;
         run::labour::execute(&ready, RunFolder::create(&to)?)?.2
@@ -95,26 +111,6 @@ pub(crate) fn no_sweep(published: &FinishedRun, command: &str) -> Result<(), Cli
         "{} is a sweep, and `{command}` takes a run: `fairshift rerun` computes a sweep again",
         published.path.display()
     )))
-}
-
-/// Refuses a run of another version, and says what changed since.
-pub(crate) fn same_program(published: &FinishedRun, anyway: bool, console: &Console) -> Result<(), CliError> {
-    let (then, now) = (&published.manifest.engine, Engine::current());
-    other_machine(then, &now).iter().for_each(|line| console.note(&format!("note: {line}")));
-    let changed = other_program(then, &now);
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let mut text = format!("another program made this run:\n  {}", changed.join("\n  "));
-    let results = results_changed(CHANGELOG, &then.version);
-    if !results.is_empty() && then.version != now.version {
-        text += &format!("\nwhat the changelog says about results since:\n  {}", results.join("\n  "));
-    }
-    if anyway {
-        console.note(&format!("note: {text}"));
-        return Ok(());
-    }
-    Err(CliError::Usage(format!("{text}\nuse that version, or compute with this one: --anyway")))
 }
 
 /// The scenario of a run on the data of the run.
@@ -183,9 +179,19 @@ pub(crate) fn data(
             ))
         })?,
     };
-    let hash = files.content_sha256();
+    same_data(recorded, &files.content_sha256(), anyway, console)?;
+    Ok(files)
+}
+
+/// Refuses another data package than the one that a run read.
+pub(crate) fn same_data(
+    recorded: &DataPackageRecord,
+    hash: &str,
+    anyway: bool,
+    console: &Console,
+) -> Result<(), CliError> {
     if hash == recorded.content_sha256 {
-        return Ok(files);
+        return Ok(());
     }
     let text = format!(
         "the data package `{}` is another one: content {} then, {hash} now",
@@ -193,7 +199,7 @@ pub(crate) fn data(
     );
     if anyway {
         console.note(&format!("note: {text}"));
-        return Ok(files);
+        return Ok(());
     }
     Err(CliError::Usage(format!("{text}\nuse the version that holds it, or compute with this one: --anyway")))
 }
@@ -239,12 +245,12 @@ fn print(args: &RerunArgs, found: &Comparison, console: &Console) -> Result<(), 
     if !found.unexplained.is_empty() {
         text += &format!("files that do not say the same: {}\n", names(&found.unexplained));
     }
-    found.tables.iter().for_each(|table| text += &table_text(table, ("then", "now")));
-    console.print(&text)
+    found.tables.iter().for_each(|table| text += &table_text(table, THEN_NOW));
+    console.tell(&text)
 }
 
 /// A table's differences for people.
-pub(crate) fn table_text(table: &TableDifference, names: (&str, &str)) -> String {
+pub(crate) fn table_text(table: &TableDifference, names: Sides<'_>) -> String {
     let TableDifference { table: name, differing, cells, .. } = table;
     let mut text = format!("\n{name}: {differing} of {cells} cells differ\n");
     text += &missing_text("rows", &table.only_in_first, names.0);
@@ -258,7 +264,7 @@ pub(crate) fn table_text(table: &TableDifference, names: (&str, &str)) -> String
 }
 
 /// Columns that one side alone has.
-pub(crate) fn columns_text(table: &TableDifference, names: (&str, &str)) -> Vec<String> {
+pub(crate) fn columns_text(table: &TableDifference, names: Sides<'_>) -> Vec<String> {
     let sides = [(&table.columns_only_in_first, names.0), (&table.columns_only_in_second, names.1)];
     let line =
         |(columns, side): (&Vec<String>, &str)| format!("  columns only {side}: {}", columns.join(", "));
@@ -273,7 +279,7 @@ fn missing_text(what: &str, missing: &Missing, side: &str) -> String {
 }
 
 /// One difference: where, both values, how far apart.
-pub(crate) fn cell_text(cell: &CellDifference, names: (&str, &str)) -> String {
+pub(crate) fn cell_text(cell: &CellDifference, names: Sides<'_>) -> String {
     let mut text = format!(
         "{}, {}: {} {}, {} {}",
         cell.key.join(", "),

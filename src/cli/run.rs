@@ -3,11 +3,12 @@
 //! All scenarios are read before any is computed, so that a mistake in the last one is found at once; every run
 //! folder is opened before its run computes, so that a full disk is found before the work is done.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::cli::summary::{NEEDED, Summary};
+use crate::cli::text::printable;
 use crate::cli::{CliError, Console};
 use crate::engine::kept::{IN_MEMORY, Scratch, Store};
 use crate::engine::{self, EngineError, EngineOutput};
@@ -16,6 +17,7 @@ use crate::inputs::ModelInputs;
 use crate::results::checks::{Check, checks};
 use crate::results::table::ResultTable;
 use crate::results::tables::tables;
+use crate::review::verify::strangers;
 use crate::scenario::Library;
 use crate::writers::engine::machine_memory_bytes;
 use crate::writers::run_folder::{Existing, Location, RunFolder};
@@ -157,6 +159,7 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
     }
     let shown = console.is_terminal() && !args.quiet;
     let Done { path, tables: all, checks } = execute(ready, folder, shown, started)?;
+    foreign(args, &path, console)?;
     if !args.quiet {
         let summary = Summary { inputs: &ready.inputs, tables: &all };
         let seconds = started.0.elapsed().as_secs_f64();
@@ -169,6 +172,22 @@ fn run_one(args: &RunArgs, ready: &Prepared, console: &Console) -> Result<(), Cl
         ))?;
     }
     failed(&checks)
+}
+
+/// Says what else is in a folder that a run took over: it is not removed, and the folder is not sound with it.
+fn foreign(args: &RunArgs, folder: &Path, console: &Console) -> Result<(), CliError> {
+    if !args.force {
+        return Ok(());
+    }
+    let others = strangers(folder).map_err(CliError::invalid)?;
+    let Some(first) = others.first() else { return Ok(()) };
+    let count = if others.len() == 1 { "1 thing".to_owned() } else { format!("{} things", others.len()) };
+    console.note(&format!(
+        "warning: {} holds {count} that no run wrote ({}): `fairshift verify` calls it different until they are moved away",
+        folder.display(),
+        printable(&first.path)
+    ));
+    Ok(())
 }
 
 /// A run that was computed and written.

@@ -30,7 +30,7 @@ pub fn print_table(table: &ResultTable, format: TableFormat, console: &Console) 
         TableFormat::Csv => console.print(&String::from_utf8_lossy(&to_csv(table)?)),
         TableFormat::Json => console.print(&format!("{:#}", as_json(table))),
         TableFormat::Text => {
-            console.print(&as_text(table))?;
+            console.tell(&as_text(table))?;
             if table.rows() > SHOWN {
                 console.note(&format!("the first {SHOWN} of {} rows; --format csv prints all", table.rows()));
             }

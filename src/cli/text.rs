@@ -26,12 +26,7 @@ pub fn aligned(rows: &[Vec<String>], align: &[Align]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// A name from a folder that is not trusted, on one line and without commands to a terminal.
-#[must_use]
-pub fn printable(name: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    name.chars().map(shown).collect()
-}
+pub use crate::findings::{printable, printable_lines};
 
 /// A whole number with thousands separators: `1,234,567`.
 #[must_use]
@@ -101,7 +96,6 @@ mod tests {
 
     #[test]
     fn numbers_for_reading() {
-        assert_eq!(printable("x\nrun: sound \u{1b}[2Jü"), "x\\nrun: sound \\u{1b}[2Jü");
         assert_eq!(
             [thousands(1_234_567.4), thousands(-999.6), thousands(-0.2)],
             ["1,234,567", "-1,000", "0"]

@@ -19,7 +19,8 @@ pub struct VerifyArgs {
 /// Verifies a run folder and says what is wrong with it.
 ///
 /// # Errors
-/// If something is wrong (exit code 1), or there is no such folder (2).
+/// If something is wrong (exit code 1), or nothing can be said: there is no such folder, or its manifest has a layout that this
+/// version does not know (2).
 pub fn run(args: &VerifyArgs, console: &Console) -> Result<(), CliError> {
     let found = verify(&args.run).map_err(CliError::invalid)?;
     match args.format {
@@ -27,7 +28,12 @@ pub fn run(args: &VerifyArgs, console: &Console) -> Result<(), CliError> {
             let text = serde_json::to_string_pretty(&found).map_err(|e| CliError::Failed(e.to_string()))?;
             console.print(&text)?;
         }
-        Format::Text => console.print(&as_text(&found))?,
+        Format::Text => console.tell(&as_text(&found))?,
+    }
+    if found.verdict != Verdict::Incomplete {
+        for note in &found.notes {
+            console.note(&format!("note: `fairshift rerun` cannot repeat it: {}", printable(note)));
+        }
     }
     match found.verdict {
         Verdict::Sound => Ok(()),
@@ -43,7 +49,8 @@ pub fn run(args: &VerifyArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn as_text(found: &Verification) -> String {
-    let line = |p: &Problem| format!("{:<10} {}: {}\n", p.kind.name(), printable(&p.path), p.detail);
+    let line =
+        |p: &Problem| format!("{:<10} {}: {}\n", p.kind.name(), printable(&p.path), printable(&p.detail));
     let problems: String = found.problems.iter().map(line).collect();
     let Verification { run, files, tables, checks, .. } = found;
     match found.verdict {

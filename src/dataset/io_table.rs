@@ -27,6 +27,8 @@ mod layout;
 mod rows;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::matrix::Matrix;
@@ -55,14 +57,27 @@ pub struct IoTable {
     pub household_income: Option<f64>,
 }
 
+/// Largest file, bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// A file's bytes, or those that a pipe gives, if they are not without end.
+fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other(format!("it is too large: more than {LARGEST} bytes")));
+    }
+    Ok(bytes)
+}
+
 impl IoTable {
     /// Reads and checks a table.
     ///
     /// # Errors
     /// [`IoTableError::Unreadable`], or [`IoTableError::Invalid`] with all findings.
     pub fn read(path: &Path) -> Result<Self, IoTableError> {
-        let bytes = std::fs::read(path)
-            .map_err(|source| IoTableError::Unreadable { file: path.to_path_buf(), source })?;
+        let bytes =
+            bounded(path).map_err(|source| IoTableError::Unreadable { file: path.to_path_buf(), source })?;
         Self::parse(&bytes).map_err(|findings| IoTableError::Invalid { file: path.to_path_buf(), findings })
     }
 

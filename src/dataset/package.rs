@@ -51,6 +51,10 @@ impl PackageFiles {
             let path = entry.map_err(|e| fail(&label, &e))?.path();
             let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
             if path.is_file() && is_package_file(name) {
+                if path.metadata().is_ok_and(|found| found.len() > LARGEST_FILE) {
+                    let finding = Finding::error(&path.display().to_string(), "the file is too large");
+                    return Err(one(finding.allowed(format!("at most {LARGEST_FILE} bytes"))));
+                }
                 let bytes = std::fs::read(&path).map_err(|e| fail(&path.display().to_string(), &e))?;
                 files.insert(name.to_owned(), bytes);
             }

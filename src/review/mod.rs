@@ -10,6 +10,7 @@ pub mod differences;
 pub mod explained;
 pub mod export;
 pub mod inputs;
+pub mod program;
 pub mod rerun;
 pub mod results;
 pub mod verify;

@@ -10,7 +10,7 @@ use crate::results::table::ResultTable;
 use crate::review::differences::{TableDifference, compare};
 use crate::review::explained::unexplained;
 use crate::writers::finished::{FinishedRun, read};
-use crate::writers::manifest::{Engine, Manifest, Role};
+use crate::writers::manifest::{Manifest, Role};
 
 /// What `equivalent` allows, on the scale of a column.
 pub const TOLERANCE: f64 = 1e-9;
@@ -110,78 +110,4 @@ fn result_files(a: &Manifest, b: &Manifest) -> Vec<(String, Role)> {
 fn same_bytes(file: &str, a: &FinishedRun, b: &FinishedRun) -> bool {
     let bytes = |run: &FinishedRun| read(Path::new(&run.path), file, MAX_FILE).ok();
     matches!((bytes(a), bytes(b)), (Some(a), Some(b)) if a == b)
-}
-
-/// Why a program may give other results than the one that made a run.
-#[must_use]
-pub fn other_program(recorded: &Engine, current: &Engine) -> Vec<String> {
-    let commit = |engine: &Engine| engine.commit.clone().unwrap_or_else(|| "not recorded".to_owned());
-    let pairs = [
-        ("program", &recorded.name, &current.name),
-        ("version", &recorded.version, &current.version),
-        ("commit", &commit(recorded), &commit(current)),
-        ("mathematical library", &recorded.math, &current.math),
-        ("random numbers", &recorded.random, &current.random),
-    ];
-    let line = |(what, old, new): &(&str, &String, &String)| format!("{what}: {old} then, {new} now");
-    pairs.iter().filter(|(_, old, new)| old != new).map(line).collect()
-}
-
-/// What differs between machines and must not change a bit.
-#[must_use]
-pub fn other_machine(recorded: &Engine, current: &Engine) -> Vec<String> {
-    let features = |engine: &Engine| match engine.target_features.join(", ").as_str() {
-        "" => "none beyond the target's".to_owned(),
-        some => some.to_owned(),
-    };
-    let build = |engine: &Engine| if engine.debug_assertions { "debug" } else { "release" }.to_owned();
-    let pairs = [
-        ("target", recorded.target.clone(), current.target.clone()),
-        ("processor features", features(recorded), features(current)),
-        ("build", build(recorded), build(current)),
-    ];
-    let line = |(what, old, new): &(&str, String, String)| format!("{what}: {old} then, {new} now");
-    pairs.iter().filter(|(_, old, new)| old != new).map(line).collect()
-}
-
-/// The lines under "Results changed" of a changelog, for versions after `since`, newest first.
-#[must_use]
-pub fn results_changed<'a>(changelog: &'a str, since: &str) -> Vec<&'a str> {
-    let mut lines = Vec::new();
-    let mut inside = false;
-    for line in changelog.lines() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            if heading.trim_start_matches('[').split(']').next() == Some(since) {
-                break;
-            }
-            inside = false;
-        } else if let Some(heading) = line.strip_prefix("### ") {
-            inside = heading.trim() == "Results changed";
-        } else if inside && !line.trim().is_empty() {
-            lines.push(line.trim());
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_changed_since_a_version() {
-        let log = "# Log\n## [0.3.0]\n### Added\n- x\n### Results changed\n- jobs fall\n\n## [0.2.0]\n### Results changed\n- jobs rise\n## [0.1.0]\n### Results changed\n- first\n";
-        assert_eq!(results_changed(log, "0.1.0"), ["- jobs fall", "- jobs rise"]);
-        assert_eq!(results_changed(log, "0.3.0"), [""; 0]);
-    }
-
-    #[test]
-    fn a_program_is_another_by_version_not_by_machine() {
-        let now = Engine::current();
-        let elsewhere = Engine { target: "riscv64-unknown-linux-gnu".to_owned(), ..now.clone() };
-        assert!(other_program(&elsewhere, &now).is_empty());
-        assert_eq!(other_machine(&elsewhere, &now).len(), 1);
-        let older = Engine { version: "0.0.1".to_owned(), ..now.clone() };
-        assert_eq!(other_program(&older, &now), [format!("version: 0.0.1 then, {} now", now.version)]);
-    }
 }

@@ -69,7 +69,26 @@ pub fn of_interest(a: &[ResultTable], b: &[ResultTable], movers: usize) -> Vec<R
             _ => {}
         }
     }
-    found
+    if found.is_empty() { alternatives(a, b, movers) } else { found }
+}
+
+/// Where the scenario itself is the same and only its variants differ: the metrics of alternatives that move most.
+fn alternatives(a: &[ResultTable], b: &[ResultTable], movers: usize) -> Vec<ResultKey> {
+    const VALUE: &str = "value_mean";
+    let named = |tables: &'_ [ResultTable]| tables.iter().position(|table| table.name == "comparison");
+    let Some((first, second)) = named(a).zip(named(b)).map(|(x, y)| (&a[x], &b[y])) else {
+        return Vec::new();
+    };
+    let rows = pair_rows(first, second).pairs;
+    let pair = Pair { first, second, rows };
+    // Metrics have different units.
+    let gap = |row: (usize, usize)| {
+        let values = first.numbers(VALUE).map_or(0.0, |values| values[row.0].abs());
+        pair.gap(VALUE, row) / values.max(f64::MIN_POSITIVE)
+    };
+    let mut rows: Vec<(usize, usize)> = pair.rows.iter().copied().filter(|row| gap(*row) > 0.0).collect();
+    rows.sort_by(|a, b| gap(*b).total_cmp(&gap(*a)).then(a.cmp(b)));
+    rows.into_iter().take(movers).map(|row| pair.key(row.0, VALUE)).collect()
 }
 
 struct Pair<'a> {

@@ -12,13 +12,20 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::dataset::embedded;
 use crate::findings::{Finding, Findings};
 use crate::review::{content, export};
 use crate::writers::disk::is_temporary;
-use crate::writers::finished::{MAX_DESCRIPTION, read};
-use crate::writers::listing::{Entry, is_inside, list};
-use crate::writers::manifest::{Manifest, OutputRecord, is_sealed};
+use crate::writers::error::WriteError;
+use crate::writers::finished::{FinishedRun, MAX_DESCRIPTION, read};
+use crate::writers::listing::{Entry, empty_folders, is_inside, list};
+use crate::writers::manifest::{
+    DATA_PACKAGE, Manifest, OutputRecord, Role, is_sealed, other_schema, unreadable,
+};
 use crate::writers::run_folder::MANIFEST;
+
+/// How the paths of files begin that are part of the program.
+const EMBEDDED: &str = "embedded:";
 
 /// Bytes read at once.
 const CHUNK: usize = 1 << 16;
@@ -38,6 +45,8 @@ pub struct Verification {
     pub checks: usize,
     /// What is wrong, by path.
     pub problems: Vec<Problem>,
+    /// What stands in the way of a repetition although nothing is wrong with the files.
+    pub notes: Vec<String>,
 }
 
 /// What a folder is.
@@ -102,7 +111,8 @@ impl ProblemKind {
 /// Verifies a run folder.
 ///
 /// # Errors
-/// Findings if there is no such folder, or if it cannot be listed: then nothing can be said about it.
+/// Findings if there is no such folder, if it cannot be listed, or if its manifest has a layout that this version does not
+/// know: then nothing can be said about it.
 pub fn verify(folder: &Path) -> Result<Verification, Findings> {
     let refuse = |message: String| {
         let mut findings = Findings::new();
@@ -113,28 +123,52 @@ pub fn verify(folder: &Path) -> Result<Verification, Findings> {
         return Err(refuse("there is no such folder".to_owned()));
     }
     let listing = list(folder).map_err(|error| refuse(error.to_string()))?;
-    let mut verifier = Verifier { folder, listing, problems: Vec::new() };
+    let empty = empty_folders(folder).map_err(|error| refuse(error.to_string()))?;
+    let mut verifier = Verifier { folder, listing, empty, problems: Vec::new() };
+    if let Some(schema) = verifier.other_schema() {
+        return Err(refuse(format!("cannot be judged: {}", unreadable(&schema))));
+    }
     let Some(manifest) = verifier.manifest() else {
         let verdict =
             if verifier.listing.contains_key(MANIFEST) { Verdict::Different } else { Verdict::Incomplete };
-        return Ok(verifier.verification(verdict, 0, 0, 0));
+        return Ok(verifier.verification(verdict, None, 0));
     };
     verifier.strangers(&manifest);
     let intact = verifier.intact(&manifest);
     let tables = content::check(folder, &manifest, &intact, &mut verifier.problems);
     let verdict = if verifier.problems.is_empty() { Verdict::Sound } else { Verdict::Different };
-    Ok(verifier.verification(verdict, manifest.outputs.len() + 1, tables, manifest.checks.len()))
+    Ok(verifier.verification(verdict, Some(&manifest), tables))
+}
+
+/// What stands in a finished folder and was not written by its run.
+///
+/// # Errors
+/// Findings if the folder is no finished run, or cannot be listed.
+pub fn strangers(folder: &Path) -> Result<Vec<Problem>, Findings> {
+    let run = FinishedRun::open(folder)?;
+    let refuse =
+        |error: WriteError| Findings::from(Finding::error(&folder.display().to_string(), error.to_string()));
+    let (listing, empty) = (list(folder).map_err(refuse)?, empty_folders(folder).map_err(refuse)?);
+    let mut verifier = Verifier { folder, listing, empty, problems: Vec::new() };
+    verifier.strangers(&run.manifest);
+    Ok(verifier.problems)
 }
 
 struct Verifier<'a> {
     folder: &'a Path,
     listing: BTreeMap<String, Entry>,
+    empty: Vec<String>,
     problems: Vec<Problem>,
 }
 
 impl Verifier<'_> {
     fn problem(&mut self, path: &str, kind: ProblemKind, detail: impl Into<String>) {
         self.problems.push(problem(path, kind, detail));
+    }
+
+    fn other_schema(&self) -> Option<String> {
+        let bytes = read(self.folder, MANIFEST, MAX_DESCRIPTION).ok()?;
+        other_schema(&bytes)
     }
 
     fn manifest(&mut self) -> Option<Manifest> {
@@ -171,26 +205,30 @@ impl Verifier<'_> {
             match entry {
                 Entry::Link => found.push(problem(path, ProblemKind::Refused, "a symbolic link")),
                 Entry::Special => found.push(problem(path, ProblemKind::Refused, "not a regular file")),
-                Entry::File(_) if !known(path) && !self.is_export(path, manifest) => {
-                    let name = path.rsplit('/').next().unwrap_or(path);
-                    let detail = if is_temporary(name) {
-                        "a file that an interrupted program was writing"
-                    } else {
-                        "the run did not write it"
-                    };
-                    found.push(problem(path, ProblemKind::Added, detail));
+                Entry::File(_) if !known(path) => {
+                    let detail = self.added(path, manifest);
+                    found.extend(detail.map(|detail| problem(path, ProblemKind::Added, detail)));
                 }
                 Entry::File(_) => {}
             }
         }
+        let empty = self.empty.iter();
+        found
+            .extend(empty.map(|path| {
+                problem(path, ProblemKind::Added, "an empty folder, which the run did not make")
+            }));
         self.problems.extend(found);
     }
 
-    /// Whether a file is what `export` makes of the manifest.
-    fn is_export(&self, path: &str, manifest: &Manifest) -> bool {
-        let expected = export::expected(path, manifest);
-        expected
-            .is_some_and(|text| read(self.folder, path, MAX_DESCRIPTION).is_ok_and(|b| b == text.as_bytes()))
+    /// What a file is that the run did not write; nothing if it is what `export` makes of the run.
+    fn added(&self, path: &str, manifest: &Manifest) -> Option<&'static str> {
+        if is_temporary(path.rsplit('/').next().unwrap_or(path)) {
+            return Some("a file that an interrupted program was writing");
+        }
+        let run = FinishedRun { path: self.folder.to_path_buf(), manifest: manifest.clone() };
+        let Some(text) = export::expected(path, &run) else { return Some("the run did not write it") };
+        let same = read(self.folder, path, MAX_DESCRIPTION).is_ok_and(|bytes| bytes == text.as_bytes());
+        (!same).then_some("not what `fairshift export` makes of the run: export it again, and keep one that people complete elsewhere")
     }
 
     /// The files that are what the manifest says, by path.
@@ -237,12 +275,46 @@ impl Verifier<'_> {
         }
     }
 
-    fn verification(mut self, verdict: Verdict, files: usize, tables: usize, checks: usize) -> Verification {
+    fn verification(mut self, verdict: Verdict, manifest: Option<&Manifest>, tables: usize) -> Verification {
         self.problems.sort();
         self.problems.dedup();
-        let run = self.folder.display().to_string();
-        Verification { run, verdict, files, tables, checks, problems: self.problems }
+        Verification {
+            run: self.folder.display().to_string(),
+            verdict,
+            files: manifest.map_or(0, |manifest| manifest.outputs.len() + 1),
+            tables,
+            checks: manifest.map_or(0, |manifest| manifest.checks.len()),
+            problems: self.problems,
+            notes: manifest.map_or_else(Vec::new, obstacles),
+        }
     }
+}
+
+/// Why a run cannot be repeated from its folder with this program.
+fn obstacles(manifest: &Manifest) -> Vec<String> {
+    let mut found = Vec::new();
+    let data = &manifest.data_package;
+    let copied = manifest.inputs.iter().any(|input| input.role == DATA_PACKAGE && input.copy.is_some());
+    if !data.is_none() && !copied {
+        match embedded::files(&data.name) {
+            // The scenario of a sweep may name a package that stands beside it in the program.
+            None if manifest.outputs.iter().any(|output| output.role == Role::Plan) => {}
+            None => found.push(format!(
+                "the data package `{}` is neither in the folder nor in this program",
+                data.name
+            )),
+            Some(files) if files.content_sha256() != data.content_sha256 => {
+                found.push(format!(
+                    "the data package `{}` in this program is not the one that the run read",
+                    data.name
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    let absent = manifest.inputs.iter().filter(|i| i.copy.is_none() && !i.path.starts_with(EMBEDDED));
+    found.extend(absent.map(|input| format!("the folder has no copy of {} ({})", input.path, input.role)));
+    found
 }
 
 /// A problem of a file.

@@ -125,6 +125,11 @@ impl Session<'_> {
         reference: &str,
         why: String,
     ) {
+        if self.files.is_there(from, reference) {
+            // Names of other scenarios do not help against an encoding or a limit.
+            self.findings.push(self.place(asked, reference, why).found(reference));
+            return;
+        }
         let names: Vec<String> = self.files.library().names().map(str::to_owned).collect();
         let with_ending = format!("{reference}.toml");
         let beside = self.files.scenario(from, &with_ending, role).is_ok();

@@ -38,9 +38,11 @@ pub fn expand(table: &mut Table, session: &mut Session<'_>) {
 pub fn expand_delta(table: &mut Table, session: &mut Session<'_>) {
     for entry in &mut table.entries {
         if let (Value::Array(items), "pathway") = (&mut entry.node.value, entry.key.as_str()) {
-            for item in items {
-                pathway(item, session);
-            }
+            // What stands in an entry whose file cannot be read lies over nothing: only the file is to blame.
+            items.retain_mut(|item| {
+                let before = session.findings.len();
+                pathway(item, session) || session.findings.len() == before
+            });
         }
     }
     place_files(table, session);
@@ -60,24 +62,25 @@ fn score_file(table: &mut Table, session: &mut Session<'_>) {
     left_behind.set(Entry { key: "scores".to_owned(), key_span: named.span, node });
 }
 
-fn pathway(node: &mut Node, session: &mut Session<'_>) {
+/// Puts a file into its entry; whether it could be read.
+fn pathway(node: &mut Node, session: &mut Session<'_>) -> bool {
     let entry = node.clone();
-    let Value::Table(table) = &mut node.value else { return };
+    let Value::Table(table) = &mut node.value else { return true };
     let Some(file) = table.get("file").cloned() else {
         if table.get("name").is_none() {
             session
                 .findings
                 .push(session.sources.error(node.span, "the pathway has neither `file` nor `name`"));
         }
-        return;
+        return true;
     };
     let mapping = table.get("mapping").cloned();
     let (description, role) = mapping.as_ref().map_or((&file, Role::Pathway), |m| (m, Role::Mapping));
-    let Some(mut content) = pathway_file(description, role, session) else { return };
+    let Some(mut content) = pathway_file(description, role, session) else { return false };
     if mapping.is_some() {
-        let Some(data) = data_file(&file, session) else { return };
+        let Some(data) = data_file(&file, session) else { return false };
         let name = file.text().unwrap_or_default().to_owned();
-        let Some(selection) = variables::select(&name, &data, &entry, session) else { return };
+        let Some(selection) = variables::select(&name, &data, &entry, session) else { return false };
         content.entries.iter_mut().for_each(|e| variables::substitute(&mut e.node, &selection, session));
     } else {
         unused_selection(table, session);
@@ -87,6 +90,7 @@ fn pathway(node: &mut Node, session: &mut Session<'_>) {
         given.remove(key);
     }
     *table = session.overlay(content, given);
+    true
 }
 
 /// Model, scenario and region choose from IAMC data; a pathway file holds only one.
@@ -111,9 +115,10 @@ fn pathway_file(named: &Node, role: Role, session: &mut Session<'_>) -> Option<T
     let source = Source { name: text.name, text: text.text, origin: Origin::File, location: text.location };
     let before = session.findings.len();
     let (mut table, index) = parse::parse(source, &mut session.sources, &mut session.findings);
-    if session.findings.len() == before {
-        check_head(&table, index, session);
+    if session.findings.len() > before {
+        return None;
     }
+    check_head(&table, index, session);
     merge::check_lists(&table, &session.sources, &mut session.findings);
     for entry in table.entries.iter().filter(|e| !PATHWAY_KEYS.contains(&e.key.as_str())) {
         let finding =

@@ -143,6 +143,16 @@ impl<'l> Files<'l> {
         self.disk(path, role)
     }
 
+    /// Whether a path relative to `from` is that of something on the disk, which may still be unreadable.
+    #[must_use]
+    pub fn is_there(&self, from: &Location, reference: &str) -> bool {
+        match from {
+            Location::Disk(file) => file.parent().unwrap_or(Path::new("")).join(reference).exists(),
+            Location::None => Path::new(reference).exists(),
+            Location::Embedded(_) => false,
+        }
+    }
+
     fn embedded(&mut self, path: String, text: &str, role: Role) -> Text {
         let name = format!("embedded:{path}");
         self.remember(&name, role, text.as_bytes());
@@ -169,6 +179,12 @@ impl<'l> Files<'l> {
         let bytes = std::fs::read(&real).map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
         self.remember(&shown, role, &bytes);
         let text = String::from_utf8(bytes).map_err(|e| not_utf8(&shown, &e))?;
+        if let Some(at) = text.find('\0') {
+            let line = text[..at].matches('\n').count() + 1;
+            return Err(format!(
+                "`{shown}` has zero bytes (line {line}), as UTF-16 has and UTF-8 text has not: save it as UTF-8"
+            ));
+        }
         let text = text.trim_start_matches('\u{feff}').to_owned();
         Ok(Text { name: shown, text, location: Location::Disk(path) })
     }
@@ -180,10 +196,36 @@ impl<'l> Files<'l> {
     }
 }
 
+/// Whether a path stands in the folder of a file or below it, links followed. One that does not exist may stand anywhere.
+///
+/// # Errors
+/// Where it stands instead, in one sentence.
+pub fn beside(file: &Path, path: &Path) -> Result<(), String> {
+    let Ok(real) = path.canonicalize() else { return Ok(()) };
+    let folder = file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_path_buf));
+    match folder {
+        Some(folder) if !real.starts_with(&folder) => {
+            Err(format!("`{}` is outside the folder of `{}`", path.display(), file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A first look at what kind of file something is: its text without a byte-order mark, if it is one that may be read at all.
+#[must_use]
+pub fn peek(path: &str) -> Option<String> {
+    let found =
+        std::fs::metadata(path).ok().filter(|found| found.is_file() && found.len() <= MAX_BYTES as u64);
+    let text = found.and_then(|_| std::fs::read_to_string(path).ok())?;
+    Some(text.trim_start_matches('\u{feff}').to_owned())
+}
+
 fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> String {
     let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
     let line = valid.split(|byte| *byte == b'\n').count();
-    format!("`{shown}` is not UTF-8 (line {line})")
+    let begins = |mark: [u8; 2]| error.as_bytes().starts_with(&mark);
+    let utf16 = if begins([0xff, 0xfe]) || begins([0xfe, 0xff]) { ", it begins like UTF-16" } else { "" };
+    format!("`{shown}` is not UTF-8 (line {line}){utf16}: save it as UTF-8")
 }
 
 fn reason(error: &std::io::Error) -> &'static str {

@@ -1,6 +1,7 @@
 //! A sweep against its scenario and data: everything that can be wrong is found here, before anything runs.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::axis::{Axis, Setting};
 use super::expression::{self, Expression};
@@ -10,7 +11,7 @@ use super::variant::{BuiltScenario, Computed, Scenarios, Shared, Unbuilt, Worksp
 use super::{Sweep, schema::OutcomeTable};
 use crate::dataset::PackageDescription;
 use crate::findings::{Finding, Findings};
-use crate::scenario::files::LoadedFile;
+use crate::scenario::files::{LoadedFile, Location, beside};
 use crate::scenario::overrides::Override;
 use crate::scenario::schema::At;
 use crate::scenario::tables::TABLES;
@@ -62,6 +63,10 @@ impl<'a> Experiment<'a> {
         let base = (scenario, overrides, sweep.location.clone());
         let mut axes = sweep.axes.clone();
         axes.iter_mut().for_each(|axis| scenario_paths(axis, &sweep, library));
+        checker.borders(&base.0, &axes, library);
+        if checker.findings.has_errors() {
+            return Err(sweep.sources.sorted(&checker.findings));
+        }
         let mut shared = Shared::new(scenarios, base, axes, expressions, tables);
         let central = checker.central(&mut shared);
         let files = if central.is_some() { checker.axes(&shared) } else { BTreeMap::new() };
@@ -140,6 +145,16 @@ fn scenario_paths(axis: &mut Axis, sweep: &Sweep, library: &Library) {
     }
 }
 
+/// Scenarios that an axis names.
+fn scenarios_of(axis: &Axis) -> Vec<String> {
+    let super::axis::Levels::Listed(levels) = &axis.levels else { return Vec::new() };
+    let keys: Vec<usize> = (0..axis.keys.len()).filter(|&key| axis.keys[key].is_scenario()).collect();
+    levels
+        .iter()
+        .flat_map(|level| keys.iter().map(|&key| super::variant::toml_text(&level.texts[key])))
+        .collect()
+}
+
 /// Hash over everything that outcomes depend on, rows apart.
 fn identity(sweep: &Sweep, data: &PackageDescription, files: &BTreeMap<String, LoadedFile>) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -149,6 +164,8 @@ fn identity(sweep: &Sweep, data: &PackageDescription, files: &BTreeMap<String, L
         hasher.update(text);
     };
     add("program", env!("CARGO_PKG_VERSION").as_bytes());
+    // Variants of two states of the program do not mix, whatever its version says.
+    add("commit", crate::COMMIT.unwrap_or("").as_bytes());
     add("data", data.content_sha256.as_bytes());
     // Not the resolved scenario: it holds central values of the axes, which move when a design grows.
     registry::all().iter().for_each(|p| add(p.name, format!("{:?}", p.default).as_bytes()));
@@ -208,6 +225,22 @@ impl Checker<'_> {
                 Span { source: text.span.source, start: start + range.start, end: start + range.end }
             }
             None => text.span,
+        }
+    }
+
+    /// Scenarios stand beside the sweep's file or below it, as what a scenario extends stands beside or below that.
+    fn borders(&mut self, scenario: &str, axes: &[Axis], library: &Library) {
+        let Location::Disk(file) = &self.sweep.location else { return };
+        let mut named = vec![(scenario.to_owned(), self.sweep.file.scenario.span)];
+        for axis in axes {
+            named.extend(scenarios_of(axis).into_iter().map(|name| (name, axis.span)));
+        }
+        for (name, span) in named.iter().filter(|(name, _)| library.scenario(name).is_none()) {
+            if let Err(why) = beside(file, Path::new(name)) {
+                let allowed = "an embedded name, or a scenario beside the sweep's file or in a folder beside it: \
+                               put the sweep's file above its scenarios";
+                self.findings.push(self.error(*span, why).allowed(allowed));
+            }
         }
     }
 
@@ -338,7 +371,7 @@ fn try_value(shared: &Shared<'_>, at: usize, setting: Setting) -> Result<BuiltSc
         for (number, key) in axis.keys.iter().enumerate() {
             let value = axis.text(setting, number);
             if key.is_scenario() {
-                scenario = value.trim_matches(['"', '\'']).to_owned();
+                scenario = super::variant::toml_text(&value);
             } else {
                 overrides.push(shared.override_of(&axis.name, key, &value));
             }

@@ -76,7 +76,13 @@ pub fn load(reference: &str, library: &Library) -> Result<Sweep, Findings> {
     } else {
         files.file(&Location::None, reference, Role::Sweep)
     };
-    let text = text.map_err(|why| single(missing(reference, why, library)))?;
+    let text = match text {
+        Ok(text) => text,
+        Err(why) if files.is_there(&Location::None, reference) => {
+            return Err(single(Finding::error(reference, why)));
+        }
+        Err(why) => return Err(single(missing(reference, why, library))),
+    };
     let (mut sources, mut findings) = (Sources::default(), Findings::new());
     let location = text.location.clone();
     let source =

@@ -414,7 +414,7 @@ pub(super) fn said(finding: &crate::findings::Finding) -> String {
 }
 
 /// The text of a quoted TOML string.
-fn toml_text(value: &str) -> String {
+pub(super) fn toml_text(value: &str) -> String {
     let table: Option<toml::Table> = format!("v={value}").parse().ok();
     table
         .and_then(|t| t.get("v").and_then(|v| v.as_str()).map(str::to_owned))

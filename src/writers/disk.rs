@@ -79,6 +79,14 @@ pub trait FileSystem: Debug + Send + Sync {
         fs::remove_dir_all(path)
     }
 
+    /// Removes a folder in which nothing is.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn remove_empty(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
     /// Opens a file that grows, made if it is missing.
     ///
     /// # Errors

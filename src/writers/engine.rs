@@ -15,7 +15,7 @@ impl Engine {
         Self {
             name: "FairShift".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: option_env!("FAIRSHIFT_COMMIT").filter(|commit| !commit.is_empty()).map(str::to_owned),
+            commit: crate::COMMIT.map(str::to_owned),
             target: target(),
             target_features: target_features(),
             debug_assertions: cfg!(debug_assertions),

@@ -56,6 +56,14 @@ pub enum WriteError {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder with something in it that no sweep writes.
+    #[error("{} holds something that no sweep wrote ({found}), which --force does not remove either: name another folder with --output", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// The first name of what is not a sweep's.
+        found: String,
+    },
     /// A name that is no single folder name.
     #[error(
         "`{name}` cannot be the name of a run folder; allowed: letters, digits, `-`, `_` and `.`, not first"
@@ -114,6 +122,7 @@ impl WriteError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::NotEmpty { .. }
+            | Self::Foreign { .. }
             | Self::Name { .. }
             | Self::PreviousManifest { .. }
             | Self::Link { .. }

@@ -8,7 +8,7 @@ use crate::findings::{Finding, Findings};
 use crate::results::table::ResultTable;
 use crate::writers::datapackage::{DESCRIPTOR, DataPackage};
 use crate::writers::listing::is_inside;
-use crate::writers::manifest::{Manifest, Role};
+use crate::writers::manifest::{Manifest, Role, other_schema, unreadable};
 use crate::writers::run_folder::MANIFEST;
 use crate::writers::tables::read_tables;
 
@@ -40,8 +40,11 @@ impl FinishedRun {
             return Err(one(Finding::error(&shown, message)));
         }
         let bytes = read(path, MANIFEST, MAX_DESCRIPTION)?;
+        let name = path.join(MANIFEST).display().to_string();
+        if let Some(schema) = other_schema(&bytes) {
+            return Err(one(Finding::error(&name, unreadable(&schema))));
+        }
         let manifest = Manifest::from_json(&bytes).map_err(|error| {
-            let name = path.join(MANIFEST).display().to_string();
             one(Finding::error(&name, format!("is no manifest of a run: {error}")).at_line(error.line()))
         })?;
         Ok(Self { path: path.to_path_buf(), manifest })

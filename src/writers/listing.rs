@@ -4,6 +4,7 @@
 //! links to others, its tree may be endless.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, DirEntry, FileType};
 use std::io;
 use std::path::{Component, Path};
@@ -26,32 +27,62 @@ pub enum Entry {
     Special,
 }
 
-/// Everything in a folder but its folders, by path with `/` between names.
+/// A tree: what stands in it, and folders in which nothing stands.
+#[derive(Debug, Default)]
+struct Tree {
+    entries: BTreeMap<String, Entry>,
+    empty: Vec<String>,
+}
+
+/// Everything in a folder but its folders, by path with `/` between names. A name that is not UTF-8 is told by its bytes.
 ///
 /// # Errors
 /// [`WriteError`] if a folder cannot be read, or the tree is larger than [`MAX_ENTRIES`] or deeper than
 /// [`MAX_DEPTH`].
 pub fn list(folder: &Path) -> Result<BTreeMap<String, Entry>, WriteError> {
-    let mut found = BTreeMap::new();
+    walk(folder).map(|tree| tree.entries)
+}
+
+/// Folders inside a folder in which nothing stands, sorted.
+///
+/// # Errors
+/// As [`list`].
+pub fn empty_folders(folder: &Path) -> Result<Vec<String>, WriteError> {
+    walk(folder).map(|tree| tree.empty)
+}
+
+fn walk(folder: &Path) -> Result<Tree, WriteError> {
+    let mut tree = Tree::default();
     let mut waiting = vec![(folder.to_path_buf(), String::new(), 0)];
     let mut seen = 0;
     while let Some((path, prefix, depth)) = waiting.pop() {
+        let before = seen;
         for entry in fs::read_dir(&path).map_err(on(Operation::ReadFolder, &path))? {
             let entry = entry.map_err(on(Operation::ReadFolder, &path))?;
             seen += 1;
             if seen > MAX_ENTRIES || depth > MAX_DEPTH {
                 return Err(too_large(folder));
             }
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let name = format!("{prefix}{}", name(&entry));
             let kind = entry.file_type().map_err(on(Operation::Read, &entry.path()))?;
             if kind.is_dir() {
                 waiting.push((entry.path(), format!("{name}/"), depth + 1));
             } else {
-                found.insert(name, described(&entry, kind)?);
+                tree.entries.insert(name, described(&entry, kind)?);
             }
         }
+        if seen == before && !prefix.is_empty() {
+            tree.empty.push(prefix.trim_end_matches('/').to_owned());
+        }
     }
-    Ok(found)
+    tree.empty.sort();
+    Ok(tree)
+}
+
+/// Two names that are not UTF-8 stay two names.
+fn name(entry: &DirEntry) -> String {
+    let told = |name: OsString| format!("(not UTF-8) {}", name.as_encoded_bytes().escape_ascii());
+    entry.file_name().into_string().unwrap_or_else(told)
 }
 
 fn described(entry: &DirEntry, kind: FileType) -> Result<Entry, WriteError> {
@@ -96,5 +127,20 @@ mod tests {
         let found = list(folder.path()).unwrap();
         let expected = [("inner/file", Entry::File(4)), ("inner/root", Entry::Link)];
         assert_eq!(found, expected.map(|(name, entry)| (name.to_owned(), entry)).into());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_not_utf_8_stay_apart_and_empty_folders_are_named() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        for name in [&b"a\xff"[..], b"a\xfe"] {
+            fs::write(folder.path().join(std::ffi::OsStr::from_bytes(name)), "x").unwrap();
+        }
+        fs::create_dir_all(folder.path().join("outer/inner")).unwrap();
+        let found: Vec<String> = list(folder.path()).unwrap().into_keys().collect();
+        assert_eq!(found, [r"(not UTF-8) a\xfe", r"(not UTF-8) a\xff"]);
+        assert_eq!(empty_folders(folder.path()).unwrap(), ["outer/inner"]);
+        assert!(empty_folders(&folder.path().join("outer/inner")).unwrap().is_empty());
     }
 }

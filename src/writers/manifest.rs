@@ -81,7 +81,7 @@ pub struct Engine {
     pub name: String,
     /// Version.
     pub version: String,
-    /// Commit of the source, if the build was told (`FAIRSHIFT_COMMIT`).
+    /// Commit of the source, as far as the build knew it ([`crate::COMMIT`]).
     pub commit: Option<String>,
     /// Target it was compiled for.
     pub target: String,
@@ -207,16 +207,28 @@ impl Manifest {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// A message with line and column if the bytes are no manifest, or one of a newer layout.
+    /// A message with line and column if the bytes are no manifest, or one of another layout.
     pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        let manifest: Self = serde_json::from_slice(bytes)?;
-        if manifest.schema == MANIFEST_SCHEMA {
-            return Ok(manifest);
+        match other_schema(bytes) {
+            Some(schema) => Err(serde::de::Error::custom(unreadable(&schema))),
+            None => serde_json::from_slice(bytes),
         }
-        let message =
-            format!("manifest of schema {}; this version reads schema {MANIFEST_SCHEMA}", manifest.schema);
-        Err(serde::de::Error::custom(message))
     }
+}
+
+/// The number of a layout that this version does not know, as it is written, whatever else the manifest says.
+#[must_use]
+pub fn other_schema(bytes: &[u8]) -> Option<String> {
+    let schema = serde_json::from_slice::<serde_json::Value>(bytes).ok()?.get("schema")?.clone();
+    (schema.is_number() && schema != MANIFEST_SCHEMA).then(|| schema.to_string())
+}
+
+/// What to do with a manifest of another layout.
+#[must_use]
+pub fn unreadable(schema: &str) -> String {
+    format!(
+        "manifest of schema {schema}; this version reads schema {MANIFEST_SCHEMA}: review it with the version that wrote it"
+    )
 }
 
 /// The manifest and the descriptor have only text keys and no maps, so serialising them cannot fail.

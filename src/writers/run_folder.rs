@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 
 use crate::writers::disk::{Disk, FileSystem, is_temporary, write_all};
 use crate::writers::error::{Operation, WriteError, on};
-use crate::writers::finished::regular;
+use crate::writers::finished::{MAX_DESCRIPTION, regular};
 use crate::writers::listing::{is_inside, list};
 use crate::writers::manifest::{Manifest, OutputRecord, Role, seal, sha256};
 
@@ -159,19 +159,34 @@ fn remove_previous(disk: &dyn FileSystem, folder: &Path) -> Result<(), WriteErro
     let left: Vec<String> = list(folder)?.into_keys().filter(half_written).collect();
     left.iter().try_for_each(|name| remove(disk, &folder.join(name)))?;
     let path = folder.join(MANIFEST);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
+    let refuse = |problem: String| WriteError::PreviousManifest { path: path.clone(), problem };
+    match path.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(on(Operation::Read, &path)(error)),
-    };
-    let previous = Manifest::from_json(&bytes).map_err(|problem| WriteError::PreviousManifest {
-        path: path.clone(),
-        problem: problem.to_string(),
-    })?;
+        Ok(found) if !found.is_file() => return Err(refuse("is not a regular file".to_owned())),
+        Ok(found) if found.len() > MAX_DESCRIPTION => return Err(refuse("is too large".to_owned())),
+        _ => {}
+    }
+    let bytes = fs::read(&path).map_err(on(Operation::Read, &path))?;
+    let previous = Manifest::from_json(&bytes).map_err(|problem| refuse(problem.to_string()))?;
     remove(disk, &path)?;
     // What a link leads to, or a path that leaves the folder, is none of the run's.
-    let own = previous.outputs.iter().filter_map(|o| regular(folder, &o.path).ok());
-    own.into_iter().try_for_each(|path| remove(disk, &path))
+    let own: Vec<PathBuf> = previous.outputs.iter().filter_map(|o| regular(folder, &o.path).ok()).collect();
+    own.iter().try_for_each(|path| remove(disk, path))?;
+    remove_emptied(disk, folder, &own)
+}
+
+/// Removes the folders of removed files in which nothing else is, the deepest first.
+fn remove_emptied(disk: &dyn FileSystem, folder: &Path, removed: &[PathBuf]) -> Result<(), WriteError> {
+    let below = |path: &'_ Path| path.starts_with(folder) && path != folder;
+    let parents = removed.iter().flat_map(|path| path.ancestors().skip(1)).filter(|path| below(path));
+    let parents: BTreeSet<&Path> = parents.collect();
+    for path in parents.into_iter().rev() {
+        let mut entries = fs::read_dir(path).map_err(on(Operation::ReadFolder, path))?;
+        if entries.next().is_none() {
+            disk.remove_empty(path).map_err(on(Operation::Remove, path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a path that leads through a symbolic link to somewhere else; a link in the file's own place is replaced.

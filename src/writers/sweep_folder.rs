@@ -17,8 +17,9 @@ use std::sync::Arc;
 
 use crate::writers::disk::{FileSystem, is_temporary};
 use crate::writers::error::{Operation, WriteError, on};
+use crate::writers::finished::MAX_DESCRIPTION;
 use crate::writers::journal::{Head, Journal};
-use crate::writers::listing::list;
+use crate::writers::listing::{empty_folders, list};
 use crate::writers::manifest::{OutputRecord, Role};
 use crate::writers::run_folder::{MANIFEST, make_folder, place, sync_folder, temporary};
 use crate::writers::stream::record;
@@ -71,13 +72,11 @@ impl SweepFolder {
     pub fn make(&self) -> Result<(), WriteError> {
         make_folder(&*self.disk, &self.path)?;
         if self.read(PLAN)?.is_none() {
-            let mut entries = fs::read_dir(&self.path).map_err(on(Operation::ReadFolder, &self.path))?;
-            let own = |name: &str| OWN.contains(&name) || name == "inputs" || name.ends_with(".tmp");
-            let foreign = |entry: io::Result<fs::DirEntry>| {
-                entry.is_ok_and(|entry| !own(&entry.file_name().to_string_lossy()))
-            };
-            if entries.any(foreign) {
-                return Err(WriteError::NotEmpty { path: self.path.clone() });
+            let entries = fs::read_dir(&self.path).map_err(on(Operation::ReadFolder, &self.path))?;
+            let own = |name: &str| OWN.contains(&name) || name == "inputs" || is_temporary(name);
+            let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+            if let Some(found) = names.filter(|name| !own(name)).min() {
+                return Err(WriteError::Foreign { path: self.path.clone(), found });
             }
         }
         make_folder(&*self.disk, &self.path.join("blocks"))?;
@@ -90,6 +89,11 @@ impl SweepFolder {
     /// [`WriteError`] if it cannot be read.
     pub fn read(&self, relative: &str) -> Result<Option<Vec<u8>>, WriteError> {
         let path = self.path.join(relative);
+        let other = |found: fs::Metadata| !found.is_file() || found.len() > MAX_DESCRIPTION;
+        if path.metadata().is_ok_and(other) {
+            let problem = io::Error::other("it is not a file that a sweep wrote");
+            return Err(on(Operation::Read, &path)(problem));
+        }
         match fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -143,7 +147,7 @@ impl SweepFolder {
         };
         let mut paths: Vec<PathBuf> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|e| e == "journal"))
+            .filter(|path| path.extension().is_some_and(|e| e == "journal") && path.is_file())
             .collect();
         paths.sort();
         Ok(paths)
@@ -172,7 +176,9 @@ impl SweepFolder {
     pub fn remove_temporary(&self) -> Result<(), WriteError> {
         let left = list(&self.path)?.into_keys();
         let half_written = |path: &String| is_temporary(path.rsplit('/').next().unwrap_or(path));
-        left.filter(half_written).try_for_each(|path| self.remove(&path))
+        left.filter(half_written).try_for_each(|path| self.remove(&path))?;
+        let began = |path: &String| path.starts_with("variants/");
+        empty_folders(&self.path)?.into_iter().filter(began).try_for_each(|path| self.remove(&path))
     }
 
     /// Removes what a sweep wrote here, and nothing else.

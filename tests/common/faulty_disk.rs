@@ -138,6 +138,11 @@ impl FileSystem for Faulty {
         Disk.remove_folder(path)
     }
 
+    fn remove_empty(&self, path: &Path) -> io::Result<()> {
+        self.call()?;
+        Disk.remove_empty(path)
+    }
+
     fn open(&self, path: &Path) -> io::Result<File> {
         self.call()?;
         Disk.open(path)

@@ -59,6 +59,32 @@ fn three_changed_inputs_give_three_contributions_and_an_interaction() {
     assert!(said.contains("interaction") && said.contains("supply_chain.lag"), "{said}");
 }
 
+/// Only an alternative differs: the scenario's own results do not, those of the comparison do.
+#[test]
+fn what_differs_in_variants_alone_is_attributed_in_the_comparison() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, jobs: u32| {
+        let (file, run) = (folder.path().join(format!("{name}.toml")), folder.path().join(name));
+        let variant = format!(
+            "[[variant]]\nname = \"less\"\nsite = [{{ name = \"Milltown works\", jobs = {jobs} }}]\n"
+        );
+        let text =
+            format!("schema = 1\nname = \"{name}\"\nextends = \"worked/two-places-closure\"\n{variant}");
+        fs::write(&file, text).unwrap();
+        let output =
+            fairshift(&["run", file.to_str().unwrap(), "--quiet", "--output", run.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", text_of(&output));
+        run.to_str().unwrap().to_owned()
+    };
+    let (first, second) = (run("first", 1000), run("second", 900));
+    let found = json(&["diff", &first, &second, "--attribute", "--format", "json"]);
+    let attribution = &found["attribution"];
+    assert_eq!(attribution["inputs"].to_string(), r#"["variant[less].site[Milltown works].jobs"]"#);
+    assert_eq!(attribution["results"].as_array().unwrap().len(), 5, "{attribution}");
+    assert_eq!(attribution["results"][1]["key"].to_string(), r#"["less","job_years"]"#);
+    assert_sums(attribution);
+}
+
 #[test]
 fn parameters_of_a_mechanism_go_with_its_choice() {
     let folder = tempfile::tempdir().unwrap();

@@ -129,6 +129,10 @@ fn sealed(run: &Path, file: &str, bytes: &[u8]) {
         output.sha256 = fairshift::writers::manifest::sha256(bytes);
         output.bytes = bytes.len() as u64;
     }
+    for input in manifest.inputs.iter_mut().filter(|input| input.copy.as_deref() == Some(file)) {
+        input.sha256 = fairshift::writers::manifest::sha256(bytes);
+        input.bytes = bytes.len() as u64;
+    }
     fs::write(path, seal(manifest.to_json())).unwrap();
 }
 
@@ -150,6 +154,61 @@ fn another_version_is_refused_with_what_changed_unless_asked() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
 }
 
+/// The same version at another commit is another program; one that nobody recorded is only noted.
+#[test]
+fn another_commit_is_refused_with_what_may_have_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let path = run.join("manifest.json");
+    let mut manifest = Manifest::from_json(&fs::read(&path).unwrap()).unwrap();
+    let mut with = |commit: Option<&str>| {
+        manifest.engine.commit = commit.map(str::to_owned);
+        fs::write(&path, seal(manifest.to_json())).unwrap();
+    };
+    with(None);
+    assert_eq!(rerun(&run, &[], &[]).status.code(), Some(0));
+    with(Some("0123abcd"));
+    let (output, now) = (rerun(&run, &[], &[]), fairshift::COMMIT);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains(&format!("commit: 0123abcd then, {} now", now.unwrap_or("not recorded"))),
+        "{said}"
+    );
+    let Some(now) = now else {
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        return;
+    };
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("what the changelog says about results in") && said.contains("more in CHANGELOG.md"),
+        "{said}"
+    );
+    assert!(said.contains(&format!("git log 0123abcd..{}", now.trim_end_matches("-dirty"))), "{said}");
+    assert_eq!(rerun(&run, &["--anyway"], &[]).status.code(), Some(0));
+}
+
+/// Nothing is computed for a folder that is taken, and no `--force` is advised that there is not; tolerances are numbers.
+#[test]
+fn a_rerun_into_a_folder_that_is_taken_or_with_no_tolerance_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let taken = folder.path().join("taken");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("notes.txt"), "mine").unwrap();
+    for run in [&run, &published_sweep(&folder)] {
+        let output = rerun(run, &["--output", taken.to_str().unwrap()], &[]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("is not empty: name another folder") && !said.contains("--force"), "{said}");
+    }
+    assert_eq!(fs::read_dir(&taken).unwrap().count(), 1);
+    for tolerance in ["inf", "NaN", "-1", "1.5"] {
+        let output = rerun(&run, &[&format!("--tolerance={tolerance}")], &[]);
+        assert_eq!(output.status.code(), Some(2), "{tolerance}");
+        assert!(text(&output.stderr).contains("from 0 to 1"), "{}", text(&output.stderr));
+    }
+}
+
 #[test]
 fn a_scenario_that_is_not_the_one_that_ran_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -166,10 +225,12 @@ fn a_scenario_that_is_not_the_one_that_ran_is_refused() {
     assert!(text(&output.stderr).contains("not finished"), "{}", text(&output.stderr));
 }
 
-/// A sweep over a scenario and data of one's own, published without either: the copies in its folder are enough.
-#[test]
-fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
-    let folder = TempDir::new().unwrap();
+/// The scenario of [`published_sweep`].
+const MINE: &str = "schema = 1\nname = \"mine\"\ndataset = \"../data/mine\"\nyears = { start = 2021, end = 2022 }\n\
+                    extends = \"worked/two-places-closure\"\n";
+
+/// A sweep over a scenario and data of one's own, published without either.
+pub fn published_sweep(folder: &TempDir) -> PathBuf {
     let own = folder.path().join("own");
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/worked/two-places-data");
     copy(&data, &own.join("data/mine"));
@@ -178,17 +239,15 @@ fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    let closure = "schema = 1\nname = \"mine\"\ndataset = \"../data/mine\"\nyears = { start = 2021, end = 2022 }\n\
-                   extends = \"worked/two-places-closure\"\n";
-    write("scenarios/mine.toml", closure);
+    write("scenarios/mine.toml", MINE);
     write(
-        "sweeps/s.toml",
-        "schema = 1\nname = \"s\"\nscenario = \"../scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
+        "s.toml",
+        "schema = 1\nname = \"s\"\nscenario = \"scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
          [[axis]]\nname = \"delta\"\nparameter = \"trade.flq_delta\"\nvalues = [0.1, 0.3]\n\
          [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n",
     );
     let sweep = folder.path().join("sweep");
-    let file = own.join("sweeps/s.toml");
+    let file = own.join("s.toml");
     let output =
         fairshift(&["sweep", file.to_str().unwrap(), "--quiet", "--output", sweep.to_str().unwrap()]);
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -196,6 +255,14 @@ fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
     copy(&sweep, &published);
     fs::remove_dir_all(&own).unwrap();
     fs::remove_dir_all(&sweep).unwrap();
+    published
+}
+
+/// The copies in its folder are enough.
+#[test]
+fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
+    let folder = TempDir::new().unwrap();
+    let published = published_sweep(&folder);
     let path = published.to_str().unwrap();
     for threads in ["1", "3"] {
         let output = fairshift(&["rerun", path, "--threads", threads]);
@@ -204,10 +271,38 @@ fn a_sweep_is_repeated_from_its_folder_and_a_changed_copy_is_named() {
     }
     assert!(fairshift(&["verify", path]).status.success());
     let copied = published.join("inputs/scenarios/mine.toml");
-    fs::write(&copied, closure.replace("2022", "2023")).unwrap();
+    fs::write(&copied, MINE.replace("2022", "2023")).unwrap();
     let output = fairshift(&["rerun", path]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("mine.toml is not the file that the sweep read"));
+}
+
+/// A manifest that says other data, and a copy that leads out of the folder, both sealed again.
+#[test]
+fn a_sweep_on_other_data_or_with_a_way_out_of_its_folder_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let published = published_sweep(&folder);
+    let path = published.to_str().unwrap();
+    let (manifest, sweep) = (published.join("manifest.json"), published.join("inputs/s.toml"));
+    let kept = fs::read(&manifest).unwrap();
+    let mut other = Manifest::from_json(&kept).unwrap();
+    other.data_package.content_sha256 = "0".repeat(64);
+    fs::write(&manifest, seal(other.to_json())).unwrap();
+    let output = fairshift(&["rerun", path]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("the data package `two-places` is another one"), "{said}");
+    assert!(fairshift(&["rerun", path, "--anyway"]).status.success());
+
+    fs::write(&manifest, &kept).unwrap();
+    fs::write(folder.path().join("outside.toml"), MINE).unwrap();
+    let led = fs::read_to_string(&sweep).unwrap().replace("scenarios/mine.toml", "../../outside.toml");
+    fs::write(&sweep, &led).unwrap();
+    sealed(&published, "inputs/s.toml", led.as_bytes());
+    let output = fairshift(&["rerun", path]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("outside.toml` is outside the folder of"), "{said}");
 }
 
 /// Variants that name files of one's own, published without them: the resolved scenario holds what the files say.

@@ -96,6 +96,81 @@ fn every_file_that_is_missing_or_was_added_is_named() {
     assert_eq!(found["problems"][0]["kind"], "missing");
 }
 
+/// Of a manifest of another layout nothing is said, whatever else it holds: that is no difference.
+#[test]
+fn a_manifest_of_another_schema_is_not_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let path = run.join("manifest.json");
+    let manifest = fs::read_to_string(&path).unwrap();
+    for other in [manifest.replacen("\"schema\": 1", "\"schema\": 99", 1), "{\"schema\": 99}".to_owned()] {
+        fs::write(&path, other).unwrap();
+        for command in ["verify", "rerun"] {
+            let output = fairshift(&[command, run.to_str().unwrap()]);
+            let said = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains("manifest of schema 99; this version reads schema 1"), "{said}");
+            assert!(output.stdout.is_empty());
+        }
+    }
+    assert!(verify(&run).unwrap_err().to_string().contains("cannot be judged"));
+}
+
+#[test]
+fn empty_folders_that_were_added_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    fs::create_dir_all(run.join("tables/old/older")).unwrap();
+    fs::create_dir(run.join("notes")).unwrap();
+    let expected = [(ProblemKind::Added, "notes"), (ProblemKind::Added, "tables/old/older")];
+    assert_eq!(problems(&run), expected.map(|(kind, path)| (kind, path.to_owned())));
+}
+
+/// A folder may be sound and still not be enough.
+#[test]
+fn what_stands_in_the_way_of_a_repetition_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let said = |run: &Path| {
+        let output = fairshift(&["verify", run.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+        text(&output.stderr)
+    };
+    assert_eq!(said(&run), "");
+    fs::remove_dir_all(run.join("inputs/data")).unwrap();
+    forge(&run, |manifest| {
+        manifest.inputs.retain(|input| input.role != "data_package");
+        manifest.outputs.retain(|output| !output.path.starts_with("inputs/data/"));
+    });
+    let expected =
+        "cannot repeat it: the data package `two-places` is neither in the folder nor in this program";
+    assert!(said(&run).contains(expected), "{}", said(&run));
+    forge(&run, |manifest| manifest.data_package.name = "uk-2021".to_owned());
+    assert!(said(&run).contains("is not the one that the run read"), "{}", said(&run));
+}
+
+/// A run takes over what an earlier one wrote, folders too, and says at once what it leaves.
+#[test]
+fn a_run_by_force_names_what_no_run_wrote() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let shipped = format!("{}/scenarios/labour/three-occupations.toml", env!("CARGO_MANIFEST_DIR"));
+    let again = || {
+        let output = fairshift(&["run", &shipped, "--quiet", "--force", "--output", run.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stderr)
+    };
+    assert_eq!(again(), "");
+    assert_eq!(problems(&run), [], "folders of the earlier run");
+    fs::write(run.join("notes.txt"), "mine").unwrap();
+    let said = again();
+    assert!(said.contains("holds 1 thing that no run wrote (notes.txt)"), "{said}");
+    let scenario = format!("{}/scenarios/worked/two-places-closure.toml", env!("CARGO_MANIFEST_DIR"));
+    let output = fairshift(&["run", &scenario, "--quiet", "--force", "--output", run.to_str().unwrap()]);
+    assert!(text(&output.stderr).contains("(notes.txt)"), "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(run.join("notes.txt")).unwrap(), "mine");
+}
+
 #[test]
 fn a_folder_without_a_manifest_is_incomplete() {
     let folder = tempfile::tempdir().unwrap();

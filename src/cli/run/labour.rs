@@ -51,6 +51,7 @@ pub fn prepare(loaded: Loaded) -> Result<PreparedLabour, Findings> {
 pub fn run(args: &RunArgs, ready: &PreparedLabour, console: &Console) -> Result<(), CliError> {
     let folder = RunFolder::create(&args.location(&ready.inputs.name))?;
     let (output, checks, path) = execute(ready, folder)?;
+    super::foreign(args, &path, console)?;
     if !args.quiet {
         console.print(&summary(ready, &output, &checks, &path))?;
     }

@@ -1,19 +1,23 @@
 //! A run folder as the configuration of a CODECHECK: which files an independent person should be able to make again.
 //!
-//! What only people know (authors, codechecker, certificate, report) is left out, because the standard refuses
-//! placeholders; the codechecker adds it. Source: CODECHECK configuration 1.0,
-//! <https://codecheck.org.uk/spec/config/1.0/>.
+//! Version 2.0 of the configuration, the current one. It asks for people (authors with ORCID, a reference, the codechecker)
+//! and for what a check ends with (report, summary, certificate). The program knows none of them and the standard refuses
+//! placeholders, so they are left out; a comment at the top names them. Source: CODECHECK configuration 2.0,
+//! <https://codecheck.org.uk/spec/config/2.0/>.
 
 use crate::writers::manifest::{Manifest, Role};
 
 /// The name that the standard asks for.
 pub const FILE: &str = "codecheck.yml";
 
+/// Nodes that the standard demands and only people can fill: the author's, then the codechecker's.
+const PEOPLE: &str = "# Authors add paper.authors (name and ORCID of each) and paper.reference; the codechecker adds codechecker, report,\n\
+                      # summary and certificate. Version 2.0 demands all of them.\n";
+
 /// The configuration.
 #[must_use]
 pub fn configuration(manifest: &Manifest) -> String {
-    let passed = manifest.checks.iter().filter(|check| check.passed).count();
-    let mut text = String::from("---\nversion: https://codecheck.org.uk/spec/config/1.0/\n\n");
+    let mut text = format!("---\n{PEOPLE}version: https://codecheck.org.uk/spec/config/2.0/\n\n");
     text += &format!("paper:\n  title: {}\n\nmanifest:\n", quoted(&manifest.title));
     for output in manifest.outputs.iter().filter(|o| matches!(o.role, Role::Table | Role::Report)) {
         let comment = match output.role {
@@ -22,18 +26,27 @@ pub fn configuration(manifest: &Manifest) -> String {
         };
         text += &format!("  - file: {}\n    comment: {}\n", quoted(&output.path), quoted(&comment));
     }
-    let summary = format!(
-        "{} {} ran `{}` with seed {} and {} draws on the data {} {}; {passed} of {} identities hold. Repeat with `fairshift rerun` on this folder.",
+    text + &format!("\nsource: {}\n", quoted(&source(manifest)))
+}
+
+/// Where the files come from, and how they are made again.
+fn source(manifest: &Manifest) -> String {
+    let passed = manifest.checks.iter().filter(|check| check.passed).count();
+    let commit =
+        manifest.engine.commit.as_ref().map_or(String::new(), |commit| format!(", commit {commit},"));
+    let data = match &manifest.data_package {
+        data if data.is_none() => String::new(),
+        data => format!(" on the data {} {}", data.name, data.version),
+    };
+    format!(
+        "{} {}{commit} ran `{}` with seed {} and {} draws{data}; {passed} of {} identities hold. Repeat with `fairshift rerun` on this folder.",
         manifest.engine.name,
         manifest.engine.version,
         manifest.command.join(" "),
         manifest.seed,
         manifest.draws,
-        manifest.data_package.name,
-        manifest.data_package.version,
         manifest.checks.len(),
-    );
-    text + &format!("\nsummary: {}\n", quoted(&summary))
+    )
 }
 
 /// Text in double quotes: JSON strings are YAML strings.

@@ -4,9 +4,10 @@
 //! assumptions with their evidence, parameters, data, verification, validation, uncertainty, limitations. What people have to add says
 //! so; nothing is invented.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::findings::Findings;
+use crate::findings::{Findings, printable_lines};
 use crate::review::inputs;
 use crate::scenario::registry;
 use crate::scenario::render::inline;
@@ -14,8 +15,15 @@ use crate::scenario::tree::{Node, Table, Value};
 use crate::writers::finished::FinishedRun;
 use crate::writers::manifest::Manifest;
 
+mod sweep;
+
+use sweep::{Sweep, Varied};
+
 /// What the model leaves out, and how it was validated: sections of the methods.
 const METHODS: &str = include_str!("../../../METHODS.md");
+
+/// Its name in a run folder.
+pub const FILE: &str = "qa-log.md";
 
 /// The log as Markdown.
 ///
@@ -24,25 +32,27 @@ const METHODS: &str = include_str!("../../../METHODS.md");
 pub fn log(run: &FinishedRun) -> Result<String, Findings> {
     let tree = inputs::read(&run.manifest.scenario.path, &run.scenario()?)?;
     let manifest = &run.manifest;
+    let sweep = Sweep::of(run)?;
     let mut text = head(manifest, &tree);
+    text += &sweep.as_ref().map_or_else(String::new, Sweep::sections);
     text += &assumptions(&tree);
     if manifest.data_package.is_none() {
         text += &reference_model(manifest, &tree);
-        return Ok(text);
+        return Ok(printable_lines(&text));
     }
-    text += &parameters(&tree);
+    text += &parameters(&tree, &sweep.as_ref().map_or_else(BTreeMap::new, Sweep::parameters));
     text += &data(manifest);
     text += &verification(manifest);
     text += &section("Validation", "13 Published tables reproduced");
     text += &uncertainty(manifest, &tree);
     text += &section("Limitations", "14 What is left out");
-    Ok(text)
+    Ok(printable_lines(&text))
 }
 
 fn head(manifest: &Manifest, tree: &Table) -> String {
     let word = |key: &str| tree.get(key).and_then(Node::text).unwrap_or("").to_owned();
     let description = word("description");
-    let mut text = format!("# Quality assurance log: {}\n\n", manifest.title);
+    let mut text = format!("# Quality assurance log: {}\n\n", cell(&manifest.title));
     text += "## Scope\n\n";
     if !description.is_empty() {
         let _ = writeln!(text, "{description}\n");
@@ -96,8 +106,8 @@ fn collect(table: &Table, path: &str, rows: &mut Vec<(String, String, String)>) 
     }
 }
 
-/// Parameters with the value used, unit, evidence and source.
-fn parameters(tree: &Table) -> String {
+/// Parameters with the value used, unit, evidence and source; of those that a sweep varies, what its design takes.
+fn parameters(tree: &Table, varied: &BTreeMap<String, Varied>) -> String {
     let mut text = String::from(
         "## Parameters\n\n| parameter | value | unit | evidence | source |\n|---|---|---|---|---|\n",
     );
@@ -111,14 +121,11 @@ fn parameters(tree: &Table) -> String {
         let evidence = word("evidence", "not given in the scenario");
         let source = word("source", "not given in the scenario");
         let unit = registered.map_or("as the entry's", |parameter| parameter.unit);
-        let cells = [
-            format!("`{}`", entry.key),
-            format!("`{}`", value(&entry.node)),
-            unit.to_owned(),
-            evidence,
-            source,
-        ];
-        let _ = writeln!(text, "| {} |", cells.map(|text| cell(&text)).join(" | "));
+        let cells = match varied.get(&entry.key) {
+            Some(axis) => [axis.values.clone(), unit.to_owned(), axis.evidence.clone(), axis.source.clone()],
+            None => [format!("`{}`", value(&entry.node)), unit.to_owned(), evidence, source],
+        };
+        let _ = writeln!(text, "| `{}` | {} |", entry.key, cells.map(|text| cell(&text)).join(" | "));
     }
     text + "\n"
 }
@@ -158,7 +165,7 @@ fn data(manifest: &Manifest) -> String {
     );
     for (title, lines) in [("Licences", &data.licences), ("Sources", &data.sources)] {
         let _ = writeln!(text, "{title}:\n");
-        lines.iter().for_each(|line| text += &format!("- {line}\n"));
+        lines.iter().for_each(|line| text += &format!("- {}\n", cell(line)));
         text += "\n";
     }
     text
@@ -174,7 +181,7 @@ fn verification(manifest: &Manifest) -> String {
         let _ = writeln!(
             text,
             "| {} | {residual} | {:e} | {passed} | {} |",
-            check.name,
+            cell(&check.name),
             check.tolerance,
             cell(&check.description)
         );

@@ -1,5 +1,8 @@
 //! A run folder as an RO-Crate: a Process Run Crate, which says what ran, on what, with which result.
 //!
+//! The profile recommends an `agent` of the action, the person or organisation that started it. A run does not know one and none is
+//! invented: whoever publishes the crate adds it.
+//!
 //! Sources: RO-Crate 1.1, <https://www.researchobject.org/ro-crate/specification/1.1/>; Process Run Crate 0.5,
 //! <https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/>.
 
@@ -11,13 +14,16 @@ use crate::writers::run_folder::MANIFEST;
 /// The name that the standard asks for.
 pub const FILE: &str = "ro-crate-metadata.json";
 
+/// How the data package is called in the crate.
+const DATA: &str = "#data-package";
+
 const PROFILE: &str = "https://w3id.org/ro/wfrun/process/0.5";
 
 /// The metadata file.
 #[must_use]
 pub fn metadata(manifest: &Manifest) -> String {
-    let mut graph =
-        vec![descriptor(), root(manifest), profile(), action(manifest), engine(manifest), data(manifest)];
+    let mut graph = vec![descriptor(), root(manifest), profile(), action(manifest), engine(manifest)];
+    graph.extend(has_data(manifest).then(|| data(manifest)));
     graph.extend(manifest.data_package.licences.iter().enumerate().map(|(at, text)| licence(at, text)));
     graph.extend(manifest.outputs.iter().map(file));
     graph.push(json!({
@@ -75,8 +81,9 @@ fn action(manifest: &Manifest) -> Value {
         Some(copy) => id(&file_id(copy)),
         None => id(&embedded_id(input)),
     });
-    let objects: Vec<Value> =
-        objects.chain([id("#data-package"), id(&file_id(&manifest.scenario.path))]).collect();
+    let read =
+        has_data(manifest).then(|| id(DATA)).into_iter().chain([id(&file_id(&manifest.scenario.path))]);
+    let objects: Vec<Value> = objects.chain(read).collect();
     let copies: Vec<&str> = manifest.inputs.iter().filter_map(|input| input.copy.as_deref()).collect();
     let results = manifest.outputs.iter().filter(|o| !copies.contains(&o.path.as_str()));
     let mut action = json!({
@@ -114,10 +121,15 @@ fn engine(manifest: &Manifest) -> Value {
     value
 }
 
+/// Whether the run read a data package: a labour-only run has none.
+fn has_data(manifest: &Manifest) -> bool {
+    !manifest.data_package.is_none()
+}
+
 fn data(manifest: &Manifest) -> Value {
     let data = &manifest.data_package;
     json!({
-        "@id": "#data-package",
+        "@id": DATA,
         "@type": "CreativeWork",
         "name": data.name,
         "version": data.version,

@@ -1,5 +1,7 @@
 //! A design that the user brings: a CSV table with a column per axis.
 
+use std::collections::BTreeSet;
+
 use crate::findings::Finding;
 use crate::scenario::distribution::Distribution;
 use crate::scenario::files::{Files, Role};
@@ -7,7 +9,7 @@ use crate::scenario::read::Context;
 use crate::sweep::axis::{Axis, Label, Level, Levels, Setting};
 use crate::sweep::schema::SweepFile;
 
-/// Findings after which reading stops.
+/// Findings of a kind that are told one by one.
 const MOST_FINDINGS: usize = 20;
 
 /// Values by axis and row, `[axis][row]`; open axes learn their values from the table.
@@ -41,13 +43,24 @@ pub(super) fn read(
         }
         columns.push(settings(axis, &cells, &text.name, context));
     }
-    for name in header.iter().filter(|name| axes.iter().all(|axis| axis.name != **name)) {
-        let message = format!("the column `{name}` belongs to no axis");
-        let finding = Finding::error(&text.name, message).at_line(1);
-        context.push(finding.nearest(name, axes.iter().map(|axis| axis.name.as_str())));
-    }
+    strangers(&header, axes, &text.name, context);
     let whole = columns.len() == axes.len() && columns.iter().all(|c| c.len() == rows.len());
     whole.then_some(columns)
+}
+
+/// Columns that belong to no axis; of many only the first are named one by one.
+fn strangers(header: &[String], axes: &[Axis], file: &str, context: &Context<'_>) {
+    let names: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).collect();
+    let known: BTreeSet<&str> = names.iter().copied().collect();
+    let others: Vec<&String> = header.iter().filter(|name| !known.contains(name.as_str())).collect();
+    for name in others.iter().take(MOST_FINDINGS) {
+        let finding = Finding::error(file, format!("the column `{name}` belongs to no axis")).at_line(1);
+        context.push(finding.nearest(name, names.iter().copied()));
+    }
+    if let Some(more) = others.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
+        let message = format!("{more} more columns belong to no axis");
+        context.push(Finding::error(file, message).at_line(1).found(format!("{} columns", header.len())));
+    }
 }
 
 type Rows = (Vec<String>, Vec<Vec<String>>);
