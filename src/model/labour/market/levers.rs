@@ -5,6 +5,7 @@ use pulp::Arch;
 use super::calibration::Calibration;
 use super::commuting::Pairs;
 use super::flows::{Flow, Flows};
+use super::products::sum;
 use super::state::State;
 
 /// Levers of one year.
@@ -67,37 +68,67 @@ pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, fl
     if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
         return;
     }
-    Arch::new().dispatch(|| {
-        complete(market, state);
-        start(market, state, levers, flows);
-    });
+    Arch::new().dispatch(|| courses(market, state, levers, flows));
     state.training.iter_mut().for_each(|group| group.left -= 1);
 }
 
-/// Takes a step's share of the year's starts out of the unemployed, in proportion to class and length of spell.
+/// Ends and starts of courses, residence by residence: a residence's spells are in the nearest cache for both, and those who start
+/// are written where those who return have been read.
 #[inline(always)]
-fn start(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
-    if levers.training.iter().all(|t| *t <= 0.0) {
-        return;
-    }
-    let (width, steps) = (market.width, market.parameters.steps_per_year as f64);
-    let mut people = vec![0.0; state.long_term.len()];
-    let mut spells = Vec::new();
-    for (r, starts) in levers.training.iter().take(state.inactive.len()).enumerate() {
-        let starts = starts.max(0.0) / steps;
-        let unemployed = if starts > 0.0 { unemployed_of(state, r, width) } else { 0.0 };
-        if unemployed > 0.0 {
-            let share = (starts / unemployed).min(1.0);
-            let taken = take(state, r, width, share);
-            state.effective[r * width..(r + 1) * width].iter_mut().for_each(|sum| *sum -= share * *sum);
-            flows.add(Flow::StartedTraining, r, taken.iter().sum());
-            for row in taken.chunks_exact(width) {
-                people[r * width..(r + 1) * width].iter_mut().zip(row).for_each(|(sum, cell)| *sum += cell);
+fn courses(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
+    let (over, running): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
+    state.training = running;
+    let mut returning: Vec<_> =
+        over.into_iter().map(|group| (group.course, group.spells.into_iter().peekable())).collect();
+    let mut starting = levers.training.iter().any(|t| *t > 0.0).then(|| Trainees {
+        left: levers.course.steps.max(1),
+        course: levers.course,
+        people: vec![0.0; state.long_term.len()],
+        spells: Vec::with_capacity(state.inactive.len()),
+    });
+    let mut wanted = Vec::new();
+    for r in 0..state.inactive.len() {
+        let mut room = Vec::new();
+        for (course, spells) in &mut returning {
+            if let Some((_, back)) = spells.next_if(|(at, _)| *at == r) {
+                put_back(market, state, (r, &back), *course, &mut wanted);
+                room = back;
             }
-            spells.push((r, taken));
+        }
+        let starts = levers.training.get(r).map_or(0.0, |starts| starts.max(0.0));
+        if let Some(group) = starting.as_mut().filter(|_| starts > 0.0) {
+            start(market, state, (r, starts), (group, room), flows);
         }
     }
-    state.training.push(Trainees { left: levers.course.steps.max(1), course: levers.course, people, spells });
+    state.training.extend(starting);
+}
+
+/// Takes a step's share of a residence's starts of the year out of its unemployed, in proportion to class and length of spell.
+///
+/// * `room` – for the spells of those who start.
+#[inline(always)]
+fn start(
+    market: &Calibration,
+    state: &mut State,
+    (r, starts): (usize, f64),
+    (group, mut room): (&mut Trainees, Vec<f64>),
+    flows: &mut Flows,
+) {
+    let width = market.width;
+    let unemployed = unemployed_of(state, r, width);
+    if unemployed <= 0.0 {
+        return;
+    }
+    let row = r * width..(r + 1) * width;
+    let share = (starts / market.parameters.steps_per_year as f64 / unemployed).min(1.0);
+    take(state, (r, width), share, &mut room);
+    state.effective[row.clone()].iter_mut().for_each(|sum| *sum -= share * *sum);
+    flows.add(Flow::StartedTraining, r, sum(&room));
+    for spells in room.chunks_exact(width) {
+        group.people[row.clone()].iter_mut().zip(spells).for_each(|(sum, cell)| *sum += cell);
+    }
+    group.spells.push((r, room));
 }
 
 /// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
@@ -118,10 +149,11 @@ pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &
 
 /// Takes a share of a residence's unemployed out, `[age × class]`.
 #[inline(always)]
-fn take(state: &mut State, r: usize, width: usize, share: f64) -> Vec<f64> {
+fn take(state: &mut State, (r, width): (usize, usize), share: f64, taken: &mut Vec<f64>) {
     let row = r * width..(r + 1) * width;
     let ages = state.cohorts.len();
-    let mut taken = Vec::with_capacity((ages + 1) * width);
+    taken.clear();
+    taken.reserve_exact((ages + 1) * width);
     for age in 0..=ages {
         let slot = if age < ages { state.slot(age) } else { ages };
         let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
@@ -131,36 +163,20 @@ fn take(state: &mut State, r: usize, width: usize, share: f64) -> Vec<f64> {
             out
         }));
     }
-    taken
 }
 
 /// Unemployed of a residence.
 #[inline(always)]
 fn unemployed_of(state: &State, r: usize, width: usize) -> f64 {
     let row = r * width..(r + 1) * width;
-    let of = |stock: &[f64]| stock[row.clone()].iter().sum::<f64>();
-    let mut sum = 0.0;
-    for age in 0..state.cohorts.len() {
-        sum += of(&state.cohorts[state.slot(age)]);
-    }
-    sum + of(&state.long_term)
+    let of = |stock: &[f64]| sum(&stock[row.clone()]);
+    let ages = (0..state.cohorts.len()).map(|age| of(&state.cohorts[state.slot(age)]));
+    ages.sum::<f64>() + of(&state.long_term)
 }
 
 /// Those whose course is over look for work again, more effectively than without it and with the spell that they had: a course does not
 /// make the long-term unemployed newly unemployed. Those who change class go to those with vacancies where they live.
-#[inline(always)]
-fn complete(market: &Calibration, state: &mut State) {
-    let (over, running): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
-    state.training = running;
-    let mut wanted = Vec::new();
-    for group in over {
-        for (r, spells) in &group.spells {
-            put_back(market, state, (*r, spells), group.course, &mut wanted);
-        }
-    }
-}
-
+///
 /// * `wanted` – room for shares of classes in the vacancies of the residence.
 #[inline(always)]
 fn put_back(
@@ -173,12 +189,12 @@ fn put_back(
     let (width, ages) = (market.width, state.cohorts.len());
     let own = r * width..(r + 1) * width;
     let vacancies = &state.vacancies[own.clone()];
-    let open: f64 = vacancies.iter().sum();
+    let open = sum(vacancies);
     wanted.clear();
     wanted.extend(vacancies.iter().map(|v| v / open.max(f64::MIN_POSITIVE)));
     let change = if open > 0.0 { course.other_class } else { 0.0 };
     for (age, row) in spells.chunks_exact(width).enumerate() {
-        let all: f64 = row.iter().sum();
+        let all = sum(row);
         let extra = (course.effectiveness - 1.0) * market.duration[age];
         let slot = if age < ages { state.slot(age) } else { ages };
         let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);

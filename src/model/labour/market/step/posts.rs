@@ -141,48 +141,58 @@ impl<'a> RowOfPosts<'a> {
         }
     }
 
+    /// A block of [`LANES`] classes in arrays of known length, so that the loop over them is done in vectors.
     #[inline(always)]
-    fn cell(&self, c: usize) -> Cell {
-        let [quits, hires, change, people, vacancies, ratio, _] = self.given.map(|row| row[c]);
-        let [share, gone, ahead] = self.notice.map(|row| row[c]);
-        let leavers = quits + self.market.separation * self.people[c];
-        let target = people + vacancies + (1.0 + ratio) * change;
-        Cell {
-            people: self.people[c],
-            vacancies: self.vacancies[c],
-            hires,
-            leavers: leavers + gone,
-            left: share * leavers + gone,
-            target: most(target - ahead, 0.0),
+    fn block(&mut self, block: usize, sums: &mut [[f64; LANES]; 3]) {
+        let of = |row| block_of(row, block);
+        let (people, vacancies) = (of(self.people), of(self.vacancies));
+        let [quits, hires, change, base, base_vacancies, ratio, gap] = &self.given;
+        let (quits, hires, change, gap) = (of(quits), of(hires), of(change), of(gap));
+        let (base, base_vacancies, ratio) = (of(base), of(base_vacancies), of(ratio));
+        let [share, gone, ahead] = &self.notice;
+        let (share, gone, ahead) = (of(share), of(gone), of(ahead));
+        let (separation, parameters) = (self.market.separation, &self.market.parameters);
+        let mut done = [[0.0; LANES]; 4];
+        for c in 0..LANES {
+            let leavers = quits[c] + separation * people[c];
+            let target = base[c] + base_vacancies[c] + (1.0 + ratio[c]) * change[c];
+            let cell = Cell {
+                people: people[c],
+                vacancies: vacancies[c],
+                hires: hires[c],
+                leavers: leavers + gone[c],
+                left: share[c] * leavers + gone[c],
+                target: most(target - ahead[c], 0.0),
+            };
+            let posts = cell.posts(parameters);
+            done[0][c] = (cell.hires - cell.leavers) - posts.let_go;
+            done[1][c] = cell.vacancies + ((posts.openings - cell.hires) + gap[c]);
+            done[2][c] = posts.let_go;
+            done[3][c] = posts.ahead;
+            sums[0][c] += cell.people;
+            sums[1][c] += posts.attrition;
+            sums[2][c] += posts.let_go;
         }
+        self.change.as_chunks_mut().0[block] = done[0];
+        self.vacancies.as_chunks_mut().0[block] = done[1];
+        self.let_go.as_chunks_mut().0[block] = done[2];
+        self.left.as_chunks_mut().0[block] = done[3];
     }
+}
+
+#[inline(always)]
+fn block_of(row: &[f64], block: usize) -> [f64; LANES] {
+    row.as_chunks().0[block]
 }
 
 impl WithSimd for RowOfPosts<'_> {
     type Output = SumOfPosts;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> SumOfPosts {
+    fn with_simd<S: Simd>(mut self, _: S) -> SumOfPosts {
         let mut sums = [[0.0; LANES]; 3];
-        for first in (0..self.people.len()).step_by(LANES) {
-            let mut done = [[0.0; LANES]; 4];
-            for lane in 0..LANES {
-                let cell = self.cell(first + lane);
-                let posts = cell.posts(&self.market.parameters);
-                done[0][lane] = (cell.hires - cell.leavers) - posts.let_go;
-                done[1][lane] =
-                    cell.vacancies + ((posts.openings - cell.hires) + self.given[6][first + lane]);
-                done[2][lane] = posts.let_go;
-                done[3][lane] = posts.ahead;
-                sums[0][lane] += cell.people;
-                sums[1][lane] += posts.attrition;
-                sums[2][lane] += posts.let_go;
-            }
-            let block = first..first + LANES;
-            self.change[block.clone()].copy_from_slice(&done[0]);
-            self.vacancies[block.clone()].copy_from_slice(&done[1]);
-            self.let_go[block.clone()].copy_from_slice(&done[2]);
-            self.left[block].copy_from_slice(&done[3]);
+        for block in 0..self.people.len() / LANES {
+            self.block(block, &mut sums);
         }
         let [at_work, attrition, let_go] = sums.map(tree);
         SumOfPosts { at_work, attrition, let_go }
