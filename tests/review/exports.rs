@@ -102,6 +102,7 @@ fn the_log_of_a_sweep_has_its_design_axes_and_outcomes() {
     let folder = tempfile::tempdir().unwrap();
     let log = said("qa-log", &published_sweep(&folder));
     for expected in [
+        "## Scope\n\nHow far flows bend.\n",
         "## Design\n",
         "| kind | \"grid\" |",
         "| variants | 2 |",

@@ -242,7 +242,7 @@ pub fn published_sweep(folder: &TempDir) -> PathBuf {
     write("scenarios/mine.toml", MINE);
     write(
         "s.toml",
-        "schema = 1\nname = \"s\"\nscenario = \"scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
+        "schema = 1\nname = \"s\"\ndescription = \"How far flows bend.\"\nscenario = \"scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
          [[axis]]\nname = \"delta\"\nparameter = \"trade.flq_delta\"\nvalues = [0.1, 0.3]\n\
          [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n",
     );
