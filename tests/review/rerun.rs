@@ -302,7 +302,7 @@ fn a_sweep_on_other_data_or_with_a_way_out_of_its_folder_is_refused() {
     let output = fairshift(&["rerun", path]);
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("outside.toml` is outside the folder of"), "{said}");
+    assert!(said.contains("outside.toml` is outside the folder of the published sweep"), "{said}");
 }
 
 /// Variants that name files of one's own, published without them: the resolved scenario holds what the files say.
