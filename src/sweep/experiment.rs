@@ -11,7 +11,7 @@ use super::variant::{BuiltScenario, Computed, Scenarios, Shared, Unbuilt, Worksp
 use super::{Sweep, schema::OutcomeTable};
 use crate::dataset::PackageDescription;
 use crate::findings::{Finding, Findings};
-use crate::scenario::files::{LoadedFile, Location, beside};
+use crate::scenario::files::{LoadedFile, within};
 use crate::scenario::overrides::Override;
 use crate::scenario::schema::At;
 use crate::scenario::tables::TABLES;
@@ -228,18 +228,16 @@ impl Checker<'_> {
         }
     }
 
-    /// Scenarios stand beside the sweep's file or below it, as what a scenario extends stands beside or below that.
+    /// Scenarios of a published sweep stand in its folder.
     fn borders(&mut self, scenario: &str, axes: &[Axis], library: &Library) {
-        let Location::Disk(file) = &self.sweep.location else { return };
+        let Some(folder) = &self.sweep.border else { return };
         let mut named = vec![(scenario.to_owned(), self.sweep.file.scenario.span)];
         for axis in axes {
             named.extend(scenarios_of(axis).into_iter().map(|name| (name, axis.span)));
         }
         for (name, span) in named.iter().filter(|(name, _)| library.scenario(name).is_none()) {
-            if let Err(why) = beside(file, Path::new(name)) {
-                let allowed = "an embedded name, or a scenario beside the sweep's file or in a folder beside it: \
-                               put the sweep's file above its scenarios";
-                self.findings.push(self.error(*span, why).allowed(allowed));
+            if let Err(why) = within(folder, Path::new(name)) {
+                self.findings.push(self.error(*span, why));
             }
         }
     }

@@ -57,6 +57,9 @@ pub struct Sweep {
     pub files: Vec<LoadedFile>,
     /// Where relative names start.
     pub location: Location,
+    /// Folder that the scenarios it names may not leave: that of a published sweep, whose file a stranger may have changed. A sweep of
+    /// one's own names scenarios wherever they stand.
+    pub border: Option<PathBuf>,
     /// Warnings.
     pub findings: Findings,
     /// Keys that the reader asked for, by section of the format.
@@ -100,7 +103,8 @@ pub fn load(reference: &str, library: &Library) -> Result<Sweep, Findings> {
     let findings = sources.sorted(&findings);
     match design {
         Some((axes, design)) if !findings.has_errors() => {
-            Ok(Sweep { file, axes, design, sources, files: files.loaded, location, findings, asked })
+            let files = files.loaded;
+            Ok(Sweep { file, axes, design, sources, files, location, border: None, findings, asked })
         }
         _ => Err(findings),
     }
