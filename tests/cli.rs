@@ -163,6 +163,26 @@ fn the_report_of_a_run_can_be_made_again() {
     assert_eq!(report(&["--dataset", "uk-2021"]), Some(2));
 }
 
+/// The scenario and every variant have a section; one is asked for by name, and a name that is none is told with those that are.
+#[test]
+fn allocate_shows_variants() {
+    let allocate = |more: &[&str]| {
+        fairshift(&[&["allocate", "level-up-breadth", "--draws", "1", "--top", "1"], more].concat())
+    };
+    let all = text(&allocate(&[]).stdout);
+    for name in ["level-up-breadth", "half and half", "everybody alike"] {
+        assert!(all.contains(&format!("== {name} ==")), "{all}");
+    }
+    let one = allocate(&["--variant", "everybody alike", "--format", "csv"]);
+    let one = text(&one.stdout);
+    assert!(
+        one.lines().skip(1).all(|line| line.starts_with("everybody alike,")) && one.lines().count() > 300
+    );
+    let none = allocate(&["--variant", "nobody"]);
+    assert_ne!(none.status.code(), Some(0));
+    assert!(text(&none.stderr).contains("half and half"), "{}", text(&none.stderr));
+}
+
 #[test]
 fn results_of_another_country_do_not_say_united_kingdom() {
     let folder = tempfile::tempdir().unwrap();

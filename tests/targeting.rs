@@ -103,6 +103,10 @@ fn a_number_of_worst_places_does_not_part_equals() {
         said.contains("parts 358 places that are equally badly off") && said.contains("3 or 361"),
         "{said}"
     );
+    let unscored = "[left_behind]\ndefinition = \"file\"\nscores = { Cardiff = 1 }\n";
+    let said =
+        built(&format!("{unscored}{}", fund("allocation = { rule = \"per_capita\", worst_places = 6 }"))).0;
+    assert!(said.contains("have no score") && said.matches("error:").count() == 1, "{said}");
     let said = worst(2).0;
     assert!(
         said.contains("parts 3 places") && said.contains("Cardiff") && said.contains("allowed: 3,"),

@@ -30,11 +30,12 @@ pub fn alternatives(inputs: &ModelInputs, own: &str, only: Option<&str>) -> Resu
         let names = vec![name.to_owned(); table.rows()];
         table.columns.insert(0, text("alternative", "The scenario or one of its variants.", names));
         table.key_columns += 1;
-        match &mut all {
-            Some(all) => {
-                all.columns.iter_mut().zip(table.columns).for_each(|(to, from)| to.values.append(from.values))
-            }
-            None => all = Some(table),
+        let Some(all) = &mut all else {
+            all = Some(table);
+            continue;
+        };
+        for (to, from) in all.columns.iter_mut().zip(table.columns) {
+            to.values.append(from.values);
         }
     }
     all.map_or_else(|| allocation(inputs), Ok)

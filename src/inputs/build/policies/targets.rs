@@ -44,6 +44,10 @@ impl Builder<'_> {
         if moneyless || matches!(policy.action, Action::LocalProcurement { .. }) {
             return;
         }
+        // Scores that have been refused say nothing about who is worse off.
+        if left_behind.definitions[policy.definition].name == "file" && self.lacks_scores() {
+            return;
+        }
         let published = |column: &PlaceColumn| column.values.clone();
         let definition = &left_behind.definitions[policy.definition];
         let scores = standardised(&definition.scores(self.data.places.len(), &published));
@@ -54,6 +58,12 @@ impl Builder<'_> {
         let people = self.data.places.iter().zip(may);
         let residents: Vec<f64> = people.map(|(p, may)| if may { p.population } else { 0.0 }).collect();
         self.check_somebody(entry, policy, (&residents, &scores));
+    }
+
+    fn lacks_scores(&self) -> bool {
+        let asked = &self.scenario.left_behind;
+        let given = asked.scores.as_ref().map_or(0, |scores| scores.places.len());
+        asked.missing.is_none() && given < self.data.places.len()
     }
 
     /// A number of places that parts some that are equally badly off would leave it to their order who gets the money.
@@ -89,7 +99,7 @@ impl Builder<'_> {
                 nobody(
                     "none of the places has coal jobs or industry that emits more than twice the places' mean",
                     "places of which some are carbon-intensive, or another rule",
-                )
+                );
             }
             Rule::Arc { columns }
                 if arc::grants(&self.published_arc(columns), residents).iter().all(zero) =>
@@ -97,7 +107,7 @@ impl Builder<'_> {
                 nobody(
                     "all of the places are in the best tenth, whose grant share is 0",
                     "places in other tiers, or another rule",
-                )
+                );
             }
             Rule::List(weights)
                 if weights.iter().any(|w| *w > 0.0)
@@ -106,7 +116,7 @@ impl Builder<'_> {
                 nobody(
                     "none of the listed places is among the worst off",
                     "a list with some of them, or no `worst_places`",
-                )
+                );
             }
             Rule::Blend(omega) if *omega < 1.0 && hardship(residents, scores).iter().all(zero) => {
                 let message = format!(
