@@ -165,10 +165,10 @@ fn listed(csv: &str, policy: &str) -> (String, Vec<(String, f64)>, Option<f64>) 
     let places =
         weights.map_or(Vec::new(), |w| w.places.iter().map(|(n, v)| (n.value.clone(), *v)).collect());
     let mut said = loaded.findings.to_string();
-    if !loaded.findings.has_errors() {
+    {
         let data = fairshift::dataset::embedded::read(fairshift::dataset::embedded::DEFAULT).unwrap();
         if let Err(found) = fairshift::inputs::build::build(&loaded, &std::sync::Arc::new(data)) {
-            said += &found.to_string();
+            said = found.to_string();
         }
     }
     (said, places, policy.annual_budget.map(|b| b.value))
@@ -220,6 +220,16 @@ fn rows_that_say_nothing_are_told_with_their_lines() {
     assert!(empty.contains("names no place"), "{empty}");
     let headings = listed("place;weight\nBarnsley;1\n", &format!("{FUND}{LIST}")).0;
     assert!(headings.contains("list.csv:1") && headings.contains("`weight` or `amount`"), "{headings}");
+}
+
+/// A list that cannot be read is told once, without what would follow from its being empty.
+#[test]
+fn a_bad_list_is_told_once() {
+    for csv in ["", "place;weight\nLeeds;1\n", "place,weight\n"] {
+        let said = listed(csv, &format!("{FUND}{LIST}")).0;
+        assert!(said.contains("list.csv:1") && !said.contains("sum to a positive"), "{said}");
+        assert_eq!(said.matches("error:").count(), 1, "{said}");
+    }
 }
 
 #[test]

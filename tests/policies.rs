@@ -162,6 +162,104 @@ fn accounts_close_to_the_penny_in_every_draw() {
     assert!(stopped > 0, "a hazard of 0.3 stops something in fifteen programmes");
 }
 
+/// A site, for a phase-out that says of it what it says itself.
+const SITE: &str = r#"
+[[site]]
+name = "Works"
+place = "Falkirk"
+industry = "C19"
+event = "closure"
+jobs = 400
+announced = 2022.0
+start = 2023.0
+ramp_years = 1
+source = "test"
+"#;
+
+/// The kinds that [`FUNDS`] lacks, each with nothing to do.
+const OTHERS: &str = r#"
+[[policy]]
+name = "Courses"
+kind = "retraining"
+start = 2022
+end = 2025
+annual_budget = 0
+source = "test"
+[[policy]]
+name = "Hires"
+kind = "wage_subsidy"
+start = 2022
+end = 2025
+annual_budget = 0
+source = "test"
+[[policy]]
+name = "Bridge"
+kind = "income_bridge"
+start = 2022
+end = 2025
+annual_budget = 0
+source = "test"
+[[policy]]
+name = "Moves"
+kind = "mobility_support"
+start = 2022
+end = 2025
+annual_budget = 0
+source = "test"
+[[policy]]
+name = "Purchases"
+kind = "local_procurement"
+start = 2022
+end = 2025
+share = 0
+source = "test"
+[[policy]]
+name = "Date"
+kind = "phase_out"
+sites = ["Works"]
+date = 2023.0
+notice_years = 1
+source = "test"
+"#;
+
+#[test]
+fn all_eleven_kinds_without_money_change_nothing_bit_for_bit() {
+    let funds: String = FUNDS
+        .lines()
+        .map(|line| if line.starts_with("annual_budget") { "annual_budget = 0" } else { line })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let all = inputs(&format!("{PATH}{SITE}{funds}{OTHERS}"), &SHORT);
+    let kinds: std::collections::BTreeSet<&str> = all.policy.list.iter().map(|p| p.kind).collect();
+    assert_eq!((kinds.len(), all.policy.phase_outs), (10, 1), "{kinds:?}");
+    assert!(all.policy.list.iter().all(|p| p.budget.iter().all(|money| *money == 0.0)));
+    let none = inputs(&format!("{PATH}{SITE}"), &SHORT);
+    assert_eq!(bits(&run(&none)), bits(&run(&all)));
+}
+
+/// Devolution raises what a place can deliver in a straight line over the lag, there and nowhere else.
+#[test]
+fn devolution_raises_capacity_with_its_lag() {
+    let policy = "[institutions]\ndevolved_places = [\"Barnsley\"]\ndevolution_start = 2023\n[[policy]]\nname = \"Halls\"\nkind = \"social_infrastructure\"\n\
+        start = 2022\nend = 2026\nannual_budget = 5000\nplaces = [\"PLACE\"]\nsource = \"test\"\n";
+    let spent = |place: &str| -> Vec<f64> {
+        let set = [
+            "parameters.\"institutions.devolution_gain\"=0.5",
+            "parameters.\"institutions.devolution_lag\"=2",
+        ];
+        let inputs = inputs(&policy.replace("PLACE", place), &set);
+        let result = &policies(&inputs)[0];
+        (1..inputs.year_count()).map(|year| result.year(0, year, YearVariable::Spent)).collect()
+    };
+    let devolved = spent("Barnsley");
+    for (year, factor) in [1.0, 1.0, 1.25, 1.5, 1.5].into_iter().enumerate() {
+        let ratio = devolved[year] / devolved[0];
+        assert!((ratio - factor).abs() < 1e-6, "{}: {ratio}", 2022 + year);
+    }
+    let other = spent("Doncaster");
+    assert!(other.iter().all(|year| year.to_bits() == other[0].to_bits()), "{other:?}");
+}
+
 #[test]
 fn the_definition_ranks_and_targets_but_does_not_touch_jobs() {
     for definition in ["outcomes", "carbon"] {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use crate::cli::run::scenario;
 use crate::cli::text::{Align, aligned, millions, thousands};
 use crate::cli::{CliError, Console};
-use crate::results::allocation::allocation;
+use crate::inputs::ModelInputs;
+use crate::results::allocation::alternatives;
 use crate::results::table::{ColumnValues, ResultTable};
 use crate::scenario::Library;
 use crate::writers::csv::to_csv;
@@ -32,6 +33,9 @@ pub struct AllocateArgs {
     /// Number of draws of the measured index; 1 takes the published one
     #[arg(long, value_name = "N")]
     pub draws: Option<u32>,
+    /// Only this variant; the scenario itself goes by its name
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
     /// Override a key of the scenario
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -50,10 +54,9 @@ pub fn run(args: &AllocateArgs, console: &Console) -> Result<(), CliError> {
     let ready =
         scenario::prepare(&args.scenario, &Library::embedded(), &overrides).map_err(CliError::invalid)?;
     ready.warnings.all().iter().for_each(|warning| console.note(&warning.to_string()));
-    if ready.inputs.policy.list.is_empty() {
-        return Err(CliError::Usage(format!("`{}` has no policies to share money out", args.scenario)));
-    }
-    let table = allocation(&ready.inputs)?;
+    let inputs = &ready.inputs;
+    check_asked(args, inputs)?;
+    let table = alternatives(inputs, &inputs.name, args.variant.as_deref())?;
     match args.format {
         Format::Csv => console.print(&String::from_utf8_lossy(&to_csv(&table)?)),
         Format::Json => console.print(&format!("{:#}", json(&table))),
@@ -62,6 +65,31 @@ pub fn run(args: &AllocateArgs, console: &Console) -> Result<(), CliError> {
             let shown = if ready.inputs.draws > 1 { quantiles.as_slice() } else { &[] };
             console.print(&readable(&table, args.top, shown))
         }
+    }
+}
+
+/// Whether there is something to share out, and the variant that is asked for.
+fn check_asked(args: &AllocateArgs, inputs: &ModelInputs) -> Result<(), CliError> {
+    let variants = || inputs.variants.iter();
+    let all = || std::iter::once(inputs).chain(variants().map(|(_, variant)| variant));
+    if all().all(|one| one.policy.list.is_empty()) {
+        let why = match all().map(|one| one.policy.phase_outs).sum() {
+            0 => "has no policies to share money out",
+            _ => "has phase-outs alone, which have no money to share out",
+        };
+        return Err(CliError::Usage(format!("`{}` {why}", args.scenario)));
+    }
+    let names: Vec<&str> =
+        std::iter::once(inputs.name.as_str()).chain(variants().map(|(name, _)| name.as_str())).collect();
+    match &args.variant {
+        Some(asked) if !names.contains(&asked.as_str()) => {
+            let known = names.join("\", \"");
+            Err(CliError::Usage(format!(
+                "`{}` has no variant \"{asked}\"; there are \"{known}\"",
+                args.scenario
+            )))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -81,26 +109,32 @@ fn json(table: &ResultTable) -> Value {
 
 /// The places that get most of every policy.
 fn readable(table: &ResultTable, top: usize, quantiles: &[f64]) -> String {
-    let (Some(names), Some(rules), Some(definitions)) =
-        (table.text("policy"), table.text("rule"), table.text("definition"))
-    else {
-        return String::new();
-    };
+    let column = |name: &str| table.text(name).unwrap_or_default();
+    let (alternatives, names) = (column("alternative"), column("policy"));
+    let (rules, definitions) = (column("rule"), column("definition"));
     let mut text = String::new();
     let mut at = 0;
     while at < names.len() {
-        let end = at + names[at..].iter().take_while(|n| **n == names[at]).count();
+        let same = |row: &usize| (&alternatives[*row], &names[*row]) == (&alternatives[at], &names[at]);
+        let end = at + (at..names.len()).take_while(same).count();
+        if alternatives.first() != alternatives.last()
+            && (at == 0 || alternatives[at - 1] != alternatives[at])
+        {
+            text += &format!("== {} ==\n", alternatives[at]);
+        }
         let total: f64 = table.numbers("awarded_mean").map_or(0.0, |v| v[at..end].iter().sum());
         text += &format!(
-            "{}: £{} m in all to {} {}, {} (need: {})\n",
+            "{}: £{} m in all to {} {}, {}{}\n",
             names[at],
             millions(total),
             end - at,
             if end - at == 1 { "place" } else { "places" },
             rules[at],
-            definitions[at]
+            if definitions[at].is_empty() { String::new() } else { format!(" (need: {})", definitions[at]) }
         );
-        text += &listed(table, at..end, top, quantiles);
+        if total > 0.0 {
+            text += &listed(table, at..end, top, quantiles);
+        }
         text.push('\n');
         at = end;
     }
@@ -122,7 +156,8 @@ fn listed(table: &ResultTable, rows: std::ops::Range<usize>, top: usize, quantil
         None => String::new(),
     };
     let names = table.text("place_name");
-    let heading = ["place", "£m", "interval", "£ per resident", "share", "need", "rank", "residents"];
+    let why = table.text("why");
+    let heading = ["place", "£m", "interval", "£ per resident", "share", "residents", "why"];
     let mut lines = vec![heading.map(str::to_owned).to_vec()];
     lines.extend(order.iter().take(top).map(|&row| {
         vec![
@@ -131,12 +166,12 @@ fn listed(table: &ResultTable, rows: std::ops::Range<usize>, top: usize, quantil
             interval(row),
             thousands(value("per_resident_mean", row)),
             format!("{:.2} %", value("share_mean", row) * 100.0),
-            format!("{:+.2}", value("need", row)),
-            thousands(value("need_rank", row)),
             thousands(value("residents", row)),
+            why.map_or(String::new(), |w| w[row].clone()),
         ]
     }));
     let mut align = vec![Align::Right; heading.len()];
     align[0] = Align::Left;
+    align[heading.len() - 1] = Align::Left;
     aligned(&lines, &align)
 }

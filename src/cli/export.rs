@@ -65,11 +65,7 @@ pub fn run(command: &ExportCommand, console: &Console) -> Result<(), CliError> {
 pub(crate) fn keeps_runs(file: &Path, run: &Path, name: &str) -> Result<(), CliError> {
     let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
     let parent = whole.parent().unwrap_or(&whole);
-    // The part of the folder that exists, links followed; the rest is made on the way.
-    let real = parent.ancestors().find_map(|folder| folder.canonicalize().ok()).unwrap_or_default();
-    let Some(owner) = real.ancestors().find(|folder| FinishedRun::open(folder).is_ok()) else {
-        return Ok(());
-    };
+    let Some(owner) = owner(parent) else { return Ok(()) };
     let own = run.canonicalize().is_ok_and(|run| run == owner);
     let direct = parent.canonicalize().is_ok_and(|folder| folder == owner);
     if own && direct && whole.file_name().is_some_and(|found| found == name) {
@@ -82,6 +78,26 @@ pub(crate) fn keeps_runs(file: &Path, run: &Path, name: &str) -> Result<(), CliE
         owner.display(),
         instead.display()
     )))
+}
+
+/// Refuses a folder for results inside of a run folder.
+///
+/// # Errors
+/// If a folder above is that of a finished run.
+pub(crate) fn outside_runs(folder: &Path) -> Result<(), CliError> {
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let Some(owner) = whole.parent().and_then(owner) else { return Ok(()) };
+    Err(CliError::Usage(format!(
+        "{} is in the run folder {}, which stays as it was written: name a folder elsewhere",
+        folder.display(),
+        owner.display()
+    )))
+}
+
+/// The nearest finished run whose folder holds a folder, or will once that is made; links are followed.
+fn owner(folder: &Path) -> Option<PathBuf> {
+    let real = folder.ancestors().find_map(|folder| folder.canonicalize().ok())?;
+    real.ancestors().find(|folder| FinishedRun::open(folder).is_ok()).map(Path::to_path_buf)
 }
 
 /// Says that what is exported is not what the run wrote.

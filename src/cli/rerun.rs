@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
+use crate::cli::export::outside_runs;
 use crate::cli::run::labour::PreparedLabour;
 use crate::cli::run::{self, scenario};
 use crate::cli::text::printable;
@@ -52,8 +53,9 @@ fn tolerance(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "a tolerance is a number from 0 to 1, e.g. 1e-9".to_owned())
 }
 
-/// Refuses a folder in which something is, before anything is computed.
+/// Refuses a folder in which something is, or that is in a run's, before anything is computed.
 fn is_free(path: &Path) -> Result<(), CliError> {
+    outside_runs(path)?;
     let taken = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
     if !taken {
         return Ok(());

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use crate::cli::export::outside_runs;
 use crate::cli::summary::{NEEDED, Summary};
 use crate::cli::text::printable;
 use crate::cli::{CliError, Console};
@@ -101,6 +102,7 @@ pub fn run(args: &RunArgs, console: &Console) -> Result<(), CliError> {
             "--output names the folder of one run, but there are several scenarios".to_owned(),
         ));
     }
+    args.output.as_deref().map_or(Ok(()), outside_runs)?;
     set_threads(args.threads)?;
     let library = Library::embedded();
     let mut prepared = Vec::new();

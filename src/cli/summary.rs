@@ -57,7 +57,8 @@ impl Summary<'_> {
         text += &self.movers();
         text += &self.people();
         let outer = self.outer();
-        text += &policies::text(self.tables, outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str())));
+        let suffixes = outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str()));
+        text += &policies::text(&self.inputs.title, self.tables, suffixes);
         text
     }
 

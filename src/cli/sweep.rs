@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::cli::check::is_scenario;
+use crate::cli::export::outside_runs;
 use crate::cli::{CliError, Console, Format};
 use crate::findings::{Finding, Findings};
 use crate::scenario::Library;
@@ -170,6 +171,7 @@ impl FolderArgs {
                 format!("fairshift run {0}, or a sweep that names it: scenario = \"{0}\"", self.file);
             return Err(CliError::invalid(Findings::from(finding.allowed(instead))));
         }
+        self.output.as_deref().map_or(Ok(()), outside_runs)?;
         let sweep = sweep::draft(&self.file, scenarios.library()).map_err(CliError::invalid)?;
         let path = self.output.clone();
         let path = path.unwrap_or_else(|| PathBuf::from(format!("output/sweep-{}", sweep.file.name.value)));

@@ -64,9 +64,8 @@ fn inputs(
     let mut content = builder.content();
     builder.phase_out(&mut content.drivers);
     let left_behind = builder.left_behind();
-    let definitions: Vec<String> = left_behind.definitions.iter().map(|d| d.name.clone()).collect();
     let labour = builder.labour();
-    let policy = builder.policies(&definitions, left_behind.chosen);
+    let policy = builder.policies(&left_behind);
     if labour.is_none() {
         builder.check_nobody_is_helped();
     }

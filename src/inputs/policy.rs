@@ -1,6 +1,7 @@
 //! Policies as the engine reads them, and who counts as left behind.
 
 use crate::inputs::{Quantity, Series};
+use crate::model::left_behind::{rank_shares, weighted_sum};
 
 /// How money is shared out between eligible places.
 #[derive(Clone, Debug)]
@@ -190,6 +191,25 @@ pub struct Policy {
     pub action: Action,
 }
 
+impl Policy {
+    /// Places that may get money by scores, higher is worse, `[place]`.
+    #[must_use]
+    pub fn targets(&self, scores: &[f64]) -> Vec<bool> {
+        let mut chosen = self.eligible.clone();
+        let order = self.worst_first(scores);
+        order.iter().skip(self.worst_places.unwrap_or(order.len())).for_each(|&p| chosen[p] = false);
+        chosen
+    }
+
+    /// Eligible places, the worst off first; an error of measurement parts those that are alike, or else their order.
+    #[must_use]
+    pub fn worst_first(&self, scores: &[f64]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..scores.len()).filter(|&p| self.eligible[p]).collect();
+        order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+        order
+    }
+}
+
 /// A column of places with its error.
 #[derive(Clone, Debug)]
 pub struct PlaceColumn {
@@ -235,6 +255,30 @@ pub struct Definition {
     pub score: Score,
 }
 
+/// How somebody reads a column of places.
+pub type Read<'a> = &'a dyn Fn(&PlaceColumn) -> Vec<f64>;
+
+/// Σ w z of columns as they are read, `[place]`.
+#[must_use]
+pub fn terms(terms: &[Term], places: usize, read: Read<'_>) -> Vec<f64> {
+    let columns: Vec<_> = terms.iter().map(|term| (term.weight, read(&term.column))).collect();
+    weighted_sum(&columns, places)
+}
+
+impl Definition {
+    /// Scores, higher is worse, `[place]`, of columns as they are read.
+    #[must_use]
+    pub fn scores(&self, places: usize, read: Read<'_>) -> Vec<f64> {
+        match &self.score {
+            Score::Sum(of) => terms(of, places, read),
+            Score::Product { exposure, vulnerability } => {
+                let vulnerable = rank_shares(&terms(vulnerability, places, read));
+                rank_shares(&read(exposure)).iter().zip(vulnerable).map(|(e, v)| e * v).collect()
+            }
+        }
+    }
+}
+
 /// Who counts as left behind, by every definition of the run.
 #[derive(Clone, Debug, Default)]
 pub struct LeftBehind {
@@ -253,12 +297,22 @@ pub struct LeftBehind {
 /// Policies of a run.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyInputs {
-    /// Policies in file order.
+    /// Policies in file order, without phase-outs: those are dates of sites and drivers.
     pub list: Vec<Policy>,
+    /// The number of phase-outs.
+    pub phase_outs: usize,
     /// Places with devolved powers and the model year in which devolution begins.
     pub devolution: Option<(Vec<bool>, usize)>,
     /// Local ties, standardised, `[place]`; empty if places are alike.
     pub bonding: Vec<f64>,
     /// Trust, standardised, `[place]`; empty if places are alike.
     pub trust: Vec<f64>,
+}
+
+impl PolicyInputs {
+    /// Whether the scenario has policies, phase-outs among them.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        !self.list.is_empty() || self.phase_outs > 0
+    }
 }

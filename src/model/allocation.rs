@@ -45,26 +45,26 @@ pub struct Competition {
     pub capacity_weight: f64,
     /// Standard deviation of luck and drafting, in standard deviations of need.
     pub luck: f64,
-    /// Share of the eligible places that win, 0 to 1.
-    pub winners: f64,
 }
 
-/// Weights of a competition: b = (1 − κ) z + κ c + luck; the best bids win, and winners share by residents.
+/// Bids of a competition: b = (1 − κ) z + κ c + luck.
 ///
-/// * `scores` – z of measured need; `capacity` – c, standardised; `luck` – standard normals; `residents` – 0 where a place may not bid.
+/// * `scores` – z of measured need; `capacity` – c, standardised; `luck` – standard normals.
 #[must_use]
-pub fn competitive(
-    residents: &[f64],
-    scores: &[f64],
-    capacity: &[f64],
-    luck: &[f64],
-    rules: Competition,
-) -> Vec<f64> {
+pub fn bids(scores: &[f64], capacity: &[f64], luck: &[f64], rules: Competition) -> Vec<f64> {
     let kappa = rules.capacity_weight;
     let bid = |p: usize| (1.0 - kappa) * scores[p] + kappa * capacity[p] + rules.luck * luck[p];
+    (0..scores.len()).map(bid).collect()
+}
+
+/// Weights of a competition: the best bids win, and winners share by residents.
+///
+/// * `residents` – 0 where a place may not bid; `winners` – share of the bidders that win.
+#[must_use]
+pub fn competitive(residents: &[f64], bids: &[f64], winners: f64) -> Vec<f64> {
     let mut bidders: Vec<usize> = (0..residents.len()).filter(|&p| residents[p] > 0.0).collect();
-    let places = ((bidders.len() as f64 * rules.winners).round() as usize).clamp(1, bidders.len().max(1));
-    bidders.sort_by(|&a, &b| bid(b).total_cmp(&bid(a)).then(a.cmp(&b)));
+    let places = ((bidders.len() as f64 * winners).round() as usize).clamp(1, bidders.len().max(1));
+    bidders.sort_by(|&a, &b| bids[b].total_cmp(&bids[a]).then(a.cmp(&b)));
     let mut weights = vec![0.0; residents.len()];
     bidders.iter().take(places).for_each(|&p| weights[p] = residents[p]);
     weights
@@ -86,16 +86,18 @@ mod tests {
 
     #[test]
     fn capacity_wins_money() {
-        let rules = Competition { capacity_weight: 0.8, luck: 0.0, winners: 0.5 };
-        let needy_but_weak = competitive(&[1.0, 1.0], &[1.0, -1.0], &[-1.0, 1.0], &[0.0, 0.0], rules);
-        assert_eq!(needy_but_weak, [0.0, 1.0]);
-        let need_alone = Competition { capacity_weight: 0.0, ..rules };
-        assert_eq!(competitive(&[1.0, 1.0], &[1.0, -1.0], &[-1.0, 1.0], &[0.0, 0.0], need_alone), [1.0, 0.0]);
+        let won = |capacity_weight: f64| {
+            let rules = Competition { capacity_weight, luck: 0.0 };
+            competitive(&[1.0, 1.0], &bids(&[1.0, -1.0], &[-1.0, 1.0], &[0.0, 0.0], rules), 0.5)
+        };
+        assert_eq!(won(0.8), [0.0, 1.0], "needy but weak");
+        assert_eq!(won(0.0), [1.0, 0.0], "need alone");
     }
 
     #[test]
     fn a_place_that_may_not_bid_takes_no_prize() {
-        let rules = Competition { capacity_weight: 0.0, luck: 0.0, winners: 0.5 };
-        assert_eq!(competitive(&[0.0, 1.0], &[9.0, 1.0], &[0.0; 2], &[0.0; 2], rules), [0.0, 1.0]);
+        let rules = Competition { capacity_weight: 0.0, luck: 0.0 };
+        let bids = bids(&[9.0, 1.0], &[0.0; 2], &[0.0; 2], rules);
+        assert_eq!(competitive(&[0.0, 1.0], &bids, 0.5), [0.0, 1.0]);
     }
 }

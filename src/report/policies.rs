@@ -34,7 +34,7 @@ pub(super) fn policies(facts: &Facts<'_>) -> Option<Policies> {
         answers(facts, table("comparison"), table("robustness")),
         table("comparison").map(|table| side_by_side(facts, table)),
         table("policies").and_then(|table| charts::cost(facts, table)).map(Figure::element),
-        table("policies").map(money),
+        table("policies").map(|table| money(facts, table)),
         map.map(Figure::element),
         table("policy_places").and_then(|table| charts::recipients(facts, table)).map(Figure::element),
         table("policy_places").and_then(|table| who_gets_what(facts, table)),
@@ -64,7 +64,7 @@ fn answers(
     comparison?;
     let outer = outer(facts);
     let suffixes = outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str()));
-    let sentences = wording::answers(comparison, robustness, suffixes);
+    let sentences = wording::answers(facts.report.title, comparison, robustness, suffixes);
     let note = "Against the counterfactual, means over draws with the outer quantiles in brackets. Costs, deadweight and displacement \
                 are inputs with ranges, and who pays is not modelled.";
     Some(
@@ -129,7 +129,9 @@ fn side_by_side(facts: &Facts<'_>, table: &ResultTable) -> Element {
         caption:
             "What every alternative brings against the counterfactual: mean and outer quantiles over draws"
                 .to_owned(),
-        head: std::iter::once("Measure".to_owned()).chain(names.clone()).collect(),
+        head: std::iter::once("Measure".to_owned())
+            .chain(names.iter().map(|name| wording::called(name, facts.report.title).to_owned()))
+            .collect(),
         rows: distinct(metrics).iter().map(row).collect(),
     };
     element("div").child(text_element("h3", "Alternatives side by side")).child(data.element())
@@ -222,8 +224,9 @@ fn number(table: &ResultTable, name: &str, row: usize) -> f64 {
     table.numbers(name).map_or(f64::NAN, |values| values[row])
 }
 
-fn money(table: &ResultTable) -> Element {
+fn money(facts: &Facts<'_>, table: &ResultTable) -> Element {
     let names = table.text("policy").unwrap_or_default();
+    let outer = outer(facts);
     let row = |(row, name): (usize, &String)| {
         let of = |column: &str| number(table, column, row);
         vec![
@@ -232,7 +235,11 @@ fn money(table: &ResultTable) -> Element {
             fixed(of("spent_mean"), 0),
             jobs_change(of("gross_job_years_mean")),
             jobs_change(of("net_job_years_mean")),
-            fixed(of("cost_per_net_job_year_mean"), 0),
+            if of("cost_per_net_job_year_mean").is_finite() {
+                spread(table, "cost_per_net_job_year", row, outer.as_ref())
+            } else {
+                fixed(f64::NAN, 0)
+            },
             fixed(of("present_value_pay_mean"), 0),
             fixed(of("weighted_present_value_pay_mean"), 0),
             percent(of("misdirected_share_mean")),

@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+mod why;
+
 use crate::engine::EngineError;
 use crate::engine::policy::need::{Reader, Reading};
 use crate::engine::policy::numbers::Numbers;
@@ -12,6 +14,31 @@ use crate::model::left_behind::{ranks, standardised};
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ResultTable};
 use crate::results::tables::{number, text};
+
+/// The table `allocation` of a scenario and its variants one below the other, with the name of each in the column `alternative`.
+///
+/// * `own` – what to call the scenario itself; `only` – one of them by name, or all.
+///
+/// # Errors
+/// [`EngineError::MissingParameter`] if the run lacks a parameter that policies read.
+pub fn alternatives(inputs: &ModelInputs, own: &str, only: Option<&str>) -> Result<ResultTable, EngineError> {
+    let variants = inputs.variants.iter().map(|(name, variant)| (name.as_str(), variant));
+    let asked = std::iter::once((own, inputs)).chain(variants);
+    let mut all: Option<ResultTable> = None;
+    for (name, inputs) in asked.filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+        let mut table = allocation(inputs)?;
+        let names = vec![name.to_owned(); table.rows()];
+        table.columns.insert(0, text("alternative", "The scenario or one of its variants.", names));
+        table.key_columns += 1;
+        match &mut all {
+            Some(all) => {
+                all.columns.iter_mut().zip(table.columns).for_each(|(to, from)| to.values.append(from.values))
+            }
+            None => all = Some(table),
+        }
+    }
+    all.map_or_else(|| allocation(inputs), Ok)
+}
 
 /// The table `allocation`: policies by place, rows of eligible places only.
 ///
@@ -32,7 +59,7 @@ pub fn allocation(inputs: &ModelInputs) -> Result<ResultTable, EngineError> {
     let rows: Vec<(usize, usize)> =
         (0..list.len()).flat_map(|k| (0..places).map(move |p| (k, p))).filter(|&(k, p)| got(k, p)).collect();
     let mut columns = keys(inputs, &rows);
-    columns.extend(reasons(inputs, &values[0], &rows));
+    columns.extend(reasons(inputs, &values[0], &rows)?);
     let quantiles = &inputs.outputs.quantiles;
     let of = |value: &dyn Fn(&Policy, usize, f64) -> f64| -> Vec<Vec<f64>> {
         shares
@@ -93,9 +120,15 @@ fn keys(inputs: &ModelInputs, rows: &[(usize, usize)]) -> Vec<Column> {
         column("place", "Code of the place.", &|_, p| places[p].code.clone()),
         column("place_name", "Name of the place.", &|_, p| places[p].name.clone()),
         column("rule", "Rule that shares the money out.", &|k, _| rule_words(&inputs.policy.list[k])),
-        column("definition", "Definition by which need is measured.", &|k, _| {
-            inputs.left_behind.definitions[inputs.policy.list[k].definition].name.clone()
-        }),
+        column(
+            "definition",
+            "Definition by which need is measured; empty if the rule reads no need.",
+            &|k, _| {
+                let policy = &inputs.policy.list[k];
+                let name = &inputs.left_behind.definitions[policy.definition].name;
+                if why::reads_need(policy) { name.clone() } else { String::new() }
+            },
+        ),
     ]
 }
 
@@ -119,20 +152,26 @@ pub(crate) fn rule_words(policy: &Policy) -> String {
     rule + &worst
 }
 
-/// Residents, score and rank as published.
-fn reasons(inputs: &ModelInputs, values: &[f64], rows: &[(usize, usize)]) -> Vec<Column> {
+/// Residents, score and rank as published, and what the rule saw.
+fn reasons(
+    inputs: &ModelInputs,
+    values: &[f64],
+    rows: &[(usize, usize)],
+) -> Result<Vec<Column>, EngineError> {
     let reader = Reader { inputs, values, draw: 0 };
+    let words: Vec<Vec<String>> =
+        inputs.policy.list.iter().map(|policy| why::why(&reader, policy)).collect::<Result<_, _>>()?;
     let scores: Vec<Vec<f64>> = inputs
         .left_behind
         .definitions
         .iter()
         .map(|definition| standardised(&reader.scores(definition, Reading::True)))
         .collect();
-    let ranked: Vec<Vec<usize>> = scores.iter().map(|s| ranks(s)).collect();
+    let ranked: Vec<Vec<f64>> = scores.iter().map(|s| ranks(s)).collect();
     let of = |value: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
         rows.iter().map(|&(k, p)| value(inputs.policy.list[k].definition, p)).collect()
     };
-    vec![
+    Ok(vec![
         number("residents", "people", "residents", of(&|_, p| inputs.dataset.places[p].population)),
         number(
             "need",
@@ -140,6 +179,11 @@ fn reasons(inputs: &ModelInputs, values: &[f64], rows: &[(usize, usize)]) -> Vec
             "need above the average place, as published",
             of(&|d, p| scores[d][p]),
         ),
-        number("need_rank", "1", "rank by need, 1 = worst off", of(&|d, p| ranked[d][p] as f64)),
-    ]
+        number("need_rank", "1", "rank by need, 1 = worst off, ties at their mean", of(&|d, p| ranked[d][p])),
+        text(
+            "why",
+            "What the rule saw in the place, as published.",
+            rows.iter().map(|&(k, p)| words[k][p].clone()).collect(),
+        ),
+    ])
 }

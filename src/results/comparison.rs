@@ -18,8 +18,8 @@ use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{ColumnValues, ResultTable};
 use crate::results::tables::{self, table, text};
 
-/// Name of the scenario among its alternatives.
-const SCENARIO: &str = "scenario";
+/// Name of the scenario among its alternatives in the tables; words call it by its title.
+pub(crate) const SCENARIO: &str = "scenario";
 
 /// What alternatives are compared by: name, unit, meaning, and whether more is better.
 const METRICS: [(&str, &str, &str, bool); 13] = [
@@ -92,7 +92,7 @@ pub(crate) struct Comparison {
 impl Comparison {
     /// `None` if there is neither a policy nor a variant.
     pub(crate) fn new(inputs: &ModelInputs, output: &EngineOutput) -> Option<Self> {
-        if inputs.policy.list.is_empty() && inputs.variants.is_empty() {
+        if !inputs.policy.any() && inputs.variants.is_empty() {
             return None;
         }
         let shared = Shared::new(inputs, output);

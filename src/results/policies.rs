@@ -77,6 +77,19 @@ impl<'a> PolicyTables<'a> {
         self.results().map(|(_, r)| (0..r.count()).map(|k| sum(r, k)).collect()).collect()
     }
 
+    /// A variable in the last year, `[draw][policy]`.
+    fn at_the_end(&self, variable: YearVariable) -> Vec<Vec<f64>> {
+        let last = self.inputs.year_count() - 1;
+        self.results().map(|(_, r)| (0..r.count()).map(|k| r.year(k, last, variable)).collect()).collect()
+    }
+
+    /// Spent over awarded, all years together, `[draw][policy]`: what institutions could not deliver and nobody asked for is missing.
+    fn take_up(&self) -> Vec<Vec<f64>> {
+        let (spent, awarded) = (self.over_years(YearVariable::Spent), self.over_years(YearVariable::Awarded));
+        let share = |(spent, awarded): (&f64, &f64)| if *awarded > 0.0 { spent / awarded } else { f64::NAN };
+        spent.iter().zip(&awarded).map(|(s, a)| s.iter().zip(a).map(share).collect()).collect()
+    }
+
     /// The table `policies`.
     pub(crate) fn policies(&self) -> ResultTable {
         let mut columns = self.head(1);
@@ -91,11 +104,22 @@ impl<'a> PolicyTables<'a> {
                 YearVariable::DisplacedJobs => "displaced_job_years",
                 YearVariable::NetJobs => "net_job_years",
                 YearVariable::Outputs => "output_years",
-                YearVariable::Carried => continue,
+                YearVariable::Carried => {
+                    let left =
+                        ("carried_over", "GBP million", "money carried over beyond the last year of the run");
+                    columns.extend(self.statistics(left, &self.at_the_end(variable)));
+                    continue;
+                }
                 _ => described.0,
             };
             columns.extend(self.statistics((name, described.1, described.2), &self.over_years(variable)));
         }
+        let taken = (
+            "take_up",
+            "1",
+            "share of the money awarded that is taken up: spent over awarded; NaN if nothing is",
+        );
+        columns.extend(self.statistics(taken, &self.take_up()));
         columns.extend(self.value_for_money());
         let misdirected: Vec<Vec<f64>> = self.results().map(|(_, r)| r.misdirected.clone()).collect();
         let what = "share of the money that error of measurement sends to other places than perfect measurement would";

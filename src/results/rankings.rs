@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::engine::EngineOutput;
 use crate::engine::policy::need::{Reader, Reading};
 use crate::inputs::ModelInputs;
-use crate::model::left_behind::{group_size, jaccard, ranks, spearman};
+use crate::model::left_behind::{group_size, is_among, jaccard, ranks, spearman};
 use crate::results::collect::{Draws, Quantity, Unit, base_levels};
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
@@ -22,9 +22,9 @@ pub const OUTCOME: &str = "change_of_jobs";
 pub(crate) struct Rankings {
     names: Vec<String>,
     /// True ranks, `[definition][place]`; for the ranking by results, those of the mean.
-    truth: Vec<Vec<usize>>,
+    truth: Vec<Vec<f64>>,
     /// As seen, `[draw][definition][place]`.
-    seen: Vec<Vec<Vec<usize>>>,
+    seen: Vec<Vec<Vec<f64>>>,
     worst: usize,
 }
 
@@ -33,11 +33,11 @@ impl Rankings {
     pub(crate) fn new(inputs: &ModelInputs, output: &EngineOutput, draws: &Draws<'_>) -> Self {
         let definitions = &inputs.left_behind.definitions;
         let changes = relative_changes(inputs, draws);
-        let read = |draw: usize, reading: Reading| -> Vec<Vec<usize>> {
+        let read = |draw: usize, reading: Reading| -> Vec<Vec<f64>> {
             let reader = Reader { inputs, values: values(output, draw), draw };
             definitions.iter().map(|d| ranks(&reader.scores(d, reading))).collect()
         };
-        let seen: Vec<Vec<Vec<usize>>> = (0..changes.len())
+        let seen: Vec<Vec<Vec<f64>>> = (0..changes.len())
             .into_par_iter()
             .map(|draw| {
                 let mut all = read(draw, Reading::Measured);
@@ -61,7 +61,7 @@ impl Rankings {
         };
         let chosen = inputs.left_behind.chosen;
         let rows: Vec<Vec<f64>> =
-            self.seen.iter().map(|draw| draw.iter().flatten().map(|rank| *rank as f64).collect()).collect();
+            self.seen.iter().map(|draw| draw.iter().flatten().copied().collect()).collect();
         let quantiles = &inputs.outputs.quantiles;
         let names = |at: usize| places.iter().map(move |_| at);
         let mut columns = vec![
@@ -81,8 +81,8 @@ impl Rankings {
             number(
                 "rank",
                 "1",
-                "rank without error of measurement, 1 = worst off; by mean change for `change_of_jobs`",
-                self.truth.iter().flatten().map(|rank| *rank as f64).collect(),
+                "rank without error of measurement, 1 = worst off, ties at their mean; by mean change for `change_of_jobs`",
+                self.truth.iter().flatten().copied().collect(),
             ),
         ];
         columns.extend(statistic_columns(
@@ -98,7 +98,7 @@ impl Rankings {
 
     fn worst_probability(&self, places: usize) -> Column {
         let share = |at: usize, p: usize| {
-            let among = self.seen.iter().filter(|draw| draw[at][p] <= self.worst).count();
+            let among = self.seen.iter().filter(|draw| is_among(draw[at][p], self.worst)).count();
             among as f64 / self.seen.len() as f64
         };
         let shares = (0..self.names.len()).flat_map(|at| (0..places).map(move |p| (at, p)));
@@ -115,11 +115,10 @@ impl Rankings {
         let count = self.names.len();
         let pairs: Vec<(usize, usize)> = (0..count).flat_map(|a| (a..count).map(move |b| (a, b))).collect();
         // A definition against itself compares what is measured with what is.
-        let compared =
-            |draw: &Vec<Vec<usize>>, (a, b): (usize, usize), of: &dyn Fn(&[usize], &[usize]) -> f64| {
-                if a == b { of(&draw[a], &self.truth[a]) } else { of(&draw[a], &draw[b]) }
-            };
-        let rows = |of: &dyn Fn(&[usize], &[usize]) -> f64| -> Vec<Vec<f64>> {
+        let compared = |draw: &Vec<Vec<f64>>, (a, b): (usize, usize), of: &dyn Fn(&[f64], &[f64]) -> f64| {
+            if a == b { of(&draw[a], &self.truth[a]) } else { of(&draw[a], &draw[b]) }
+        };
+        let rows = |of: &dyn Fn(&[f64], &[f64]) -> f64| -> Vec<Vec<f64>> {
             self.seen
                 .iter()
                 .map(|draw| pairs.iter().map(|&pair| compared(draw, pair, of)).collect())
@@ -182,5 +181,5 @@ pub(crate) fn worst_places(inputs: &ModelInputs, output: &EngineOutput) -> Vec<b
     };
     let reader = Reader { inputs, values: values(output, 0), draw: 0 };
     let worst = group_size(inputs.left_behind.worst_share, places);
-    ranks(&reader.scores(definition, Reading::True)).into_iter().map(|rank| rank <= worst).collect()
+    ranks(&reader.scores(definition, Reading::True)).into_iter().map(|rank| is_among(rank, worst)).collect()
 }

@@ -19,6 +19,17 @@ pub enum ColumnValues {
 }
 
 impl ColumnValues {
+    /// More values of the same kind at the end; values of another kind are left out, which the lengths of columns show.
+    pub(crate) fn append(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Text(all), Self::Text(more)) => all.extend(more),
+            (Self::Integer(all), Self::Integer(more)) => all.extend(more),
+            (Self::Number(all), Self::Number(more)) => all.extend(more),
+            (Self::Flag(all), Self::Flag(more)) => all.extend(more),
+            _ => {}
+        }
+    }
+
     /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,5 +1,6 @@
 //! Answers in words from the tables `comparison` and `robustness`, for the terminal and the report.
 
+use crate::results::comparison::SCENARIO;
 use crate::results::table::ResultTable;
 
 /// What is said of every alternative: metric, and words around its value.
@@ -14,23 +15,32 @@ const SAID: [(&str, &str); 6] = [
 
 /// Sentences: one for every alternative, then one for every pair.
 ///
+/// * `title` – what to call the scenario itself, which the tables call `scenario`;
 /// * `quantiles` – suffixes of the outer quantiles, if there is a spread.
 #[must_use]
 pub fn answers(
+    title: &str,
     comparison: Option<&ResultTable>,
     robustness: Option<&ResultTable>,
     quantiles: Option<(&str, &str)>,
 ) -> Vec<String> {
     let Some(comparison) = comparison else { return Vec::new() };
     let names = alternatives(comparison);
-    let mut sentences: Vec<String> =
-        names.iter().map(|name| alternative(comparison, name, quantiles)).collect();
+    let alone = |name: &String| alternative(comparison, (name, called(name, title)), quantiles);
+    let mut sentences: Vec<String> = names.iter().map(alone).collect();
     if let Some(robustness) = robustness {
         for (at, a) in names.iter().enumerate() {
-            sentences.extend(names[at + 1..].iter().map(|b| pair(robustness, a, b, quantiles)));
+            let both = |b: &String| pair(robustness, (a, called(a, title)), (b, called(b, title)), quantiles);
+            sentences.extend(names[at + 1..].iter().map(both));
         }
     }
     sentences
+}
+
+/// What an alternative of the tables is called in words: the scenario by its title.
+#[must_use]
+pub fn called<'a>(name: &'a str, title: &'a str) -> &'a str {
+    if name == SCENARIO && !title.is_empty() { title } else { name }
 }
 
 fn alternatives(table: &ResultTable) -> Vec<String> {
@@ -44,13 +54,17 @@ fn alternatives(table: &ResultTable) -> Vec<String> {
 }
 
 /// "everybody alike: +12,000 [8,000 to 15,000] job-years in all places, …, for £9,100 m."
-fn alternative(table: &ResultTable, name: &str, quantiles: Option<(&str, &str)>) -> String {
+fn alternative(table: &ResultTable, (name, called): (&str, &str), quantiles: Option<(&str, &str)>) -> String {
     let find = |metric: &str| row(table, &[("alternative", name), ("metric", metric)]);
     let mut parts: Vec<String> = Vec::new();
     for (metric, words) in SAID {
         if let Some(row) = find(metric) {
             let decimals = if metric == "theil_change" { 5 } else { 0 };
-            parts.push(format!("{} {words}", spread(table, "value", row, decimals, quantiles)));
+            let text = spread(table, "value", row, decimals, quantiles);
+            // Noughts all through are no answer: nothing to be seen in the index, or a run without people.
+            if metric == "job_years" || text.bytes().any(|b| matches!(b, b'1'..=b'9' | b'x')) {
+                parts.push(format!("{text} {words}"));
+            }
         }
     }
     let cost = find("present_value_cost").map_or_else(String::new, |row| {
@@ -68,11 +82,16 @@ fn alternative(table: &ResultTable, name: &str, quantiles: Option<(&str, &str)>)
         let text = spread(table, "value", row, 0, None);
         format!(" and £{} m of pay for public posts that grew back", text.trim_start_matches('+'))
     });
-    format!("{name}: {}{cost}{regrown}.", parts.join("; "))
+    format!("{called}: {}{cost}{regrown}.", parts.join("; "))
 }
 
 /// "In 83 % of draws …"
-fn pair(table: &ResultTable, a: &str, b: &str, quantiles: Option<(&str, &str)>) -> String {
+fn pair(
+    table: &ResultTable,
+    (a, a_called): (&str, &str),
+    (b, b_called): (&str, &str),
+    quantiles: Option<(&str, &str)>,
+) -> String {
     let find = |metric: &str| row(table, &[("alternative", a), ("other", b), ("metric", metric)]);
     let share = |metric: &str| {
         let row = find(metric)?;
@@ -81,7 +100,7 @@ fn pair(table: &ResultTable, a: &str, b: &str, quantiles: Option<(&str, &str)>) 
     };
     let difference = |metric: &str| find(metric).map(|row| spread(table, "difference", row, 0, quantiles));
     format!(
-        "“{a}” beats “{b}” in {} of draws on job-years (difference {}), in {} on job-years where places are worst off (difference {}), in {} on inequality.",
+        "“{a_called}” beats “{b_called}” in {} of draws on job-years (difference {}), in {} on job-years where places are worst off (difference {}), in {} on inequality.",
         share("job_years").unwrap_or_default(),
         difference("job_years").unwrap_or_default(),
         share("job_years_worst").unwrap_or_default(),
@@ -143,11 +162,31 @@ fn grouped(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{answers, grouped};
+    use crate::results::table::ResultTable;
+    use crate::results::tables::{number, text};
 
     #[test]
     fn numbers_for_sentences() {
         assert_eq!([grouped(12_345.6, 0), grouped(-0.2, 0), grouped(f64::NAN, 0)], ["+12,346", "0", "[x]"]);
         assert_eq!(grouped(-0.000_123, 5), "-0.00012");
+    }
+
+    /// The scenario goes by its title, and noughts all through are no answer.
+    #[test]
+    fn the_scenario_has_its_title_and_noughts_are_left_out() {
+        let metrics = ["job_years", "work_years_worst", "theil_change"].map(str::to_owned).to_vec();
+        let comparison = ResultTable {
+            name: "comparison".to_owned(),
+            description: String::new(),
+            key_columns: 2,
+            columns: vec![
+                text("alternative", "", vec!["scenario".to_owned(); 3]),
+                text("metric", "", metrics),
+                number("value_mean", "", "", vec![0.0, 0.0, 0.000_001]),
+            ],
+        };
+        let said = answers("A fund for all", Some(&comparison), None, None);
+        assert_eq!(said, ["A fund for all: 0 job-years in all places."]);
     }
 }

@@ -55,6 +55,13 @@ fn score_file(table: &mut Table, session: &mut Session<'_>) {
     let Some(entry) = table.entries.iter_mut().find(|e| e.key == "left_behind") else { return };
     let Value::Table(left_behind) = &mut entry.node.value else { return };
     let Some(named) = left_behind.get("file").cloned() else { return };
+    if let Some(scores) = left_behind.entry("scores") {
+        let finding = session.sources.error(named.span, "`file` and `scores` exclude each other");
+        let place = session.sources.place(scores.key_span);
+        session.findings.push(finding.found(format!("`scores` at {place}")).allowed("one of the two"));
+        left_behind.remove("file");
+        return;
+    }
     let Some(text) = open(&named, Role::PlaceWeights, session) else { return };
     let entries = lists::read(text, &[lists::SCORE], session).unwrap_or_default().1;
     left_behind.remove("file");

@@ -196,16 +196,14 @@ impl<'l> Files<'l> {
     }
 }
 
-/// Whether a path stands in the folder of a file or below it, links followed. One that does not exist may stand anywhere.
+/// Whether a path stands in the folder of a published sweep, links followed. One that does not exist may stand anywhere.
 ///
 /// # Errors
 /// Where it stands instead, in one sentence.
-pub fn beside(file: &Path, path: &Path) -> Result<(), String> {
-    let Ok(real) = path.canonicalize() else { return Ok(()) };
-    let folder = file.canonicalize().ok().and_then(|file| file.parent().map(Path::to_path_buf));
-    match folder {
-        Some(folder) if !real.starts_with(&folder) => {
-            Err(format!("`{}` is outside the folder of `{}`", path.display(), file.display()))
+pub fn within(folder: &Path, path: &Path) -> Result<(), String> {
+    match (folder.canonicalize(), path.canonicalize()) {
+        (Ok(folder), Ok(real)) if !real.starts_with(&folder) => {
+            Err(format!("`{}` is outside the folder of the published sweep", path.display()))
         }
         _ => Ok(()),
     }

@@ -57,6 +57,9 @@ pub struct Sweep {
     pub files: Vec<LoadedFile>,
     /// Where relative names start.
     pub location: Location,
+    /// Folder that the scenarios it names may not leave: that of a published sweep, whose file a stranger may have changed. A sweep of
+    /// one's own names scenarios wherever they stand.
+    pub border: Option<PathBuf>,
     /// Warnings.
     pub findings: Findings,
     /// Keys that the reader asked for, by section of the format.
@@ -109,7 +112,8 @@ pub fn draft(reference: &str, library: &Library) -> Result<Sweep, Findings> {
     findings.extend(found);
     let findings = sources.sorted(&findings);
     let design = design.unwrap_or_else(|| design::Design::unread(file.design.kind.value));
-    Ok(Sweep { file, axes, design, sources, files: files.loaded, location, findings, asked })
+    let files = files.loaded;
+    Ok(Sweep { file, axes, design, sources, files, location, border: None, findings, asked })
 }
 
 fn missing(reference: &str, why: String, library: &Library) -> Finding {

@@ -52,6 +52,31 @@ fn a_run_folder_takes_exports_under_their_names_and_nothing_else() {
     assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
 }
 
+/// Neither a run nor a sweep nor a repetition is written into the folder of another run.
+#[test]
+fn results_are_not_written_into_a_run_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = closure(&folder, "run", &[]);
+    let sweep = folder.path().join("s.toml");
+    let axis = "[[axis]]\nname = \"a\"\nparameter = \"trade.flq_delta\"\nvalues = [0.1]\n";
+    let outcome = "[[outcome]]\nname = \"j\"\nexpression = 'national.jobs_change[year = 2022].mean'\n";
+    let head =
+        "schema = 1\nname = \"s\"\nscenario = \"worked/two-places-closure\"\n[design]\nkind = \"grid\"\n";
+    fs::write(&sweep, format!("{head}{axis}{outcome}")).unwrap();
+    let inner = run.join("deep/again");
+    for arguments in [
+        &["run", "worked/two-places-closure"][..],
+        &["sweep", sweep.to_str().unwrap()],
+        &["rerun", run.to_str().unwrap()],
+    ] {
+        let output = fairshift(&[arguments, &["--output", inner.to_str().unwrap()]].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?} {said}");
+        assert!(said.contains("is in the run folder") && said.contains("name a folder elsewhere"), "{said}");
+    }
+    assert!(fairshift(&["verify", run.to_str().unwrap()]).status.success());
+}
+
 #[test]
 fn an_export_of_a_changed_folder_says_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -102,6 +127,7 @@ fn the_log_of_a_sweep_has_its_design_axes_and_outcomes() {
     let folder = tempfile::tempdir().unwrap();
     let log = said("qa-log", &published_sweep(&folder));
     for expected in [
+        "## Scope\n\nHow far flows bend.\n",
         "## Design\n",
         "| kind | \"grid\" |",
         "| variants | 2 |",

@@ -242,7 +242,7 @@ pub fn published_sweep(folder: &TempDir) -> PathBuf {
     write("scenarios/mine.toml", MINE);
     write(
         "s.toml",
-        "schema = 1\nname = \"s\"\nscenario = \"scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
+        "schema = 1\nname = \"s\"\ndescription = \"How far flows bend.\"\nscenario = \"scenarios/mine.toml\"\n[design]\nkind = \"grid\"\n\
          [[axis]]\nname = \"delta\"\nparameter = \"trade.flq_delta\"\nvalues = [0.1, 0.3]\n\
          [[outcome]]\nname = \"jobs\"\nexpression = 'national.jobs_change[year = 2022].mean'\n",
     );
@@ -302,7 +302,7 @@ fn a_sweep_on_other_data_or_with_a_way_out_of_its_folder_is_refused() {
     let output = fairshift(&["rerun", path]);
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("outside.toml` is outside the folder of"), "{said}");
+    assert!(said.contains("outside.toml` is outside the folder of the published sweep"), "{said}");
 }
 
 /// Variants that name files of one's own, published without them: the resolved scenario holds what the files say.

@@ -1,6 +1,6 @@
 //! A published sweep again, from the copies in its folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{copy_of, same_data};
 use crate::cli::sweep::{RunArgs, Scenarios, SweepArgs, run};
@@ -30,7 +30,7 @@ pub fn again(
     let file =
         file.ok_or_else(|| CliError::Usage("the folder has no copy of the sweep's file".to_owned()))?;
     let file = file.display().to_string();
-    same_data(&published.manifest.data_package, &data(&file)?, anyway, console)?;
+    same_data(&published.manifest.data_package, &data(&file, &published.path)?, anyway, console)?;
     let run_args = RunArgs {
         file: Some(file),
         output: Some(output.clone()),
@@ -46,11 +46,12 @@ pub fn again(
     }
 }
 
-/// SHA-256 of the data package that a sweep's scenario would run on now.
-fn data(file: &str) -> Result<String, CliError> {
+/// SHA-256 of the data package that a sweep's scenario would run on now, if its scenarios do not lead out of the folder.
+fn data(file: &str, folder: &Path) -> Result<String, CliError> {
     let library = Library::embedded();
     let scenarios = Scenarios::new(&library);
-    let sweep = load(file, &library).map_err(CliError::invalid)?;
+    let mut sweep = load(file, &library).map_err(CliError::invalid)?;
+    sweep.border = Some(folder.to_path_buf());
     let experiment = Experiment::new(sweep, &scenarios, &library).map_err(CliError::invalid)?;
     Ok(experiment.data.content_sha256)
 }

@@ -13,21 +13,27 @@ const SET_APART: &str = "city_and_westminster";
 /// Share of places that count as worst off.
 const WORST_SHARE: f64 = 0.1;
 /// Columns that a definition may weigh.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 20] = [
+    "area",
     "deprivation_rank_share",
+    "disposable_income",
     "disposable_income_per_head",
     "emissions_per_job",
     "employment_rate",
+    "gva",
     "gva_per_head",
     "gva_per_hour",
     "gva_per_job",
     "inactivity_rate",
+    "jobs",
     "jobs_per_head",
     "population",
+    "population_16_64",
     "population_density",
     "share_of_working_age",
     "unemployment_rate",
     "weekly_pay",
+    "workers_55_share",
 ];
 
 impl Builder<'_> {
@@ -83,28 +89,56 @@ impl Builder<'_> {
         let terms: Vec<Term> = weights.places.iter().filter_map(term).collect();
         if weights.places.is_empty() {
             self.push(self.error(weights.span, "`weights` of a definition name no column"));
+        } else if weights.places.iter().all(|(_, weight)| *weight == 0.0) {
+            let finding =
+                self.error(weights.span, "all `weights` of a definition are 0: nobody is worse off");
+            self.push(finding.found(0).allowed("at least one weight that is not 0"));
         }
         terms
     }
 
-    /// Scores of places; places that are left out have the lowest score.
+    /// Scores of places; places that are left out have the score that the scenario says.
     fn scores(&self, scores: &Weights) -> Term {
-        let lowest = scores.places.iter().map(|(_, score)| *score).fold(f64::INFINITY, f64::min);
-        let mut values = vec![if lowest.is_finite() { lowest } else { 0.0 }; self.data.places.len()];
+        let mut given: Vec<Option<f64>> = vec![None; self.data.places.len()];
         for (name, score) in &scores.places {
-            if let Some(place) = self.place(name) {
-                values[place] = *score;
+            let Some(place) = self.place(name) else { continue };
+            if given[place].replace(*score).is_some() {
+                let finding = self.error(name.span, format!("`{}` has two scores", name.value));
+                self.push(finding.found(score).allowed("one entry a place, by name or by code"));
             }
         }
+        let missing = self.scenario.left_behind.missing;
+        self.check_all_have_scores(scores, &given);
+        let values: Vec<f64> =
+            given.iter().map(|score| score.or(missing.map(|m| m.value)).unwrap_or(0.0)).collect();
         let errors = vec![0.0; values.len()];
         let column = PlaceColumn { name: "score".to_owned(), values, errors, error_scale: None };
         Term { weight: 1.0, column }
+    }
+
+    /// Nobody is ranked by a score that nobody gave.
+    fn check_all_have_scores(&self, scores: &Weights, given: &[Option<f64>]) {
+        let without: Vec<&str> = (0..given.len())
+            .filter(|&p| given[p].is_none())
+            .map(|p| self.data.places[p].name.as_str())
+            .collect();
+        // A file that could not be read has been told by itself.
+        let unread = scores.places.is_empty() && self.findings.borrow().has_errors();
+        if without.is_empty() || unread || self.scenario.left_behind.missing.is_some() {
+            return;
+        }
+        let message = format!("{} of {} places have no score", without.len(), given.len());
+        let more = if without.len() > 3 { ", …" } else { "" };
+        let shown = without.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+        let finding = self.error(scores.span, message).found(format!("none for {shown}{more}"));
+        self.push(finding.allowed("a score for every place, or `missing = 0`: the score of all others"));
     }
 
     /// A column of places by name.
     pub(super) fn place_column(&self, name: &At<String>) -> Option<PlaceColumn> {
         let known = self.column_names();
         if let Some(indicator) = self.data.indicator(&name.value) {
+            self.tell_gaps(name, indicator);
             return Some(self.indicator_column(indicator));
         }
         if known.contains(&name.value) {
@@ -114,6 +148,26 @@ impl Builder<'_> {
             self.error(name.span, format!("places have no column `{}`", name.value)).found(&name.value);
         self.push(finding.nearest(&name.value, known.iter().map(String::as_str)));
         None
+    }
+
+    /// A place without a figure counts as average, which is told and not done in silence.
+    fn tell_gaps(&self, name: &At<String>, indicator: &Indicator) {
+        let gaps: Vec<usize> =
+            (0..indicator.figures.len()).filter(|&p| indicator.figures[p].is_none()).collect();
+        if gaps.is_empty() {
+            return;
+        }
+        let nations = gaps.iter().map(|&p| self.data.places[p].nation.as_str());
+        let nations: std::collections::BTreeSet<&str> = nations.collect();
+        let message = format!(
+            "`{}` has no figure for {} of {} places, which count as average",
+            name.value,
+            gaps.len(),
+            indicator.figures.len()
+        );
+        let finding = self.sources.warning(name.span, message);
+        let found = format!("none in places of {}", nations.into_iter().collect::<Vec<_>>().join(", "));
+        self.push(finding.found(found).allowed("a column that covers every place"));
     }
 
     fn column_names(&self) -> Vec<String> {
@@ -126,8 +180,6 @@ impl Builder<'_> {
 
     /// An indicator of the data package; a place without a figure is taken as average.
     fn indicator_column(&self, indicator: &Indicator) -> PlaceColumn {
-        let known: Vec<f64> = indicator.figures.iter().flatten().map(|f| f.value).collect();
-        let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
         let published = indicator.figures.iter().flatten().all(|f| f.standard_error.is_some());
         let error = |figure: &Option<Figure>| match figure {
             Some(figure) if published => figure.standard_error.unwrap_or(0.0),
@@ -136,7 +188,7 @@ impl Builder<'_> {
         };
         PlaceColumn {
             name: indicator.code.clone(),
-            values: indicator.figures.iter().map(|f| f.map_or(mean, |f| f.value)).collect(),
+            values: mean_filled(indicator.figures.iter().map(|f| f.map(|f| f.value))),
             errors: indicator.figures.iter().map(error).collect(),
             error_scale: (!published).then(|| self.parameters.registered("left_behind.relative_error")),
         }
@@ -147,6 +199,12 @@ impl Builder<'_> {
         let all = |value: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..places.len()).map(value).collect() };
         let per = |a: f64, b: f64| if b > 0.0 { a / b } else { 0.0 };
         let values = match name {
+            "area" => all(&|p| places[p].area),
+            "disposable_income" => all(&|p| places[p].disposable_income),
+            "gva" => all(&|p| places[p].gva),
+            "jobs" => all(&|p| places[p].jobs),
+            "population_16_64" => all(&|p| places[p].population_16_64),
+            "workers_55_share" => mean_filled(places.iter().map(|p| p.workers_55_share)),
             "deprivation_rank_share" => all(&|p| places[p].deprivation_rank_share),
             "disposable_income_per_head" => {
                 all(&|p| 1e6 * per(places[p].disposable_income, places[p].population))
@@ -195,4 +253,11 @@ impl Builder<'_> {
         let jobs: f64 = self.data.jobs.row(place).iter().sum();
         if jobs > 0.0 { emissions / jobs } else { 0.0 }
     }
+}
+
+/// Values with the mean of those that are known where there is none.
+fn mean_filled(values: impl Iterator<Item = Option<f64>> + Clone) -> Vec<f64> {
+    let known: Vec<f64> = values.clone().flatten().collect();
+    let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
+    values.map(|value| value.unwrap_or(mean)).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::dataset::Tradability;
-use crate::inputs::policy::{Action, Policy, PolicyInputs, Private, Rule};
+use crate::inputs::policy::{Action, LeftBehind, Policy, PolicyInputs, Private, Rule};
 use crate::inputs::{Quantity, Series};
 use crate::model::left_behind::standardised;
 use crate::scenario::parameters::snake;
@@ -11,6 +11,7 @@ use crate::scenario::schema::{self, Allocation, At, Names, PolicyKind, SpfVersio
 
 mod bridges;
 mod phase_out;
+mod targets;
 
 /// Share of eligible places that win a competition, and luck in standard deviations of need.
 const COMPETITION: (f64, f64) = (0.3, 0.5);
@@ -35,9 +36,14 @@ const NEED_INDEX: [(&str, f64); 4] = [
 
 impl Builder<'_> {
     /// The policies with what institutions and the social fabric say.
-    pub(super) fn policies(&self, definitions: &[String], chosen: usize) -> PolicyInputs {
+    pub(super) fn policies(&self, left_behind: &LeftBehind) -> PolicyInputs {
         let list = self.scenario.policy.iter().filter(|p| p.kind.value != PolicyKind::PhaseOut);
-        let list = list.filter_map(|entry| self.policy(entry, definitions, chosen)).collect();
+        let list = list.filter_map(|entry| {
+            let policy = self.policy(entry, left_behind)?;
+            self.check_targets(entry, &policy, left_behind);
+            Some(policy)
+        });
+        let list = list.collect();
         let institutions = &self.scenario.institutions;
         let devolution = institutions
             .devolved_places
@@ -50,6 +56,7 @@ impl Builder<'_> {
         };
         PolicyInputs {
             list,
+            phase_outs: self.scenario.policy.iter().filter(|p| p.kind.value == PolicyKind::PhaseOut).count(),
             devolution,
             bonding: fabric(&self.scenario.social.bonding),
             trust: fabric(&self.scenario.social.trust),
@@ -74,14 +81,11 @@ impl Builder<'_> {
         }
     }
 
-    fn policy(&self, entry: &schema::Policy, definitions: &[String], chosen: usize) -> Option<Policy> {
+    fn policy(&self, entry: &schema::Policy, left_behind: &LeftBehind) -> Option<Policy> {
         let kind = entry.kind.value;
         let (start, end) = (self.model_year(entry.start?, "the policy starts"), entry.end?.value);
         let name = |what: &str| format!("policy.{}.{what}", snake(&entry.name.value));
-        let eligible = entry
-            .places
-            .as_ref()
-            .map_or_else(|| vec![true; self.data.places.len()], |names| self.flags(names));
+        let eligible = self.eligible(entry);
         let unspent =
             entry.unspent.or(self.scenario.institutions.unspent).map_or(Unspent::RollOver, |u| u.value);
         let rule = self.rule(entry.allocation.as_ref());
@@ -98,7 +102,7 @@ impl Builder<'_> {
             strength: self.quantity_or(&name("strength"), 1.0),
             eligible,
             rule,
-            definition: self.definition(entry.allocation.as_ref(), definitions, chosen),
+            definition: self.definition(entry.allocation.as_ref(), left_behind),
             worst_places: entry.allocation.as_ref().and_then(|a| a.worst_places).map(|n| n.value as usize),
             capacity: entry.delivery_capacity.map(|c| c.value * price(entry)),
             local_delivery: is_local(kind),
@@ -220,31 +224,17 @@ impl Builder<'_> {
         }
     }
 
-    /// A list that gives money to places that may not have it is a contradiction.
-    fn check_list_is_eligible(&self, allocation: &Allocation, rule: &Rule, eligible: &[bool]) {
-        let Rule::List(weights) = rule else { return };
-        let outside: Vec<&str> = (0..weights.len())
-            .filter(|&p| weights[p] > 0.0 && !eligible[p])
-            .map(|p| self.data.places[p].name.as_str())
-            .collect();
-        if !outside.is_empty() {
-            let span = allocation.weights.as_ref().map_or(allocation.rule.span, |w| w.span);
-            let finding = self.error(span, "the list gives money to places outside `places`");
-            let shown = outside.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-            self.push(finding.found(shown).allowed("places that the policy names, or no `places`"));
-        }
-    }
-
     /// The definition by which need is measured.
-    fn definition(&self, allocation: Option<&Allocation>, definitions: &[String], chosen: usize) -> usize {
-        let Some(asked) = allocation.and_then(|a| a.definition) else { return chosen };
-        let found = definitions.iter().position(|name| name == asked.value.name());
+    fn definition(&self, allocation: Option<&Allocation>, left_behind: &LeftBehind) -> usize {
+        let Some(asked) = allocation.and_then(|a| a.definition) else { return left_behind.chosen };
+        let names = || left_behind.definitions.iter().map(|d| d.name.as_str());
+        let found = names().position(|name| name == asked.value.name());
         if found.is_none() {
             let message = format!("definition = \"{}\" is not set up in [left_behind]", asked.value.name());
             let finding = self.error(asked.span, message);
-            self.push(finding.nearest(asked.value.name(), definitions.iter().map(String::as_str)));
+            self.push(finding.nearest(asked.value.name(), names()));
         }
-        found.unwrap_or(chosen)
+        found.unwrap_or(left_behind.chosen)
     }
 
     fn action(&self, entry: &schema::Policy) -> Option<Action> {

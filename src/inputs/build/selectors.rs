@@ -194,7 +194,9 @@ impl Builder<'_> {
                 shares[p] += weight * share;
             }
         }
-        if complete { self.normalised(shares, weights.span) } else { shares }
+        // A file that could not be read has been told by itself.
+        let unread = weights.places.is_empty() && self.findings.borrow().has_errors();
+        if complete && !unread { self.normalised(shares, weights.span) } else { shares }
     }
 
     /// Weights scaled to sum one.

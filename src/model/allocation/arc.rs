@@ -54,6 +54,24 @@ pub fn index(unemployment: f64, income: f64, poverty: f64) -> f64 {
     100.0 * (unemployment + 1.0 / income + poverty) / 3.0
 }
 
+/// Indices of places from unemployment, income per head and poverty, each `[place]`, against the nation's by residents.
+#[must_use]
+pub fn indices(columns: &[Vec<f64>; 3], residents: &[f64]) -> Vec<f64> {
+    let people: f64 = residents.iter().sum();
+    let nation = columns
+        .each_ref()
+        .map(|values| values.iter().zip(residents).map(|(v, n)| v * n).sum::<f64>() / people);
+    // An income below a hundredth of the nation's is an error of measurement, not an income.
+    let over = |at: usize, p: usize| (columns[at][p] / nation[at]).max(0.01);
+    (0..residents.len()).map(|p| index(over(0, p), over(1, p), over(2, p))).collect()
+}
+
+/// Residents × the largest grant share of the place's tier.
+#[must_use]
+pub fn grants(indices: &[f64], residents: &[f64]) -> Vec<f64> {
+    tiers(indices).iter().zip(residents).map(|(tier, n)| n * tier.grant_share()).collect()
+}
+
 /// Tiers from indices: a higher index is worse; ties go to the earlier place.
 #[must_use]
 pub fn tiers(indices: &[f64]) -> Vec<Tier> {

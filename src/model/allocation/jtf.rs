@@ -8,10 +8,47 @@
 //! Source: COM(2020) 22 and Regulation (EU) 2021/1056; weights known from the literature, to be checked against Annex I of the
 //! proposal. Left out: the adjustment by gross national income, which tells countries apart and not places of one.
 
+use crate::dataset::Dataset;
+
 /// Weights of the criteria: industrial emissions, coal jobs, industrial jobs, peat, oil shale.
 pub const CRITERIA: [f64; 5] = [0.49, 0.25, 0.25, 0.0095, 0.0005];
 /// How many times the mean intensity makes a region carbon-intensive.
 pub const INTENSIVE: f64 = 2.0;
+
+/// Divisions of coal mining.
+const COAL: &str = "05";
+/// Sections of industry.
+const INDUSTRY: [&str; 4] = ["B", "C", "D", "E"];
+
+/// The criteria that the data have, with their weights, `[place]`: industrial emissions, coal jobs and industrial jobs.
+///
+/// * `residents` – 0 where a place gets nothing: such places are no part of the mean intensity either.
+#[must_use]
+pub fn criteria(data: &Dataset, residents: &[f64]) -> [(f64, Vec<f64>); 3] {
+    let sum = |value: &dyn Fn(usize, usize) -> f64, keep: &dyn Fn(usize) -> bool| -> Vec<f64> {
+        let of = |p: usize| (0..data.industries.len()).filter(|&i| keep(i)).map(|i| value(p, i)).sum();
+        (0..residents.len()).map(|p| if residents[p] > 0.0 { of(p) } else { 0.0 }).collect()
+    };
+    let industry = |i: usize| INDUSTRY.contains(&data.industries[i].section.as_str());
+    let coal = |i: usize| data.industries[i].divisions.iter().any(|d| d == COAL);
+    let value_added = |p: usize, i: usize| {
+        let national = &data.industries[i];
+        if national.gross_output > 0.0 {
+            data.gross_output[(p, i)] * national.gva / national.gross_output
+        } else {
+            0.0
+        }
+    };
+    let emissions = sum(&|p, i| data.emissions[(p, i)], &industry);
+    let added = sum(&value_added, &industry);
+    let jobs = sum(&|p, i| data.jobs[(p, i)], &industry);
+    let [w_emissions, w_coal, w_jobs, ..] = CRITERIA;
+    [
+        (w_emissions, in_intensive_places(&emissions, &added, &emissions)),
+        (w_coal, sum(&|p, i| data.jobs[(p, i)], &coal)),
+        (w_jobs, in_intensive_places(&emissions, &added, &jobs)),
+    ]
+}
 
 /// Weights by place from criteria `[criterion][place]`; an empty criterion has no data.
 #[must_use]

@@ -33,7 +33,8 @@ pub fn log(run: &FinishedRun) -> Result<String, Findings> {
     let tree = inputs::read(&run.manifest.scenario.path, &run.scenario()?)?;
     let manifest = &run.manifest;
     let sweep = Sweep::of(run)?;
-    let mut text = head(manifest, &tree);
+    let own = sweep.as_ref().map_or(&tree, Sweep::file);
+    let mut text = head(manifest, own);
     text += &sweep.as_ref().map_or_else(String::new, Sweep::sections);
     text += &assumptions(&tree);
     if manifest.data_package.is_none() {
@@ -49,8 +50,9 @@ pub fn log(run: &FinishedRun) -> Result<String, Findings> {
     Ok(printable_lines(&text))
 }
 
-fn head(manifest: &Manifest, tree: &Table) -> String {
-    let word = |key: &str| tree.get(key).and_then(Node::text).unwrap_or("").to_owned();
+/// * `file` – the scenario, or the file of the sweep.
+fn head(manifest: &Manifest, file: &Table) -> String {
+    let word = |key: &str| file.get(key).and_then(Node::text).unwrap_or("").to_owned();
     let description = word("description");
     let mut text = format!("# Quality assurance log: {}\n\n", cell(&manifest.title));
     text += "## Scope\n\n";

@@ -7,6 +7,9 @@ use crate::scenario::tree::{Node, Value};
 /// Smallest and largest allowed value.
 pub type Range = (f64, f64);
 
+/// Weights and scores with a sign; beyond it sums of squares lose their meaning.
+pub const SIGNED: Range = (-1e9, 1e9);
+
 /// Years that a file may name.
 pub const YEARS: (i32, i32) = (1900, 2199);
 

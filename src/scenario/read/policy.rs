@@ -2,7 +2,7 @@
 
 use super::Fields;
 use super::entries::{SHARE, STRENGTH};
-use super::numbers::Range;
+use super::numbers::{Range, SIGNED};
 use crate::scenario::policies::{EVERY, keys};
 use crate::scenario::schema::{
     Allocation, At, DefinitionKind, Induced, Institutions, LeftBehind, Policy, PolicyKind, Rule, Social,
@@ -251,6 +251,7 @@ impl LeftBehind {
             weights: fields.signed_weights("weights"),
             file: fields.text("file"),
             scores: fields.signed_weights("scores"),
+            missing: fields.number("missing", SIGNED),
             worst_share: fields.number("worst_share", (0.001, 0.5)),
             measurement_error: fields.flag("measurement_error"),
         };
@@ -272,6 +273,10 @@ impl LeftBehind {
         }
         if file && self.scores.is_none() && self.file.is_none() {
             missing("file", "file");
+        }
+        if self.scores.is_none() && self.file.is_none() && fields.has("missing") {
+            let message = "`missing` has no meaning without `file` or `scores`";
+            fields.context.push(fields.context.error(fields.span_of("missing"), message));
         }
     }
 }

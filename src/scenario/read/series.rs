@@ -1,7 +1,7 @@
 //! Series by year, shares by technology, weights by place.
 
 use super::Fields;
-use super::numbers::{Range, YEARS};
+use super::numbers::{Range, SIGNED, YEARS};
 use crate::scenario::schema::{At, Series, Shares, Weights};
 use crate::scenario::tree::{Entry, Node};
 
@@ -74,7 +74,7 @@ impl Fields<'_> {
 
     /// Weights or scores of any sign.
     pub fn signed_weights(&self, key: &'static str) -> Option<Weights> {
-        self.weights_within(key, (f64::NEG_INFINITY, f64::INFINITY))
+        self.weights_within(key, SIGNED)
     }
 
     fn weights_within(&self, key: &'static str, range: Range) -> Option<Weights> {

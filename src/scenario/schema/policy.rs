@@ -265,6 +265,8 @@ pub struct LeftBehind {
     pub file: Option<At<String>>,
     /// Scores by place, instead of a file (`file`).
     pub scores: Option<Weights>,
+    /// Score of every place that the file or `scores` leaves out; without it, all places must have one (`file`).
+    pub missing: Option<At<f64>>,
     /// Share of places that count as worst (default 0.1).
     pub worst_share: Option<At<f64>>,
     /// Whether those who share money out see the index with its error (default true; one draw has none).

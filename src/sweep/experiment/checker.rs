@@ -5,7 +5,7 @@ use std::path::Path;
 use super::scenarios_of;
 use crate::findings::{Finding, Findings};
 use crate::scenario::Library;
-use crate::scenario::files::{Location, beside};
+use crate::scenario::files::within;
 use crate::scenario::schema::At;
 use crate::scenario::tables::TABLES;
 use crate::scenario::tree::Span;
@@ -59,22 +59,21 @@ impl Checker<'_> {
         }
     }
 
-    /// Scenarios stand beside the sweep's file or below it, as what a scenario extends stands beside or below that.
+    /// Scenarios of a published sweep stand in its folder; whether they do and there is one to build on.
     pub(super) fn borders(&mut self, scenario: &str, axes: &[Axis], library: &Library) -> bool {
-        let Location::Disk(file) = &self.sweep.location else { return !scenario.is_empty() };
+        let there = !self.sweep.file.scenario.value.trim().is_empty();
+        let Some(folder) = &self.sweep.border else { return there };
         let before = self.findings.all().len();
         let mut named = vec![(scenario.to_owned(), self.sweep.file.scenario.span)];
         for axis in axes {
             named.extend(scenarios_of(axis).into_iter().map(|name| (name, axis.values_span)));
         }
         for (name, span) in named.iter().filter(|(name, _)| library.scenario(name).is_none()) {
-            if let Err(why) = beside(file, Path::new(name)) {
-                let allowed = "an embedded name, or a scenario beside the sweep's file or in a folder beside it: \
-                               put the sweep's file above its scenarios";
-                self.findings.push(self.error(*span, why).allowed(allowed));
+            if let Err(why) = within(folder, Path::new(name)) {
+                self.findings.push(self.error(*span, why));
             }
         }
-        before == self.findings.all().len() && !self.sweep.file.scenario.value.is_empty()
+        there && before == self.findings.all().len()
     }
 
     pub(super) fn tables(&mut self) {

@@ -64,6 +64,13 @@ impl Builder<'_> {
             let finding = self.error(date.span, "the phase-out is dated in or before the base year");
             self.push(finding.found(date.value).allowed(format!("{first} or later")));
         }
+        let after = f64::from(self.last_year() + 1);
+        if let Some(date) = policy.date.filter(|d| d.value >= after) {
+            let message =
+                "the phase-out is dated after the last year and leaves the sites as they are in this run";
+            let warning = self.sources.warning(date.span, message).found(date.value);
+            self.push(warning.allowed(format!("{first} to {}", self.last_year())));
+        }
     }
 
     fn check_names(&self, names: &[At<String>], what: &str, known: &[String]) {

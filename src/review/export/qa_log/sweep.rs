@@ -50,6 +50,11 @@ impl Sweep {
         Ok(Some(Self { file, experiments, failures }))
     }
 
+    /// What the sweep's file says.
+    pub const fn file(&self) -> &Table {
+        &self.file
+    }
+
     /// Design, axes and outcomes.
     pub fn sections(&self) -> String {
         self.design() + &self.axes() + &self.outcomes()
