@@ -84,7 +84,7 @@ fn findings(text: &str) -> String {
 fn sweep_findings(path: &Path) -> String {
     let library = Library::embedded();
     let scenarios = Scenarios::new(&library);
-    let loaded = sweep::load(path.to_str().unwrap(), &library);
+    let loaded = sweep::draft(path.to_str().unwrap(), &library);
     match loaded.and_then(|sweep| Experiment::new(sweep, &scenarios, &library)) {
         Ok(experiment) => experiment.warnings.to_string(),
         Err(findings) => findings.to_string(),
@@ -566,11 +566,213 @@ fn names_in_outcomes_and_values_of_axes_are_checked_before_anything_runs() {
     }
 }
 
+/// Two dates that are valid only together, in a scenario that ends in 2022.
+const TOGETHER: &str = r#"
+[[axis]]
+name = "end"
+key = "years.end"
+values = [2023, 2026]
+[[axis]]
+name = "announced"
+key = 'site["Milltown works"].announced'
+values = [2021.0, 2024.0]
+[[axis]]
+name = "start"
+key = 'site["Milltown works"].start'
+values = [2022.0, 2025.0]
+"#;
+
+fn errors(found: &str) -> usize {
+    found.matches(": error: ").count()
+}
+
+#[test]
+fn values_that_are_valid_only_together_make_valid_rows() {
+    let list = format!("{HEAD}[design]\nkind = \"list\"\n{TOGETHER}{OUTCOMES}");
+    assert_eq!(errors(&findings(&list)), 0, "{}", findings(&list));
+    let with = list.replace("name = \"announced\"", "name = \"announced\"\nwith = \"start\"");
+    assert_eq!(errors(&findings(&with)), 0, "{}", findings(&with));
+    // The second row of three is wrong, and only that.
+    let wrong = list
+        .replace("[2023, 2026]", "[2023, 2023, 2026]")
+        .replace("[2021.0, 2024.0]", "[2021.0, 2024.0, 2024.0]")
+        .replace("[2022.0, 2025.0]", "[2022.0, 2022.0, 2025.0]");
+    let found = findings(&wrong);
+    assert!(found.contains("in row 2 of the design") && errors(&found) == 1, "{found}");
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "rows.csv", "end,announced,start\n2023,2021,2022\n2026,2024,2025\n2023,2024,2022\n");
+    let axes: String =
+        TOGETHER.lines().filter(|line| !line.starts_with("values")).map(|line| format!("{line}\n")).collect();
+    let text = format!("{HEAD}[design]\nkind = \"file\"\nfile = \"rows.csv\"\n{axes}{OUTCOMES}");
+    let found = sweep_findings(&write(folder.path(), "sweep.toml", &text));
+    assert!(found.contains("rows.csv:4: error: ") && errors(&found) == 1, "{found}");
+}
+
+#[test]
+fn a_combination_of_a_grid_that_fails_is_a_failure_and_a_value_that_always_fails_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let grid = format!("{HEAD}[design]\nkind = \"grid\"\n{TOGETHER}{OUTCOMES}");
+    let found = findings(&grid);
+    assert!(found.contains("warning") && !found.contains("error"), "{found}");
+    let file = write(folder.path(), "sweep.toml", &grid);
+    let output = fairshift(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let outcomes = csv(&folder.path().join("out"), "outcomes");
+    assert!(
+        outcomes[1][1] == "true" && csv(&folder.path().join("out"), "failures").len() > 1,
+        "{outcomes:?}"
+    );
+    let found = findings(&grid.replace("2024.0]", "2124.0]"));
+    assert!(found.contains("error: axis `announced`, value 2124"), "{found}");
+}
+
+#[test]
+fn two_axes_on_one_key_are_refused_with_both_places() {
+    let site =
+        |key: &str, values: &str| format!("[[axis]]\nname = \"{}\"\n{key}\nvalues = {values}\n", key.len());
+    let jobs = site("key = 'site[\"Milltown works\"].jobs'", "[1, 2]");
+    let whole = site("key = 'site[\"Milltown works\"]'", "[{ jobs = 1 }, { jobs = 2 }]");
+    let start = site("key = 'site[\"Milltown works\"]'", "[{ start = 2022.0 }, { start = 2022.5 }]");
+    let list = site("key = 'site'", "[[{ name = \"Milltown works\", jobs = 7 }]]");
+    let parameter = site("parameter = \"supply_chain.realisation\"", "[0.1, 0.4]");
+    let quoted = site("key = 'parameters.\"supply_chain.realisation\"'", "[0.5, 0.6]");
+    for (first, second, wrong) in [
+        (&jobs, &whole, true),
+        (&whole, &jobs, true),
+        (&jobs, &list, true),
+        (&jobs, &start, false),
+        (&parameter, &quoted, true),
+    ] {
+        let found = findings(&format!("{HEAD}[design]\nkind = \"grid\"\n{first}{second}{OUTCOMES}"));
+        assert_eq!(
+            found.contains("sets too") && found.contains("sweep.toml:9 sets"),
+            wrong,
+            "{first}{second}:\n{found}"
+        );
+    }
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "rows.csv", "14,b,14\n0.5,0.2,1\n");
+    let axis = "[[axis]]\nname = \"14\"\nparameter = \"supply_chain.realisation\"\n";
+    let text = format!("{HEAD}[design]\nkind = \"file\"\nfile = \"rows.csv\"\n{axis}{OUTCOMES}");
+    let found = sweep_findings(&write(folder.path(), "sweep.toml", &text));
+    assert!(found.contains("rows.csv:1: error: the column `14` stands twice"), "{found}");
+}
+
+#[test]
+fn a_plan_does_not_change_unless_that_is_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = slow().replace("points = 200", "points = 6").replace("draws=12", "draws=2");
+    let file = write(folder.path(), "sweep.toml", &text);
+    let file = file.to_str().unwrap();
+    succeeds(folder.path(), &["sweep", "plan", file, "--output", "out", "--shards", "2"]);
+    succeeds(folder.path(), &["sweep", file, "--output", "out", "--shard", "1/2"]);
+    let plan = folder.path().join("out/plan.json");
+    let before = std::fs::read(&plan).unwrap();
+    for (old, new, what) in [
+        ("points = 6", "points = 8", "points: 6, now 8"),
+        ("name = \"test\"", "name = \"test\"\nseed = 9", "rows: the seed"),
+    ] {
+        write(folder.path(), "sweep.toml", &text.replace(old, new));
+        for arguments in [
+            &["sweep", file, "--output", "out", "--shard", "2/2"][..],
+            &["sweep", "plan", file, "--output", "out", "--shards", "2"],
+        ] {
+            let output = fairshift(folder.path(), arguments);
+            assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+            assert!(said(&output).contains(what) && said(&output).contains("--resume"), "{}", said(&output));
+            assert_eq!(std::fs::read(&plan).unwrap(), before);
+        }
+    }
+    write(folder.path(), "sweep.toml", &text.replace("points = 6", "points = 8"));
+    succeeds(folder.path(), &["sweep", file, "--output", "out", "--shard", "2/2", "--resume"]);
+    let edited =
+        String::from_utf8(std::fs::read(&plan).unwrap()).unwrap().replace("\"points\": 8", "\"points\": 7");
+    std::fs::write(&plan, edited).unwrap();
+    let output = fairshift(folder.path(), &["sweep", "merge", file, "--output", "out"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("has been changed since it was written"), "{}", said(&output));
+}
+
+#[test]
+fn methods_that_cannot_answer_are_findings_before_anything_runs() {
+    let axis = "[[axis]]\nname = \"a\"\nparameter = \"households.spending_response\"\nrange = { min = 0.5, max = 1.0, steps = 30 }\n";
+    let found = |design: &str, methods: &str| {
+        findings(&format!("{HEAD}[design]\n{design}\n{axis}{OUTCOMES}[analysis]\nmethods = [{methods}]\n"))
+    };
+    for design in
+        ["kind = \"grid\"", "kind = \"list\"", "kind = \"lhs\"\npoints = 30", "kind = \"sobol\"\npoints = 30"]
+    {
+        for method in ["sobol", "morris", "tornado"] {
+            let said = found(design, &format!("\"{method}\", \"cart\""));
+            assert!(said.contains(&format!("`{method}` cannot be computed")) && errors(&said) == 1, "{said}");
+        }
+        assert_eq!(errors(&found(design, "\"cart\"")), 0);
+    }
+    assert!(found("kind = \"grid\"", "\"prim\"").contains("no outcome says which they are"));
+    assert!(found("kind = \"one_at_a_time\"", "\"cart\"").contains("cannot be computed"));
+    assert!(
+        found("kind = \"saltelli\"\npoints = 7", "\"sobol\"")
+            .contains("at least 8 base points, and the design has 7")
+    );
+    assert!(
+        found("kind = \"lhs\"\npoints = 9", "\"cart\"").contains("at least 10 points, and the design has 9")
+    );
+}
+
+#[test]
+fn findings_of_the_file_and_of_the_scenario_come_together() {
+    let text = format!(
+        "{HEAD}[design]\nkind = \"grid\"
+[[axis]]\nname = \"a\"\nkey = 'site[\"Milltown works\"].jobs'\nvalues = [1, -5, 1e12]
+[[axis]]\nname = \"b\"\nkey = \"trade\"\nvalues = [\"gravity\", \"gravty\"]
+[[axis]]\nname = \"c\"\nparameter = \"supply_chain.lag\"\ndist = {{ dist = \"uniform\", min = 2, max = 1 }}
+[[outcome]]\nname = \"o\"\nexpression = ''
+[[outcome]]\nname = \"o\"\nexpression = '1 +'
+[[outcome]]\nname = \"p\"\nexpression = 'place.jobs_change[year = 2022].mean'
+[[outcome]]\nname = \"q\"\nexpression = 'milestones.loss_probability[place = \"Milltown\"].mean'
+[[outcome]]\nname = \"r\"\nexpression = 'policies.net_job_years.mean'\n"
+    );
+    let found = findings(&text);
+    for part in [
+        "sweep.toml:10:14: error: axis `a`, value -5",
+        "sweep.toml:10:18: error: axis `a`, value 1000000000000",
+        "sweep.toml:14:22: error: axis `b`, value gravty",
+        "not ascending",
+        "`expression` is empty",
+        "the end of the expression",
+        "two axes or outcomes are called `o`",
+        "there is no result table `place`",
+        "has no statistics: leave `.mean` out",
+        "the scenario has no table `policies`",
+    ] {
+        assert!(found.contains(part), "{part}:\n{found}");
+    }
+    assert_eq!(errors(&found), 10, "{found}");
+    // It says "needs dist" of no axis that has one, and offers no table that is not there.
+    assert!(!found.contains("needs `values`") && !found.contains("nearest: policies"), "{found}");
+    let far = format!(
+        "{HEAD}[design]\nkind = \"sobol\"\npoints = 20000000\n[[axis]]\nname = \"a\"\nparameter = \"carbon.pass_through\"\n{OUTCOMES}"
+    );
+    assert!(!findings(&far).contains("`sobol` design"), "{}", findings(&far));
+}
+
+#[test]
+fn division_by_zero_gives_no_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let axis = "[[axis]]\nname = \"a\"\nparameter = \"households.spending_response\"\nvalues = [0.5, 0.6]\n";
+    let outcomes = "[[outcome]]\nname = \"a1\"\nexpression = '1 / 0'\n[[outcome]]\nname = \"a2\"\nexpression = '1 / (-1 / 0)'\n[[outcome]]\nname = \"a3\"\nexpression = '1e308 * 10'\n";
+    let file =
+        write(folder.path(), "sweep.toml", &format!("{HEAD}[design]\nkind = \"list\"\n{axis}{outcomes}"));
+    succeeds(folder.path(), &["sweep", file.to_str().unwrap(), "--output", "out", "--quiet"]);
+    let rows = csv(&folder.path().join("out"), "outcomes");
+    assert_eq!(rows[1][2..], ["NaN", "NaN", "NaN"]);
+}
+
 #[test]
 fn what_is_too_large_is_refused_in_words() {
     let axis = |at: usize| {
         format!(
-            "[[axis]]\nname = \"a{at}\"\nparameter = \"carbon.pass_through\"\nrange = {{ min = 0, max = 1, steps = 1000 }}\n"
+            "[[axis]]\nname = \"a{at}\"\nkey = \"parameters.p{at}\"\nrange = {{ min = 0, max = 1, steps = 1000 }}\n"
         )
     };
     let axes: String = (0..4).map(axis).collect();

@@ -92,8 +92,11 @@ pub struct PlanArgs {
     /// Number of shards
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub shards: u32,
-    /// Replace the plan of another sweep in the folder, and all that it wrote
+    /// Take over a design that has changed since it was planned; rows that both have are kept
     #[arg(long)]
+    pub resume: bool,
+    /// Replace the plan of another sweep in the folder, and all that it wrote
+    #[arg(long, conflicts_with = "resume")]
     pub force: bool,
 }
 
@@ -143,7 +146,7 @@ pub fn run_on(args: &SweepArgs, console: &Console, disk: &Arc<dyn FileSystem>) -
 /// Findings of a sweep, warnings included, for `check`.
 pub fn findings(reference: &str, library: &Library) -> Findings {
     let scenarios = Scenarios::new(library);
-    match sweep::load(reference, library).and_then(|sweep| Experiment::new(sweep, &scenarios, library)) {
+    match sweep::draft(reference, library).and_then(|sweep| Experiment::new(sweep, &scenarios, library)) {
         Ok(experiment) => experiment.warnings,
         Err(findings) => findings,
     }
@@ -169,7 +172,7 @@ impl FolderArgs {
             return Err(CliError::invalid(Findings::from(finding.allowed(instead))));
         }
         self.output.as_deref().map_or(Ok(()), outside_runs)?;
-        let sweep = sweep::load(&self.file, scenarios.library()).map_err(CliError::invalid)?;
+        let sweep = sweep::draft(&self.file, scenarios.library()).map_err(CliError::invalid)?;
         let path = self.output.clone();
         let path = path.unwrap_or_else(|| PathBuf::from(format!("output/sweep-{}", sweep.file.name.value)));
         let experiment = Experiment::new(sweep, scenarios, scenarios.library()).map_err(CliError::invalid)?;
@@ -193,6 +196,13 @@ impl Opened<'_> {
         let shown = self.folder.path().join(PLAN);
         let plan: Plan = serde_json::from_slice(&bytes)
             .map_err(|e| CliError::Usage(format!("{}: {e}; --force starts again", shown.display())))?;
+        if plan.content != plan.hash() {
+            return Err(CliError::Usage(format!(
+                "{} has been changed since it was written: its content does not have its hash. Put the plan back as it was, or \
+                 start again with --force",
+                shown.display()
+            )));
+        }
         if plan.identity != self.experiment.identity() {
             return Err(CliError::Usage(format!(
                 "{} holds another sweep, or this one with another scenario, data, axes, outcomes or program: \
@@ -213,10 +223,24 @@ impl Opened<'_> {
         })?;
         if plan.rows != self.experiment.plan(plan.shards).rows {
             return Err(CliError::Usage(
-                "the design has changed since it was planned: `fairshift sweep FILE --resume` or `fairshift sweep plan` takes it over".to_owned(),
+                "the design has changed since it was planned: `fairshift sweep FILE --resume` or `fairshift sweep plan FILE --resume` takes it over".to_owned(),
             ));
         }
         Ok(plan)
+    }
+
+    /// Refuses a plan that is not that of the folder, unless the change is meant.
+    fn same_plan(&self, planned: Option<&Plan>, plan: &Plan, meant: bool) -> Result<(), CliError> {
+        let differences = planned.map_or_else(Vec::new, |planned| planned.differences(plan));
+        if meant || differences.is_empty() {
+            return Ok(());
+        }
+        Err(CliError::Usage(format!(
+            "the plan in {} is another one ({}), and a plan does not change: name another folder with --output, or add \
+             --resume, which takes the new design over and keeps the rows that both have",
+            self.folder.path().display(),
+            differences.join("; ")
+        )))
     }
 
     fn write_plan(&self, shards: u32) -> Result<Plan, CliError> {
@@ -238,7 +262,8 @@ fn plan(args: &PlanArgs, console: &Console, disk: &Arc<dyn FileSystem>) -> Resul
         opened.folder.clear()?;
     }
     opened.folder.make()?;
-    opened.planned()?;
+    let planned = opened.planned()?;
+    opened.same_plan(planned.as_ref(), &opened.experiment.plan(args.shards), args.resume)?;
     opened.folder.remove(MANIFEST)?;
     let plan = opened.write_plan(args.shards)?;
     finish::write_experiments(&opened)?;

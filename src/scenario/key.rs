@@ -89,6 +89,23 @@ impl Key {
         self.segments.len() == 1 && self.segments[0].key == "scenario"
     }
 
+    /// Whether a value of this key, in TOML, sets what a longer key names: `{jobs=1}` for a site sets its `jobs`.
+    #[must_use]
+    pub fn sets(&self, value: &str, longer: &Self) -> bool {
+        let Some(last) = self.segments.len().checked_sub(1) else { return false };
+        if last >= longer.segments.len() || self.segments[..last] != longer.segments[..last] {
+            return false;
+        }
+        let (own, other) = (&self.segments[last], &longer.segments[last]);
+        if own.key != other.key || (own.entry.is_some() && own.entry != other.entry) {
+            return false;
+        }
+        let table: Option<toml::Table> = format!("v={value}").parse().ok();
+        let Some(value) = table.as_ref().and_then(|table| table.get("v")) else { return false };
+        let entry = if own.entry.is_some() { None } else { other.entry.as_deref() };
+        sets(value, (&other.key, entry), &longer.segments[last + 1..])
+    }
+
     /// Reads `key=value` where the key names an entry of a list; `None` for other texts, which are TOML.
     ///
     /// # Errors
@@ -116,6 +133,42 @@ impl Key {
             text = if depth == 0 { format!("{key}={text}") } else { format!("{{{key}={text}}}") };
         }
         text
+    }
+}
+
+/// Whether a value holds what is left of a key.
+fn sets(value: &toml::Value, (section, entry): (&str, Option<&str>), left: &[Segment]) -> bool {
+    let value = match (entry, value) {
+        (None, value) => Some(value),
+        (Some(entry), toml::Value::Array(items)) => {
+            let key = identity_key(section, entry);
+            items.iter().find(|item| item.get(key).and_then(toml::Value::as_str) == Some(entry))
+        }
+        _ => None,
+    };
+    match (value, left.split_first()) {
+        (Some(_), None) => true,
+        (Some(value), Some((next, left))) => {
+            value.get(&next.key).is_some_and(|value| sets(value, (&next.key, next.entry.as_deref()), left))
+        }
+        (None, _) => false,
+    }
+}
+
+impl std::fmt::Display for Key {
+    /// As it is written in a file.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(name) = self.as_parameter() {
+            return f.write_str(name);
+        }
+        for (at, segment) in self.segments.iter().enumerate() {
+            let dot = if at == 0 { "" } else { "." };
+            match &segment.entry {
+                Some(entry) => write!(f, "{dot}{}[{}]", segment.key, quoted(entry))?,
+                None => write!(f, "{dot}{}", segment.key)?,
+            }
+        }
+        Ok(())
     }
 }
 

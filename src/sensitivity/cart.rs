@@ -7,7 +7,7 @@ use super::{Input, Refusal, complete, mean, varies};
 
 const METHOD: &str = "cart";
 /// Fewest rows.
-const LEAST: usize = 10;
+pub const LEAST: usize = 10;
 
 /// How far a tree grows.
 #[derive(Clone, Copy, Debug, PartialEq)]

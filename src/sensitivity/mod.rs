@@ -92,6 +92,17 @@ pub enum Refusal {
         /// The value.
         value: String,
     },
+    /// No box holds a larger share of cases than all rows do.
+    #[error(
+        "prim: {cases} of {rows} rows are cases of interest, and no smaller box is worth more: choose `above` or `below` so \
+         that fewer rows are cases, raise `density` in [analysis], or vary what the outcome depends on"
+    )]
+    NoBox {
+        /// Cases of interest.
+        cases: usize,
+        /// Rows.
+        rows: usize,
+    },
     /// No row or every row is a case of interest.
     #[error(
         "prim: {cases} of {rows} rows are cases of interest; choose `above` or `below` so that some are and some are not"

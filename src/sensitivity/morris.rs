@@ -12,7 +12,7 @@ use super::{Refusal, complete, mean};
 
 const METHOD: &str = "morris";
 /// Fewest trajectories.
-const LEAST: usize = 2;
+pub const LEAST: usize = 2;
 
 /// Effects of one input.
 #[derive(Clone, Copy, Debug, PartialEq)]

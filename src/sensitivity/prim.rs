@@ -12,6 +12,9 @@
 
 use super::{Input, Refusal};
 
+/// Fewest rows: of as many, the usual share α = 0.05 peels off one.
+pub const LEAST: usize = 20;
+
 /// What the search is run with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -63,11 +66,15 @@ pub struct Rule {
 /// * `cases` – whether a row is a case of interest.
 ///
 /// # Errors
-/// [`Refusal`] if there is no case, or nothing but cases.
+/// [`Refusal`] if there is no case, or nothing but cases, if there are fewer than [`LEAST`] rows, and if no box is denser than
+/// all rows together.
 pub fn boxes(inputs: &[Input], cases: &[bool], settings: &Settings) -> Result<Vec<Rule>, Refusal> {
     let count = cases.iter().filter(|c| **c).count();
     if count == 0 || count == cases.len() {
         return Err(Refusal::Cases { cases: count, rows: cases.len() });
+    }
+    if cases.len() < LEAST {
+        return Err(Refusal::TooFew { method: "prim", what: "rows", least: LEAST, found: cases.len() });
     }
     let search = Search { inputs, cases, settings, all_cases: count };
     let mut left: Vec<usize> = (0..cases.len()).collect();
@@ -81,7 +88,7 @@ pub fn boxes(inputs: &[Input], cases: &[bool], settings: &Settings) -> Result<Ve
         left.retain(|row| !inside.contains(row));
         found.push(rule);
     }
-    Ok(found)
+    if found.is_empty() { Err(Refusal::NoBox { cases: count, rows: cases.len() }) } else { Ok(found) }
 }
 
 struct Search<'a> {
@@ -278,5 +285,17 @@ mod tests {
             boxes(&input, &[true, true], &Settings::default()),
             Err(Refusal::Cases { cases: 2, rows: 2 })
         );
+    }
+
+    #[test]
+    fn few_rows_and_cases_nearly_everywhere_are_refused() {
+        let few = [Input::Number(vec![1.0, 2.0, 3.0])];
+        assert!(matches!(
+            boxes(&few, &[true, true, false], &Settings::default()),
+            Err(Refusal::TooFew { least: LEAST, found: 3, .. })
+        ));
+        let rows = [Input::Number(uniform(0, 64))];
+        let cases: Vec<bool> = (0..64).map(|row| row % 16 != 3).collect();
+        assert_eq!(boxes(&rows, &cases, &Settings::default()), Err(Refusal::NoBox { cases: 60, rows: 64 }));
     }
 }

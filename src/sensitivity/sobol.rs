@@ -17,7 +17,7 @@ use super::{Refusal, complete, mean, varies};
 
 const METHOD: &str = "sobol";
 /// Fewest base points of which an index is given.
-const LEAST: usize = 8;
+pub const LEAST: usize = 8;
 
 /// Outputs of a Saltelli design by part.
 #[derive(Clone, Debug, PartialEq)]

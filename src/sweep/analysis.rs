@@ -9,6 +9,9 @@ mod indices;
 mod regions;
 mod rows;
 
+/// Most points of a regression tree or box search: more would take hours and change nothing.
+pub const MOST_POINTS: u64 = 200_000;
+
 /// Answers by outcome, and the outcomes that have none with the reason.
 type Answers<T> = (Vec<(usize, T)>, Vec<(usize, Refusal)>);
 

@@ -19,6 +19,12 @@ pub struct Axis {
     pub integer: bool,
     /// Where its name stands.
     pub span: Span,
+    /// Where its key stands.
+    pub key_span: Span,
+    /// Where its values, range or distribution stand.
+    pub values_span: Span,
+    /// Whether all of it could be read.
+    pub sound: bool,
 }
 
 /// Values of an axis.
@@ -41,6 +47,8 @@ pub struct Level {
     pub texts: Vec<String>,
     /// The values as numbers, if all are.
     pub numbers: Option<Vec<f64>>,
+    /// Where it stands, if it has a place of its own.
+    pub span: Option<Span>,
 }
 
 /// What tables show of a value.
@@ -161,6 +169,17 @@ impl Axis {
             _ => true,
         };
         numbers && self.keys.iter().all(|key| key.as_parameter().is_some())
+    }
+
+    /// Where a value stands.
+    #[must_use]
+    pub fn span_of(&self, setting: Setting) -> Span {
+        match (setting, &self.levels) {
+            (Setting::Listed(at), Levels::Listed(levels)) => {
+                levels.get(at).and_then(|level| level.span).unwrap_or(self.values_span)
+            }
+            _ => self.values_span,
+        }
     }
 
     /// Settings that a check tries: all listed ones up to a number, the ends of a distribution.

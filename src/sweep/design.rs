@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use super::axis::{Axis, Levels, Setting};
 use super::schema::{DesignKind, SweepFile};
 use crate::scenario::files::Files;
+use crate::scenario::key::Key;
 use crate::scenario::read::Context;
+use crate::scenario::registry;
 
 mod random;
 mod table;
@@ -50,6 +52,17 @@ enum Position {
 }
 
 impl Design {
+    /// Stands for one that cannot be read.
+    pub(super) fn unread(kind: DesignKind) -> Self {
+        Self { kind, points: 0, leaders: Vec::new(), leader_of: Vec::new(), places: Places::List }
+    }
+
+    /// Positions of the low and the high value, if axes are moved one at a time.
+    #[must_use]
+    pub fn sides(&self) -> Option<(f64, f64)> {
+        if let Places::OneAtATime(low, high) = self.places { Some((low, high)) } else { None }
+    }
+
     /// Values of all axes at a point.
     #[must_use]
     pub fn point(&self, axes: &[Axis], point: u64) -> Vec<Setting> {
@@ -110,19 +123,20 @@ impl Design {
 /// Reads the design and what it says about open axes; `None` if there are findings.
 pub(super) fn read(
     file: &SweepFile,
-    mut axes: Vec<Axis>,
+    axes: &mut [Axis],
     files: &mut Files<'_>,
     context: &Context<'_>,
-) -> Option<(Vec<Axis>, Design)> {
+) -> Option<Design> {
     let kind = file.design.kind.value;
     unused(file, context);
-    let columns = if kind == DesignKind::File { table::read(file, &mut axes, files, context) } else { None };
+    let columns = if kind == DesignKind::File { table::read(file, axes, files, context) } else { None };
     if kind == DesignKind::File && columns.is_none() {
         return None;
     }
     let fits = axes.iter().map(|axis| fits(axis, kind, context)).filter(|fits| !fits).count() == 0;
     if !fits
         || axes.is_empty()
+        || axes.iter().any(|axis| !axis.sound)
         || axes.iter().any(|axis| axis.follows.is_some_and(|at| axes[at].follows.is_some()))
     {
         return None;
@@ -132,18 +146,28 @@ pub(super) fn read(
     let leader_of = axes.iter().enumerate().map(|(at, a)| place[&a.follows.unwrap_or(at)]).collect();
     let (points, places) = match columns {
         Some(columns) => (columns.first().map_or(0, Vec::len) as u128, Places::Table(columns)),
-        None => places(file, &axes, &leaders, context)?,
+        None => places(file, axes, &leaders, context)?,
     };
     let variants = points * u128::from(file.replicates.value);
     if variants > u128::from(MAX_VARIANTS) || points == 0 {
         let message = format!("the design has {points} points and {variants} variants with their replicates");
         let finding = context.error(file.design.kind.span, message);
-        context.push(finding.allowed(format!(
-            "1 to {MAX_VARIANTS} variants: fewer values, points or replicates, or a `sobol` design instead of a grid"
-        )));
+        context.push(finding.allowed(format!("1 to {MAX_VARIANTS} variants: {}", fewer(kind))));
         return None;
     }
-    Some((axes, Design { kind, points: points as u64, leaders, leader_of, places }))
+    Some(Design { kind, points: points as u64, leaders, leader_of, places })
+}
+
+/// How a design becomes smaller.
+fn fewer(kind: DesignKind) -> &'static str {
+    match kind {
+        DesignKind::Grid => "fewer values or replicates, or a `sobol` design instead of a grid",
+        DesignKind::List | DesignKind::File => "fewer rows or replicates",
+        DesignKind::OneAtATime => "fewer axes or replicates",
+        DesignKind::Morris => "fewer trajectories, axes or replicates",
+        DesignKind::Saltelli => "fewer base points, axes or replicates",
+        DesignKind::Lhs | DesignKind::Sobol => "fewer points or replicates",
+    }
 }
 
 /// Keys of `[design]` that its kind does not read.
@@ -177,13 +201,25 @@ fn unused(file: &SweepFile, context: &Context<'_>) {
 
 fn fits(axis: &Axis, kind: DesignKind, context: &Context<'_>) -> bool {
     use DesignKind as K;
+    if !axis.sound {
+        return true;
+    }
     let needed = match (&axis.levels, kind) {
         (Levels::Continuous(_) | Levels::Open, K::Grid | K::List) => "`values` or `range`",
         (Levels::Open, kind) if kind != K::File => "`values`, `range` or `dist`",
         _ => return true,
     };
+    let stranger =
+        axis.keys.first().and_then(Key::as_parameter).filter(|name| registry::find(name).is_none());
     let message = format!("the axis `{}` needs {needed} in a design of kind `{}`", axis.name, kind.name());
-    context.push(context.error(axis.span, message));
+    let finding = context.error(axis.span, message);
+    context.push(match stranger {
+        Some(name) if axis.levels == Levels::Open => {
+            let names = registry::all().iter().map(|parameter| parameter.name);
+            finding.found(format!("`{name}`, which has no distribution of its own")).nearest(name, names)
+        }
+        _ => finding,
+    });
     false
 }
 

@@ -71,6 +71,16 @@ pub struct Sweep {
 /// # Errors
 /// All findings that the file alone can have.
 pub fn load(reference: &str, library: &Library) -> Result<Sweep, Findings> {
+    let sweep = draft(reference, library)?;
+    if sweep.findings.has_errors() { Err(sweep.findings) } else { Ok(sweep) }
+}
+
+/// Loads a sweep that may have errors: [`Experiment::new`] adds those that the scenario and the data bring, and
+/// returns all of them at once.
+///
+/// # Errors
+/// If the file cannot be read or is no TOML.
+pub fn draft(reference: &str, library: &Library) -> Result<Sweep, Findings> {
     let mut files = Files::new(library);
     let embedded = format!("sweeps/{}.toml", reference.trim_start_matches("sweeps/"));
     let text = if library.text(&embedded).is_some() && !Path::new(reference).is_file() {
@@ -96,18 +106,14 @@ pub fn load(reference: &str, library: &Library) -> Result<Sweep, Findings> {
     }
     let context = Context::new(&sources);
     let file = SweepFile::read(&table, Span { source: index, start: 0, end: 0 }, &context);
-    let axes = read::axes(&file, &context);
-    let design = design::read(&file, axes, &mut files, &context);
+    let mut axes = read::axes(&file, &context);
+    let design = design::read(&file, &mut axes, &mut files, &context);
     let (found, asked) = context.finish();
     findings.extend(found);
     let findings = sources.sorted(&findings);
-    match design {
-        Some((axes, design)) if !findings.has_errors() => {
-            let files = files.loaded;
-            Ok(Sweep { file, axes, design, sources, files, location, border: None, findings, asked })
-        }
-        _ => Err(findings),
-    }
+    let design = design.unwrap_or_else(|| design::Design::unread(file.design.kind.value));
+    let files = files.loaded;
+    Ok(Sweep { file, axes, design, sources, files, location, border: None, findings, asked })
 }
 
 fn missing(reference: &str, why: String, library: &Library) -> Finding {

@@ -109,8 +109,7 @@ impl Binder<'_> {
 
     fn rows(&mut self, rows: &Rows, many: bool) -> Option<Selection> {
         let Some(table) = self.outlines.get(self.inputs, &rows.table.text).cloned() else {
-            let message = format!("there is no result table `{}`", rows.table.text);
-            self.issue(&rows.table, message, TABLES.map(str::to_owned).to_vec());
+            self.no_table(&rows.table);
             return None;
         };
         let column = self.column(rows, &table);
@@ -119,6 +118,19 @@ impl Binder<'_> {
         let (column, conditions) = (column?, conditions.into_iter().collect::<Option<Vec<_>>>()?);
         self.check_rows(rows, &table, &conditions, many)?;
         Some(Selection::new(self.inputs, &table, &column, conditions))
+    }
+
+    /// A name that is none, or a table of something that the scenario does not have.
+    fn no_table(&mut self, word: &Word) {
+        let message = if TABLES.contains(&word.text.as_str()) {
+            format!("the scenario has no table `{}`: it has none of what the table is about", word.text)
+        } else {
+            format!("there is no result table `{}`", word.text)
+        };
+        let (inputs, outlines) = (self.inputs, &mut *self.outlines);
+        let there = TABLES.into_iter().filter(|name| outlines.get(inputs, name).is_some());
+        let there = there.map(str::to_owned).collect();
+        self.issue(word, message, there);
     }
 
     fn check_rows(
@@ -132,7 +144,7 @@ impl Binder<'_> {
         if table.rows() == 0 {
             return Some(());
         }
-        let word = Word { text: rows.table.text.clone(), range: rows.range.clone() };
+        let word = Word { text: String::new(), range: rows.range.clone() };
         match matching(table, conditions).len() {
             0 => {
                 self.issue(&word, format!("no row of `{}` meets all conditions", table.name), Vec::new());
@@ -189,6 +201,16 @@ impl Binder<'_> {
                 self.issue(&rows.column, message, valid);
             }
             _ => {
+                let plain = numbers.contains(&rows.column.text.as_str());
+                if let Some(statistic) = rows.statistic.as_ref().filter(|_| plain) {
+                    let column = &rows.column.text;
+                    let message = format!(
+                        "`{column}` is one number over all draws and has no statistics: leave `.{}` out",
+                        statistic.text
+                    );
+                    self.issue(statistic, message, Vec::new());
+                    return None;
+                }
                 let message = format!("the table `{}` has no column of numbers `{name}`", table.name);
                 self.issue(&rows.column, message, variables(&numbers));
             }
@@ -332,6 +354,7 @@ impl Bound {
                     Operator::Add => left + right,
                     Operator::Subtract => left - right,
                     Operator::Multiply => left * right,
+                    Operator::Divide if right == 0.0 => f64::NAN,
                     Operator::Divide => left / right,
                 }
             }

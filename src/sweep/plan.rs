@@ -60,6 +60,39 @@ pub struct Plan {
     pub axes: Vec<String>,
     /// Names of the outcomes.
     pub outcomes: Vec<String>,
+    /// BLAKE3 of this plan in JSON with nothing here.
+    pub content: String,
+}
+
+impl Plan {
+    /// The hash of everything else in the plan.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let bare = Self { content: String::new(), ..self.clone() };
+        blake3::hash(&serde_json::to_vec(&bare).unwrap_or_default()).to_hex().to_string()
+    }
+
+    /// What differs between two plans of the same experiment, in words; titles may.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let number =
+            |name: &str, own: u64, other: u64| (own != other).then(|| format!("{name}: {own}, now {other}"));
+        let mut found: Vec<String> = [
+            number("points", self.points, other.points),
+            number("replicates", u64::from(self.replicates), u64::from(other.replicates)),
+            number("shards", u64::from(self.shards), u64::from(other.shards)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if self.design != other.design {
+            found.push(format!("design: {}, now {}", self.design, other.design));
+        }
+        if self.rows != other.rows && found.is_empty() {
+            found.push("rows: the seed, or values or distributions of axes".to_owned());
+        }
+        found
+    }
 }
 
 impl Experiment<'_> {
@@ -106,7 +139,7 @@ impl Experiment<'_> {
             rows.update(&self.row(variant).key);
         });
         let file = &self.sweep.file;
-        Plan {
+        let mut plan = Plan {
             schema: PLAN_SCHEMA,
             name: file.name.value.clone(),
             title: file.title.value.clone(),
@@ -120,7 +153,10 @@ impl Experiment<'_> {
             shards,
             axes: self.axes().iter().map(|axis| axis.name.clone()).collect(),
             outcomes: file.outcome.iter().map(|outcome| outcome.name.value.clone()).collect(),
-        }
+            content: String::new(),
+        };
+        plan.content = plan.hash();
+        plan
     }
 }
 

@@ -1,15 +1,15 @@
-//! From the tree of a sweep file to its types, and from these to axes.
+//! From the tree of a sweep file to its types, and from these to axes (`read/axes.rs`).
 
-use super::axis::{Axis, Label, Level, Levels};
 use super::schema::{
     Analysis, AxisTable, DesignKind, DesignTable, Listed, Method, OutcomeTable, RangeTable, SweepFile,
 };
-use crate::scenario::distribution::Distribution;
-use crate::scenario::key::Key;
 use crate::scenario::read::{Context, Fields};
-use crate::scenario::registry;
-use crate::scenario::schema::{At, Names};
-use crate::scenario::tree::{Node, Span, Table, Value};
+use crate::scenario::schema::At;
+use crate::scenario::tree::{Span, Table, Value};
+
+mod axes;
+
+pub(super) use axes::axes;
 
 /// Most axes: the Sobol sequence has 256 dimensions, and nobody reads a table of more columns.
 pub const MAX_AXES: usize = 256;
@@ -66,8 +66,10 @@ impl SweepFile {
         let names = self.axis.iter().map(|a| &a.name).chain(self.outcome.iter().map(|o| &o.name));
         let names: Vec<&At<String>> = names.collect();
         for (at, name) in names.iter().enumerate() {
-            if names[..at].iter().any(|other| other.value == name.value) {
-                let message = format!("two axes or outcomes are called `{}`", name.value);
+            if let Some(first) = names[..at].iter().find(|other| other.value == name.value) {
+                let first = fields.context.sources.place(first.span);
+                let message =
+                    format!("two axes or outcomes are called `{}`; the first at {first}", name.value);
                 fields.context.push(fields.context.error(name.span, message));
             }
         }
@@ -125,7 +127,7 @@ impl DesignTable {
 
 impl AxisTable {
     fn read(fields: Fields<'_>) -> Self {
-        let axis = Self {
+        let mut axis = Self {
             name: column_name(&fields),
             key: fields.text("key"),
             keys: fields.names("keys"),
@@ -136,8 +138,16 @@ impl AxisTable {
             dist: fields.uncertain("dist", ANY),
             integer: fields.flag("integer").unwrap_or(At { value: false, span: fields.span }),
             with: fields.text("with"),
+            unread: false,
             span: fields.span,
         };
+        axis.unread = [
+            ("values", axis.values.is_none()),
+            ("range", axis.range.is_none()),
+            ("dist", axis.dist.is_none()),
+        ]
+        .into_iter()
+        .any(|(key, unread)| unread && fields.get(key).is_some());
         fields.finish();
         axis
     }
@@ -221,180 +231,4 @@ impl Analysis {
         fields.finish();
         analysis
     }
-}
-
-/// Axes of a sweep; those that cannot be read are reported.
-pub(super) fn axes(file: &SweepFile, context: &Context<'_>) -> Vec<Axis> {
-    let axes: Vec<Axis> = file.axis.iter().map(|table| axis(table, file, context)).collect();
-    check_partners(file, &axes, context);
-    axes
-}
-
-fn axis(table: &AxisTable, file: &SweepFile, context: &Context<'_>) -> Axis {
-    let keys = keys(table, context);
-    let levels = levels(table, keys.len(), file.design.kind.value, context);
-    let follows = table.with.as_ref().and_then(|with| {
-        let at = file.axis.iter().position(|other| other.name.value == with.value);
-        if at.is_none() {
-            let names = file.axis.iter().map(|a| a.name.value.as_str());
-            let finding = context.error(with.span, format!("there is no axis `{}`", with.value));
-            context.push(finding.nearest(&with.value, names));
-        }
-        at
-    });
-    Axis {
-        name: table.name.value.clone(),
-        keys,
-        levels,
-        follows,
-        integer: table.integer.value,
-        span: table.name.span,
-    }
-}
-
-fn check_partners(file: &SweepFile, axes: &[Axis], context: &Context<'_>) {
-    for (table, axis) in file.axis.iter().zip(axes) {
-        let (Some(with), Some(leader)) = (&table.with, axis.follows) else { continue };
-        if axes[leader].follows.is_some() {
-            let message = format!("`{}` moves with an axis itself: name that one", with.value);
-            context.push(context.error(with.span, message));
-        }
-        let count =
-            |axis: &Axis| if let Levels::Listed(levels) = &axis.levels { Some(levels.len()) } else { None };
-        let (own, other) = (count(axis), count(&axes[leader]));
-        if own.is_some() && other.is_some() && own != other {
-            let message = "axes that move together have the same number of values";
-            let found = format!("{} and {}", own.unwrap_or(0), other.unwrap_or(0));
-            context.push(context.error(with.span, message).found(found));
-        }
-    }
-}
-
-fn keys(table: &AxisTable, context: &Context<'_>) -> Vec<Key> {
-    let given = [table.key.is_some(), table.keys.is_some(), table.parameter.is_some()];
-    if given.iter().filter(|g| **g).count() != 1 {
-        let message =
-            format!("the axis `{}` has exactly one of `key`, `keys` and `parameter`", table.name.value);
-        context.push(context.error(table.name.span, message));
-        return Vec::new();
-    }
-    if let Some(parameter) = &table.parameter {
-        return vec![Key::parameter(&parameter.value)];
-    }
-    let written: Vec<&At<String>> =
-        table.key.iter().chain(table.keys.iter().flat_map(|keys| keys.value.iter())).collect();
-    let read = |text: &&At<String>| match Key::parse(&text.value) {
-        Ok(key) => Some(key),
-        Err(why) => {
-            let finding = context.error(text.span, format!("this is no key of a scenario: {why}"));
-            context.push(finding.found(&text.value).allowed(crate::scenario::key::EXAMPLES));
-            None
-        }
-    };
-    written.iter().filter_map(read).collect()
-}
-
-fn levels(table: &AxisTable, keys: usize, kind: DesignKind, context: &Context<'_>) -> Levels {
-    let given = [table.values.is_some(), table.range.is_some(), table.dist.is_some()];
-    if given.iter().filter(|g| **g).count() > 1 {
-        let message = format!("the axis `{}` has one of `values`, `range` and `dist`", table.name.value);
-        context.push(context.error(table.name.span, message));
-    }
-    if let (Some(labels), None) = (&table.labels, &table.values) {
-        context.push(context.error(labels.span, "`labels` name `values`, and there are none"));
-    }
-    if let Some(listed) = &table.values {
-        return Levels::Listed(listed_levels(listed, table.labels.as_ref(), keys, context));
-    }
-    if let Some(range) = &table.range {
-        return Levels::Listed(range_levels(range, keys));
-    }
-    match &table.dist {
-        Some(dist) => Levels::Continuous(dist.value.distribution.clone()),
-        None if kind == DesignKind::File => Levels::Open,
-        None => own_distribution(table),
-    }
-}
-
-/// The distribution of a registered parameter, if it has one.
-fn own_distribution(table: &AxisTable) -> Levels {
-    let parameter = table.parameter.as_ref().and_then(|name| registry::find(&name.value));
-    match parameter.map(|p| p.default.clone()) {
-        None | Some(Distribution::Fixed(_)) => Levels::Open,
-        Some(distribution) => Levels::Continuous(distribution),
-    }
-}
-
-fn listed_levels(listed: &Listed, labels: Option<&Names>, keys: usize, context: &Context<'_>) -> Vec<Level> {
-    if let Some(labels) = labels.filter(|l| l.value.len() != listed.items.len()) {
-        let finding = context.error(labels.span, "there is one label for every value");
-        context.push(finding.found(labels.value.len()).allowed(listed.items.len().to_string()));
-    }
-    let label = |at: usize| labels.and_then(|l| l.value.get(at)).map(|l| Label::Text(l.value.clone()));
-    let level = |(at, item): (usize, &Node)| level(item, label(at), keys, context);
-    listed.items.iter().enumerate().filter_map(level).collect()
-}
-
-fn level(item: &Node, label: Option<Label>, keys: usize, context: &Context<'_>) -> Option<Level> {
-    let parts: Vec<&Node> = match &item.value {
-        Value::Array(parts) if keys > 1 => {
-            if parts.len() != keys {
-                let finding = context.error(item.span, "each value has one entry for every key");
-                context.push(finding.found(parts.len()).allowed(keys.to_string()));
-                return None;
-            }
-            parts.iter().collect()
-        }
-        _ => vec![item; keys],
-    };
-    if parts.iter().any(|part| !finite(part)) {
-        context.push(context.error(item.span, "a value is not a finite number"));
-        return None;
-    }
-    let texts: Vec<String> = parts.iter().map(|part| written(part, context).to_owned()).collect();
-    let numbers: Option<Vec<f64>> = parts.iter().map(|part| number(part)).collect();
-    let label = label.unwrap_or_else(|| own_label(item, written(item, context)));
-    Some(Level { label, texts, numbers })
-}
-
-fn finite(node: &Node) -> bool {
-    !matches!(node.value, Value::Float(number) if !number.is_finite())
-}
-
-fn number(node: &Node) -> Option<f64> {
-    match node.value {
-        Value::Float(number) => Some(number),
-        Value::Integer(number) => Some(number as f64),
-        _ => None,
-    }
-}
-
-fn own_label(node: &Node, written: &str) -> Label {
-    match &node.value {
-        Value::Integer(number) => Label::Integer(*number),
-        Value::Float(number) => Label::Number(*number),
-        Value::Text(text) => Label::Text(text.clone()),
-        _ => Label::Text(written.split_whitespace().collect::<Vec<_>>().join(" ")),
-    }
-}
-
-/// A value as it is written in the file.
-fn written<'c>(node: &Node, context: &'c Context<'_>) -> &'c str {
-    let text = &context.sources.source(node.span).text;
-    text.get(node.span.start..node.span.end).unwrap_or("")
-}
-
-fn range_levels(range: &RangeTable, keys: usize) -> Vec<Level> {
-    let last = range.steps.value - 1;
-    let (min, max) = (range.min.value, range.max.value);
-    let even = range.whole && ((max - min) as i64) % i64::from(last) == 0;
-    (0..=last)
-        .map(|step| {
-            let (below, above) = (f64::from(last - step), f64::from(step));
-            let value = (min * below + max * above) / f64::from(last);
-            let label = if even { Label::Integer(value as i64) } else { Label::Number(value) };
-            let text = label.to_toml();
-            Level { label, texts: vec![text; keys], numbers: Some(vec![value; keys]) }
-        })
-        .collect()
 }

@@ -93,6 +93,9 @@ pub struct AxisTable {
     pub integer: At<bool>,
     /// Another axis with which this one moves: the same position in its values or its distribution.
     pub with: Option<At<String>>,
+    /// Whether its values, its range or its distribution are there and cannot be read.
+    #[schemars(skip)]
+    pub unread: bool,
     /// Where the entry stands.
     #[schemars(skip)]
     pub span: Span,

@@ -65,7 +65,8 @@ pub(super) struct Shared<'a> {
     pub axes: Vec<Axis>,
     /// Axes that are patched into a template.
     pub parametric: Vec<bool>,
-    pub expressions: Vec<Expression>,
+    /// With the numbers of their outcomes.
+    pub expressions: Vec<(usize, Expression)>,
     /// Tables written whole.
     pub tables: Vec<String>,
     /// Whether a table is read that has rows by place and industry.
@@ -173,11 +174,11 @@ impl<'a> Shared<'a> {
         scenarios: &'a dyn Scenarios,
         (scenario, overrides, location): (String, Vec<Override>, Location),
         axes: Vec<Axis>,
-        expressions: Vec<Expression>,
+        expressions: Vec<(usize, Expression)>,
         tables: Vec<String>,
     ) -> Self {
         let mut read = tables.clone();
-        expressions.iter().for_each(|expression| super::outcome::tables(expression, &mut read));
+        expressions.iter().for_each(|(_, expression)| super::outcome::tables(expression, &mut read));
         let plain =
             ["national", "places", "industries", "decomposition", "milestones", "parameters", "checks"];
         Self {
@@ -266,13 +267,14 @@ impl<'a> Shared<'a> {
         Ok(patches)
     }
 
-    fn bind(&self, inputs: &ModelInputs) -> Result<Vec<Bound>, Unbuilt> {
+    /// Outcomes over the tables of a run of these inputs.
+    pub(super) fn bind(&self, inputs: &ModelInputs) -> Result<Vec<Bound>, Unbuilt> {
         let mut outlines = Outlines::default();
         let (mut bound, mut issues) = (Vec::new(), Vec::new());
-        for (number, expression) in self.expressions.iter().enumerate() {
+        for (number, expression) in &self.expressions {
             match bind(expression, inputs, &mut outlines) {
                 Ok(outcome) => bound.push(outcome),
-                Err(found) => issues.extend(found.into_iter().map(|issue| (number, issue))),
+                Err(found) => issues.extend(found.into_iter().map(|issue| (*number, issue))),
             }
         }
         if issues.is_empty() { Ok(bound) } else { Err(Unbuilt::Outcomes(issues)) }
@@ -313,8 +315,11 @@ impl<'a> Shared<'a> {
             return Err(failed.join("; "));
         }
         let mut scope = Scope { inputs, output: &output, built: BuiltTables::default() };
-        let outcomes =
-            template.outcomes.iter().map(|outcome| outcome.value(&mut scope)).collect::<Result<_, _>>()?;
+        let outcomes = template
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.value(&mut scope).map(finite))
+            .collect::<Result<_, _>>()?;
         Ok(Computed { outcomes, tables: self.whole_tables(inputs, &output) })
     }
 
@@ -402,6 +407,11 @@ impl<'a> Shared<'a> {
             }
         }
     }
+}
+
+/// What is no finite number is no number: tables know one word for it.
+fn finite(outcome: f64) -> f64 {
+    if outcome.is_finite() { outcome } else { f64::NAN }
 }
 
 /// A finding in one line.

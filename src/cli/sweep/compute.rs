@@ -70,7 +70,7 @@ fn take_plan(opened: &Opened<'_>, args: &RunArgs) -> Result<Plan, CliError> {
         && plan.shards != shards
     {
         return Err(CliError::Usage(format!(
-            "the plan has {} shards, not {shards}: use --shard I/{}, or plan again with `fairshift sweep plan --shards {shards}`",
+            "the plan has {} shards, not {shards}: use --shard I/{}, or plan again with `fairshift sweep plan --shards {shards} --resume`",
             plan.shards, plan.shards
         )));
     }
@@ -83,7 +83,8 @@ fn take_plan(opened: &Opened<'_>, args: &RunArgs) -> Result<Plan, CliError> {
     }
     let shards = args.shard.map_or_else(|| planned.as_ref().map_or(1, |plan| plan.shards), |(_, n)| n);
     let plan = opened.experiment.plan(shards);
-    if planned.as_ref() != Some(&plan) {
+    opened.same_plan(planned.as_ref(), &plan, args.resume)?;
+    if planned.as_ref().is_none_or(|planned| !planned.differences(&plan).is_empty()) {
         // What was finished is the design before: the folder is incomplete until the new one is.
         folder.remove(MANIFEST)?;
         opened.write_plan(shards)?;

@@ -1,14 +1,12 @@
 //! Regions of the space of inputs: boxes (PRIM) and trees (CART).
 
 use super::rows::{INPUT, OUTCOME, Rows, numbered};
-use super::{Analyst, Answer};
+use super::{Analyst, Answer, MOST_POINTS};
 use crate::results::table::ResultTable;
 use crate::sensitivity::{Input, Refusal, cart, complete, prim};
 use crate::sweep::axis::{Axis, Label, Levels, Setting};
 use crate::sweep::schema::{DesignKind, OutcomeTable};
 
-/// Most points of a regression tree or box search: more would take hours and change nothing.
-const MOST_POINTS: u64 = 200_000;
 /// Share of cases of interest that a box should hold if the file does not say.
 const DENSITY: f64 = 0.8;
 

@@ -29,6 +29,16 @@ pub(super) fn read(
         }
     };
     let (header, rows) = cells(&text.name, &text.text, context)?;
+    for (at, name) in
+        header.iter().enumerate().filter(|(at, name)| header[..*at].contains(name)).take(MOST_FINDINGS)
+    {
+        let message = format!("the column `{name}` stands twice: which of the two is meant?");
+        let finding = Finding::error(&text.name, message).at_line(1);
+        let first = header.iter().position(|other| other == name).unwrap_or(at) + 1;
+        context.push(
+            finding.found(format!("columns {first} and {}", at + 1)).allowed("one column for every axis"),
+        );
+    }
     let mut columns = Vec::new();
     for axis in axes.iter_mut() {
         let Some(at) = header.iter().position(|name| *name == axis.name) else {
@@ -112,7 +122,7 @@ fn learnt(axis: &mut Axis, cells: &[&str]) -> Levels {
     let keys = axis.keys.len();
     let level = |word: &&str| {
         let label = Label::Text((*word).to_owned());
-        Level { texts: vec![label.to_toml(); keys], numbers: None, label }
+        Level { texts: vec![label.to_toml(); keys], numbers: None, span: None, label }
     };
     Levels::Listed(words.iter().map(level).collect())
 }
