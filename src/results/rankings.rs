@@ -181,5 +181,8 @@ pub(crate) fn worst_places(inputs: &ModelInputs, output: &EngineOutput) -> Vec<b
     };
     let reader = Reader { inputs, values: values(output, 0), draw: 0 };
     let worst = group_size(inputs.left_behind.worst_share, places);
-    ranks(&reader.scores(definition, Reading::True)).into_iter().map(|rank| is_among(rank, worst)).collect()
+    let ranks = ranks(&reader.scores(definition, Reading::True));
+    // More places that tie for the worst than the group holds are the group: it is never empty.
+    let least = ranks.iter().fold(f64::INFINITY, |least, rank| rank.min(least));
+    ranks.into_iter().map(|rank| is_among(rank, worst) || rank == least).collect()
 }
