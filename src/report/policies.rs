@@ -125,12 +125,13 @@ fn side_by_side(facts: &Facts<'_>, table: &ResultTable) -> Element {
         );
         std::iter::once(head).chain(names.iter().map(|name| cell(name, metric))).collect()
     };
+    let own = wording::own_name(&names, facts.report.title);
     let data = DataTable {
         caption:
             "What every alternative brings against the counterfactual: mean and outer quantiles over draws"
                 .to_owned(),
         head: std::iter::once("Measure".to_owned())
-            .chain(names.iter().map(|name| wording::called(name, facts.report.title).to_owned()))
+            .chain(names.iter().map(|name| wording::called(name, own).to_owned()))
             .collect(),
         rows: distinct(metrics).iter().map(row).collect(),
     };

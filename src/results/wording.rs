@@ -26,6 +26,7 @@ pub fn answers(
 ) -> Vec<String> {
     let Some(comparison) = comparison else { return Vec::new() };
     let names = alternatives(comparison);
+    let title = own_name(&names, title);
     let alone = |name: &String| alternative(comparison, (name, called(name, title)), quantiles);
     let mut sentences: Vec<String> = names.iter().map(alone).collect();
     if let Some(robustness) = robustness {
@@ -37,7 +38,13 @@ pub fn answers(
     sentences
 }
 
-/// What an alternative of the tables is called in words: the scenario by its title.
+/// What the scenario is called among its alternatives: a title often names all of them, so it serves only where it stands alone.
+#[must_use]
+pub fn own_name<'a>(alternatives: &[String], title: &'a str) -> &'a str {
+    if alternatives.len() > 1 { "the scenario itself" } else { title }
+}
+
+/// What an alternative of the tables is called in words: the scenario by its own name.
 #[must_use]
 pub fn called<'a>(name: &'a str, title: &'a str) -> &'a str {
     if name == SCENARIO && !title.is_empty() { title } else { name }
@@ -162,7 +169,7 @@ fn grouped(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{answers, grouped};
+    use super::{answers, called, grouped, own_name};
     use crate::results::table::ResultTable;
     use crate::results::tables::{number, text};
 
@@ -188,5 +195,7 @@ mod tests {
         };
         let said = answers("A fund for all", Some(&comparison), None, None);
         assert_eq!(said, ["A fund for all: 0 job-years in all places."]);
+        let both = ["scenario", "other"].map(str::to_owned);
+        assert_eq!(called("scenario", own_name(&both, "This, or that")), "the scenario itself");
     }
 }
