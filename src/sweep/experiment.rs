@@ -14,6 +14,7 @@ use crate::scenario::schema::At;
 use crate::scenario::{Library, registry};
 
 mod checker;
+mod trial;
 mod values;
 
 use checker::Checker;

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::checker::Checker;
+use super::trial::{Chosen, built, in_any, template};
 use crate::findings::{Finding, Findings, Severity};
 use crate::scenario::files::LoadedFile;
 use crate::scenario::key::Key;
@@ -19,7 +20,7 @@ use crate::sweep::axis::{Axis, Setting};
 use crate::sweep::outcome::Issue;
 use crate::sweep::plan::Row;
 use crate::sweep::schema::DesignKind;
-use crate::sweep::variant::{BuiltScenario, Shared, Template, Unbuilt, toml_text};
+use crate::sweep::variant::{BuiltScenario, Shared, Template, Unbuilt};
 
 /// Values of an axis, and rows of a table, that are tried; of more, the first and the last, or as many evenly spread.
 const TRIED: usize = 64;
@@ -31,8 +32,6 @@ const TOLD: usize = 20;
 /// What the middle of the design gives, with its row.
 type Central = Option<(Row, Arc<Template>)>;
 type Files = BTreeMap<String, LoadedFile>;
-/// Axes with their settings; others are left to the scenario.
-type Chosen = Vec<(usize, Setting)>;
 
 impl Checker<'_> {
     /// Tries the middle of the design and its values; returns the template and the files that were read.
@@ -213,21 +212,14 @@ impl Checker<'_> {
         let tried = others.iter().take(if moved { COMBINED } else { 0 });
         let mut with = tried.map(|other| on(&settings(&on(base, chosen)), other));
         let fits = with.any(|combination| built(shared, &combination).is_ok());
-        let before = self.findings.all().len();
-        self.tell(shared, chosen, why, "");
         if !fits && (others.len() <= COMBINED || !moved) {
-            return;
+            return self.tell(shared, chosen, why, "");
         }
-        let mut kept = Findings::new();
-        for (at, finding) in self.findings.all().iter().enumerate() {
-            let mut finding = finding.clone();
-            if at >= before {
-                finding.severity = Severity::Warning;
-                finding.message += "; such variants will be in the table of failures";
-            }
-            kept.push(finding);
+        for mut finding in self.at_axes(shared, chosen, why, "") {
+            finding.severity = Severity::Warning;
+            finding.message += "; such variants will be in the table of failures";
+            self.findings.push(finding);
         }
-        self.findings = kept;
     }
 
     /// By axis that has a position of its own: values to try, with those of the axes that move with it.
@@ -297,28 +289,22 @@ impl Checker<'_> {
             .for_each(|(outcome, issue)| self.issue(*outcome, issue));
     }
 
-    /// Errors of a scenario at the axes that brought them.
+    /// Tells the errors of a scenario at the axes that brought them.
     fn tell(&mut self, shared: &Shared<'_>, chosen: &Chosen, findings: &Findings, row: &str) {
-        for finding in findings.all().iter().filter(|finding| finding.severity == Severity::Error) {
+        let found = self.at_axes(shared, chosen, findings, row);
+        found.into_iter().for_each(|finding| self.findings.push(finding));
+    }
+
+    /// Errors of a scenario at the axes that brought them.
+    fn at_axes(&self, shared: &Shared<'_>, chosen: &Chosen, findings: &Findings, row: &str) -> Vec<Finding> {
+        let errors = findings.all().iter().filter(|finding| finding.severity == Severity::Error);
+        let moved = |finding: &Finding| {
             let (what, span) = placed(shared, chosen, finding);
             let span = span.unwrap_or(self.sweep.file.scenario.span);
-            let moved = self.error(span, format!("{what}{row}: {}", finding.message));
-            self.findings.push(detailed(moved, finding));
-        }
+            detailed(self.error(span, format!("{what}{row}: {}", finding.message)), finding)
+        };
+        errors.map(moved).collect()
     }
-}
-
-/// Tries a value within each of the scenarios that an axis names, or alone.
-fn in_any(shared: &Shared<'_>, worlds: &[Chosen], chosen: &Chosen, alone: bool) -> Result<(), Findings> {
-    let mut failed = Ok(());
-    for world in worlds {
-        let whole = if alone { chosen.clone() } else { [world.clone(), chosen.clone()].concat() };
-        match built(shared, &whole) {
-            Ok(_) => return Ok(()),
-            Err(findings) => failed = Err(findings),
-        }
-    }
-    failed
 }
 
 /// What a finding is about, and where that stands: a value of an axis, or its key if that is wrong with every value.
@@ -402,46 +388,4 @@ fn texts(axes: &[Axis], settings: &[Setting]) -> Vec<String> {
 
 fn keep(files: &mut Files, built: BuiltScenario) {
     files.extend(built.files.into_iter().map(|file| (file.path.clone(), file)));
-}
-
-/// Builds the scenario with some axes set.
-fn built(shared: &Shared<'_>, chosen: &Chosen) -> Result<BuiltScenario, Findings> {
-    let (mut scenario, mut overrides) = (shared.scenario.clone(), shared.overrides.clone());
-    // In the order of the file: later overrides may lie over earlier ones.
-    let mut chosen = chosen.clone();
-    chosen.sort_by_key(|(at, _)| *at);
-    for (at, setting) in chosen {
-        let axis = &shared.axes[at];
-        for (number, key) in axis.keys.iter().enumerate() {
-            let value = axis.text(setting, number);
-            if key.is_scenario() {
-                scenario = toml_text(&value);
-            } else {
-                overrides.push(shared.override_of(&axis.name, key, &value));
-            }
-        }
-    }
-    shared.scenarios.build(&scenario, &overrides)
-}
-
-/// The template of a row; axes that cannot be patched are found on the way.
-fn template(shared: &mut Shared<'_>, row: &Row) -> Result<Arc<Template>, Unbuilt> {
-    // A strength that must stay a number cannot be patched: such axes are read with the scenario.
-    let own =
-        |axis: &Axis| axis.keys.iter().any(|k| k.as_parameter().is_some_and(|p| registry::find(p).is_none()));
-    loop {
-        match shared.template(row) {
-            Err(Unbuilt::Parameter(axis)) if shared.parametric[axis] => shared.parametric[axis] = false,
-            Err(Unbuilt::Scenario(findings)) => {
-                let entries: Vec<usize> = (0..shared.axes.len())
-                    .filter(|&at| shared.parametric[at] && own(&shared.axes[at]))
-                    .collect();
-                if entries.is_empty() {
-                    return Err(Unbuilt::Scenario(findings));
-                }
-                entries.into_iter().for_each(|at| shared.parametric[at] = false);
-            }
-            other => return other,
-        }
-    }
 }
