@@ -14,6 +14,10 @@ use pulp::{Arch, Simd, WithSimd};
 #[path = "../../tests/common/economy.rs"]
 pub mod economy;
 
+/// Memory as the command has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How much to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::dataset::Tradability;
 use crate::engine::baseline::Baseline;
 use crate::engine::behaviour::{Behaviour, DrawValues};
-use crate::engine::investment::growth_factor;
 use crate::engine::kept::{Kept, Scratch};
 use crate::engine::labour::sites::site_paths;
 use crate::engine::labour::{LabourMarket, LabourResult, Levers, Shared};
 use crate::engine::policy::{PolicyResult, PolicyRun};
 use crate::engine::response::{Response, Solver};
-use crate::engine::year::{YearState, year_state};
+use crate::engine::year::year_state;
 use crate::inputs::{InducedKind, LabourEngine, ModelInputs};
 use crate::math;
 use crate::matrix::Matrix;
 use crate::model::gaps::worse;
+
+mod cells;
+mod keeper;
+
+use keeper::Keeper;
 
 /// Variables kept by place and by industry, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,185 +228,4 @@ fn keep_within_output(parts: &mut Parts, output: &[f64]) {
             parts.induced[cell] += induced;
         }
     }
-}
-
-/// Collects the years of a draw.
-struct Keeper<'a> {
-    inputs: &'a ModelInputs,
-    base: &'a Baseline,
-    values: &'a DrawValues,
-    jobs: &'a Matrix,
-    job_intensity: Matrix,
-    detail: Vec<usize>,
-    /// Labour class of every industry; empty without a labour market.
-    class_of: Vec<usize>,
-    /// Change of jobs in the latest year, `[place × class]`.
-    class_jobs: Matrix,
-    result: DrawResult,
-}
-
-impl<'a> Keeper<'a> {
-    fn new(
-        inputs: &'a ModelInputs,
-        base: &'a Baseline,
-        values: &'a DrawValues,
-        jobs: &'a Matrix,
-        labour: Option<&Shared>,
-    ) -> Self {
-        let output = &base.accounts.output;
-        let job_intensity = Matrix::from_fn(output.rows(), output.columns(), |p, i| {
-            let made = output[(p, i)];
-            if made > 0.0 { jobs[(p, i)] / made } else { base.accounts.job_intensity[(p, i)] }
-        });
-        let detail = inputs.outputs.detail_years.iter().map(|year| (year - inputs.start) as usize).collect();
-        let class_of = labour.map_or_else(Vec::new, |l| l.class_of.clone());
-        let class_jobs = Matrix::zeros(jobs.rows(), labour.map_or(0, |l| l.classes));
-        let result = DrawResult::default();
-        Self { inputs, base, values, jobs, job_intensity, detail, class_of, class_jobs, result }
-    }
-
-    fn year(&mut self, year: usize, state: &YearState, parts: &Parts) {
-        let (places, industries) = (self.jobs.rows(), self.jobs.columns());
-        let growth = growth_factor(self.values.behaviour.productivity_growth, year);
-        let keep_cells = self.detail.contains(&year);
-        let mut by_place = vec![0.0; VARIABLES * places];
-        let mut by_industry = vec![0.0; VARIABLES * industries];
-        let labour = factors(&state.labour_factor, industries);
-        let emission = factors(&state.emission_factor, industries);
-        let mut cells: [Vec<f64>; 3] = Default::default();
-        let mut worst_gap = 0.0f64;
-        self.class_jobs.values_mut().fill(0.0);
-        for p in 0..places {
-            for i in 0..industries {
-                let cell = p * industries + i;
-                let factors = (labour[i].map_or(1.0, |c| c[p]), emission[i].map_or(1.0, |c| c[p]));
-                let (values, level_change) = self.cell(cell, (p, i), parts, factors, growth);
-                let jobs = values[0] + values[1] + values[2];
-                worst_gap = worse(worst_gap, (jobs - level_change).abs());
-                if let Some(&class) = self.class_of.get(i) {
-                    self.class_jobs[(p, class)] += jobs;
-                }
-                for (variable, value) in values.iter().enumerate() {
-                    by_place[variable * places + p] += value;
-                    by_industry[variable * industries + i] += value;
-                }
-                if keep_cells {
-                    cells[0].push(jobs);
-                    cells[1].push(values[3] + values[4] + values[5]);
-                    cells[2].push(values[7]);
-                }
-            }
-        }
-        let [jobs, output, emissions] = cells;
-        self.result.cell_jobs.extend(jobs);
-        self.result.cell_output.extend(output);
-        self.result.cell_emissions.extend(emissions);
-        self.finish(state, parts, growth, worst_gap);
-        self.result.places.extend(by_place);
-        self.result.industries.extend(by_industry);
-    }
-
-    /// The variables of one cell, and the change of its jobs computed from levels.
-    fn cell(
-        &mut self,
-        cell: usize,
-        (p, i): (usize, usize),
-        parts: &Parts,
-        (labour, emission): (f64, f64),
-        growth: f64,
-    ) -> ([f64; VARIABLES], f64) {
-        let before = self.base.accounts.output.values()[cell];
-        let (direct, indirect, induced) = (parts.direct[cell], parts.indirect[cell], parts.induced[cell]);
-        let change = direct + indirect + induced;
-        if change == 0.0 && labour == 1.0 && emission == 1.0 {
-            return ([0.0; VARIABLES], 0.0);
-        }
-        let intensity = self.job_intensity[(p, i)];
-        let after = before + change;
-        self.result.negative_output = self.result.negative_output.min(after);
-        let jobs_direct = intensity * (labour * direct + (labour - 1.0) * before);
-        let emissions =
-            self.base.emission_intensity[(p, i)] * (emission * change + (emission - 1.0) * before);
-        let values = [
-            jobs_direct,
-            intensity * labour * indirect,
-            intensity * labour * induced,
-            growth * direct,
-            growth * indirect,
-            growth * induced,
-            growth * self.base.accounts.value_added_share[i] * change,
-            emissions,
-        ];
-        (values, intensity * labour * after - intensity * before)
-    }
-
-    fn finish(&mut self, state: &YearState, parts: &Parts, growth: f64, worst_gap: f64) {
-        let largest = self.jobs.values().iter().fold(0.0f64, |l, v| l.max(v.abs()));
-        let gap = worst_gap / largest.max(1.0);
-        self.result.decomposition_gap = worse(self.result.decomposition_gap, gap);
-        self.result.growth.push(growth);
-        if self.inputs.carbon.is_some() {
-            let industries = self.jobs.columns();
-            let (prices, squeeze) = match &state.prices {
-                Some(push) => (push.passed_on.clone(), push.squeeze.clone()),
-                None => (vec![0.0; industries], vec![0.0; industries]),
-            };
-            let output = |i: usize| -> f64 {
-                (0..self.jobs.rows())
-                    .map(|p| {
-                        let cell = p * industries + i;
-                        let change = parts.direct[cell] + parts.indirect[cell] + parts.induced[cell];
-                        self.base.accounts.output.values()[cell] + change
-                    })
-                    .sum()
-            };
-            self.result.squeeze.extend(squeeze.iter().enumerate().map(|(i, s)| growth * s * output(i)));
-            self.result.prices.extend(prices);
-        }
-    }
-
-    /// Induced output under local multipliers: non-tradable jobs that come and go with a place's tradable ones.
-    fn local_multiplier(&self, parts: &Parts, state: &YearState) -> Vec<f64> {
-        let (places, industries) = (self.jobs.rows(), self.jobs.columns());
-        let data = &self.inputs.dataset;
-        let local: Vec<bool> = data.industries.iter().map(|i| i.tradability == Tradability::Local).collect();
-        let labour = factors(&state.labour_factor, industries);
-        let mut induced = vec![0.0; places * industries];
-        for p in 0..places {
-            let factor = |i: usize| labour[i].map_or(1.0, |column| column[p]);
-            let tradable: f64 = (0..industries)
-                .filter(|&i| !local[i])
-                .map(|i| {
-                    let cell = p * industries + i;
-                    let change = parts.direct[cell] + parts.indirect[cell];
-                    let before = self.base.accounts.output.values()[cell];
-                    self.job_intensity[(p, i)] * (factor(i) * (before + change) - before)
-                })
-                .sum();
-            let tradable = tradable - state.posts.as_ref().map_or(0.0, |posts| posts.tradable[p]);
-            let behaviour = &self.values.behaviour;
-            let multiplier = if tradable < 0.0 {
-                behaviour.local_multiplier_loss
-            } else {
-                behaviour.local_multiplier_gain
-            };
-            let base_jobs: f64 = (0..industries).filter(|&i| local[i]).map(|i| self.jobs[(p, i)]).sum();
-            for i in 0..industries {
-                let intensity = self.job_intensity[(p, i)] * factor(i);
-                let takes_part = local[i] && base_jobs > 0.0;
-                let with_tradable =
-                    if takes_part { multiplier * tradable * self.jobs[(p, i)] / base_jobs } else { 0.0 };
-                let with_posts = state.posts.as_ref().map_or(0.0, |posts| posts.jobs[(p, i)]);
-                if intensity > 0.0 {
-                    induced[p * industries + i] = (with_tradable + with_posts) / intensity;
-                }
-            }
-        }
-        induced
-    }
-}
-
-/// The changed columns by industry.
-fn factors(changed: &std::collections::BTreeMap<usize, Vec<f64>>, industries: usize) -> Vec<Option<&[f64]>> {
-    (0..industries).map(|i| changed.get(&i).map(Vec::as_slice)).collect()
 }

@@ -24,12 +24,14 @@ use rand_chacha::rand_core::Rng;
 
 mod capital;
 mod effects;
+mod industries;
 pub mod need;
 pub mod numbers;
 mod people;
 mod relocation;
 mod result;
 
+use industries::Industries;
 use need::{Reader, Reading};
 use numbers::Numbers;
 pub use result::{PLACE_VARIABLES, PlaceVariable, PolicyResult, YEAR_VARIABLES, YearVariable};
@@ -40,6 +42,10 @@ struct Setting<'a> {
     base: &'a Baseline,
     values: &'a DrawValues,
     jobs: &'a Matrix,
+    /// Jobs per £m of a cell, `[place × industry]`.
+    intensity: Matrix,
+    /// Output of the nation, `[industry]`.
+    made: Vec<f64>,
     numbers: Numbers,
     distances: Matrix,
     neighbours: Vec<Vec<(usize, f64)>>,
@@ -51,6 +57,8 @@ struct Programme {
     account: Account,
     /// Year from which it is stopped.
     stopped: Option<usize>,
+    /// Industries whose jobs change; of public capital, all.
+    industries: Industries,
     /// Units of output that stand: additional jobs, posts moved, £m of purchases turned, `[place]`.
     standing: Vec<f64>,
     /// £m spent by year, `[year][place]`; only for public capital.
@@ -102,7 +110,9 @@ impl<'a> PolicyRun<'a> {
         let distances = distances(&data.places, base.structure.trade.decay.own_distance_factor);
         let by_place = data.places.iter().map(|p| p.jobs).collect::<Vec<_>>();
         let neighbours = neighbours(&distances, &by_place, numbers.displacement_decay);
-        let setting = Setting { inputs, base, values, jobs, numbers, distances, neighbours };
+        let intensity = industries::intensity(data, base, jobs);
+        let made = base.accounts.output.column_sums();
+        let setting = Setting { inputs, base, values, jobs, intensity, made, numbers, distances, neighbours };
         let reader = Reader { inputs, values: &values.values, draw };
         let mut result = PolicyResult::new(inputs.policy.list.len(), inputs.year_count(), data.places.len());
         let mut programmes = Vec::new();
@@ -231,8 +241,8 @@ impl<'a> PolicyRun<'a> {
         }
         let response = self.setting.numbers.trust_output;
         if response != 0.0 && self.fabric.iter().any(|f| f.trust != 0.0) {
-            let factor = |p: usize, _: usize| 1.0 + response * self.fabric[p].trust;
-            capital::raise_output(state, &self.setting, &factor);
+            let factors = self.fabric.iter().map(|place| 1.0 + response * place.trust).collect();
+            capital::raise_output(state, &self.setting, &capital::Factors::of_places(factors));
         }
     }
 }
@@ -255,11 +265,12 @@ impl Programme {
         Self {
             stopped: stopped(setting, policy, draw),
             weights,
+            industries: acted_on(setting, &policy.action),
             account: Account::new(places),
             standing: vec![0.0; places],
             capital: Vec::new(),
             reach,
-            posts: relocation::Posts::default(),
+            posts: relocation::Posts::new(setting, &policy.action),
         }
     }
 
@@ -283,6 +294,17 @@ impl Programme {
             most.iter_mut().zip(wanted).for_each(|(m, w)| *m = m.min(w));
         }
         Limit { awarded, most }
+    }
+}
+
+/// Industries whose jobs an action changes by its own sales.
+fn acted_on(setting: &Setting<'_>, action: &Action) -> Industries {
+    match action {
+        Action::InwardInvestment { industries, .. }
+        | Action::EnterpriseSupport { industries, .. }
+        | Action::PublicRelocation { industries, .. } => Industries::new(industries, setting),
+        Action::Stock { .. } | Action::Accessibility { .. } => Industries::all(setting),
+        _ => Industries::new(&[], setting),
     }
 }
 

@@ -345,18 +345,20 @@ fn changed_demand(state: &YearState, base: &Baseline) -> Option<Demand<f64>> {
 
 fn recipe_demand(demand: &mut Demand<f64>, coefficients: &Matrix, accounts: &Accounts, trade: &Trade) {
     let base = &accounts.coefficients;
-    for user in 0..base.columns() {
-        let moved: Vec<(usize, f64)> = (0..base.rows())
-            .map(|supplier| (supplier, coefficients[(supplier, user)] - base[(supplier, user)]))
-            .filter(|(_, difference)| *difference != 0.0)
-            .collect();
-        for q in (0..accounts.output.rows()).filter(|_| !moved.is_empty()) {
-            let output = accounts.output[(q, user)];
-            for &(supplier, difference) in &moved {
-                let cell = q * base.rows() + supplier;
-                demand.total[cell] += difference * output;
-                demand.own[cell] += trade.own_intermediate(q, supplier, user) * difference * output;
-            }
+    let cells = (0..base.columns()).flat_map(|user| (0..base.rows()).map(move |supplier| (supplier, user)));
+    let moved: Vec<((usize, usize), f64)> = cells
+        .map(|cell| (cell, coefficients[cell] - base[cell]))
+        .filter(|(_, difference)| *difference != 0.0)
+        .collect();
+    let own = matches!(trade, Trade::Quotients(_));
+    for (q, total) in demand.total.chunks_exact_mut(base.rows()).enumerate() {
+        let output = accounts.output.row(q);
+        for &((supplier, user), difference) in &moved {
+            total[supplier] += difference * output[user];
+        }
+        for &((supplier, user), difference) in moved.iter().filter(|_| own) {
+            let share = trade.own_intermediate(q, supplier, user);
+            demand.own[q * base.rows() + supplier] += share * difference * output[user];
         }
     }
 }

@@ -107,22 +107,31 @@ pub fn pack_rows<T: Real>(values: &[T], depth: usize, packed: &mut Vec<T>) {
 
 /// C = A · B for A `[rows × depth]` packed by [`pack_rows`] and packed B `[depth × columns]`.
 ///
-/// `store(row, first column, values)` receives each finished strip of a row.
+/// `store` receives each finished strip of a row.
 ///
 /// # Panics
 /// If A was not packed from `rows` rows of the panels' depth.
-pub fn multiply<T: Real>(
-    left: &[T],
-    rows: usize,
-    right: Operand<'_, T>,
-    mut store: impl FnMut(usize, usize, &[T]),
-) {
+pub fn multiply<T: Real>(left: &[T], rows: usize, right: Operand<'_, T>, mut store: impl Strips<T>) {
     assert_eq!(
         left.len(),
         rows.div_ceil(TILE) * TILE * right.depth,
         "left operand does not match the panels"
     );
     Arch::new().dispatch(Product { left, rows, right, store: &mut store });
+}
+
+/// Where [`multiply`] puts what it has finished. What does arithmetic on strips implements this with an always inlined method: a
+/// closure may be compiled apart, for the narrowest vectors.
+pub trait Strips<T> {
+    /// Takes the cells of a row from a column on.
+    fn strip(&mut self, row: usize, column: usize, values: &[T]);
+}
+
+impl<T, F: FnMut(usize, usize, &[T])> Strips<T> for F {
+    #[inline(always)]
+    fn strip(&mut self, row: usize, column: usize, values: &[T]) {
+        self(row, column, values);
+    }
 }
 
 struct Product<'a, T, F> {
@@ -132,7 +141,7 @@ struct Product<'a, T, F> {
     store: &'a mut F,
 }
 
-impl<T: Real, F: FnMut(usize, usize, &[T])> WithSimd for Product<'_, T, F> {
+impl<T: Real, F: Strips<T>> WithSimd for Product<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -141,17 +150,23 @@ impl<T: Real, F: FnMut(usize, usize, &[T])> WithSimd for Product<'_, T, F> {
             return;
         }
         let size = self.right.depth * T::PANEL;
+        // Every pass overwrites all lanes of the panels it has.
+        let mut sums = [[[T::default(); WIDEST]; TILE]; 2];
         let pair = if T::PANEL == T::lanes::<S>() { 2 } else { 1 };
         for (tile, left) in self.left.chunks_exact(TILE * self.right.depth).enumerate() {
             let rows = tile * TILE..self.rows.min((tile + 1) * TILE);
             for (at, blocks) in self.right.values.chunks(pair * size).enumerate() {
-                let mut sums = [[[T::default(); WIDEST]; TILE]; 2];
                 product::<S, T>(simd, left.as_chunks().0, blocks.split_at(size), &mut sums);
                 for (panel, sums) in sums[..blocks.len() / size].iter().enumerate() {
                     let column = (at * pair + panel) * T::PANEL;
                     let width = T::PANEL.min(self.right.columns - column);
                     for (row, strip) in rows.clone().zip(sums) {
-                        (self.store)(row, column, &strip[..width]);
+                        // Of a length that is known, strips are copied in registers.
+                        if width == T::PANEL {
+                            self.store.strip(row, column, &strip[..T::PANEL]);
+                        } else {
+                            self.store.strip(row, column, &strip[..width]);
+                        }
                     }
                 }
             }
@@ -211,6 +226,27 @@ fn passes<S: Simd, T: Real, const R: usize, const V: usize, const P: usize>(
     }
 }
 
+/// The sum of values: eight interleaved chains, then a tree, then what is left over.
+#[inline(always)]
+#[must_use]
+pub fn sum(values: &[f64]) -> f64 {
+    let (blocks, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for block in blocks {
+        for lane in 0..8 {
+            sums[lane] += block[lane];
+        }
+    }
+    rest.iter().fold(tree(sums), |sum, value| sum + value)
+}
+
+/// The sum of eight values, in a fixed order.
+#[inline(always)]
+#[must_use]
+pub fn tree(s: [f64; 8]) -> f64 {
+    ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+}
+
 /// Σ aₖ bₖ in sixteen interleaved chains, added in order at the end: the same bits at any vector width.
 #[must_use]
 pub fn dot<T: Real>(a: &[T], b: &[T]) -> T {
@@ -241,6 +277,40 @@ impl<T: Real> WithSimd for Dot<'_, T> {
             *chain = a.mul_add(*b, *chain);
         }
         chains.into_iter().fold(T::default(), |sum, chain| sum + chain)
+    }
+}
+
+/// Σ aₖ bₖ of two b with one a, each as [`dot`] has it.
+#[must_use]
+pub fn dots(a: &[f64], b: [&[f64]; 2]) -> [f64; 2] {
+    Arch::new().dispatch(Dots { a, b })
+}
+
+struct Dots<'a> {
+    a: &'a [f64],
+    b: [&'a [f64]; 2],
+}
+
+impl WithSimd for Dots<'_> {
+    type Output = [f64; 2];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> [f64; 2] {
+        let mut chains = [[0.0; CHAINS]; 2];
+        let (blocks, rest) = self.a.as_chunks::<CHAINS>();
+        let of = self.b.map(|b| b.as_chunks::<CHAINS>());
+        for ((a, x), y) in blocks.iter().zip(of[0].0).zip(of[1].0) {
+            for lane in 0..CHAINS {
+                chains[0][lane] = a[lane].mul_add(x[lane], chains[0][lane]);
+                chains[1][lane] = a[lane].mul_add(y[lane], chains[1][lane]);
+            }
+        }
+        for (chains, of) in chains.iter_mut().zip(of) {
+            for ((chain, a), b) in chains.iter_mut().zip(rest).zip(of.1) {
+                *chain = a.mul_add(*b, *chain);
+            }
+        }
+        chains.map(|chains| chains.into_iter().fold(0.0, |sum, chain| sum + chain))
     }
 }
 
@@ -284,7 +354,7 @@ mod tests {
         let mut product = vec![0.0; rows * columns];
         let mut packed = Vec::new();
         pack_rows(&left, depth, &mut packed);
-        multiply(&packed, rows, panels.all(), |r, c, strip| {
+        multiply(&packed, rows, panels.all(), |r, c, strip: &[f64]| {
             product[r * columns + c..][..strip.len()].copy_from_slice(strip);
         });
         for r in 0..rows {
@@ -305,5 +375,6 @@ mod tests {
             chains[i % 16] = a[i].mul_add(b[i], chains[i % 16]);
         }
         assert_eq!(dot(&a, &b).to_bits(), chains.iter().sum::<f64>().to_bits());
+        assert_eq!(dots(&a, [&b, &a]), [dot(&a, &b), dot(&a, &a)]);
     }
 }

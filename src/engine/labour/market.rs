@@ -42,6 +42,8 @@ pub struct LabourMarket<'a> {
     begin: f64,
     /// People of working age, `[place]`.
     population: Vec<f64>,
+    /// Unemployed at the end of the latest year, `[residence]`.
+    unemployed: Vec<f64>,
     /// Flows of a base year, `[flow × place]`.
     base_flows: Vec<f64>,
     flows: Flows,
@@ -85,6 +87,10 @@ impl Stock {
         }
     }
 
+    fn unemployed(&self) -> Vec<f64> {
+        self.short.iter().zip(&self.long).map(|(short, long)| short + long).collect()
+    }
+
     fn people(&self, p: usize) -> f64 {
         self.employed[p]
             + self.short[p]
@@ -115,6 +121,7 @@ impl<'a> LabourMarket<'a> {
         let start = Stock::of(&market, &market.base);
         let places = jobs.rows();
         let population = (0..places).map(|p| start.people(p)).collect();
+        let unemployed = start.unemployed();
         let mut this = Self {
             shared,
             base,
@@ -130,6 +137,7 @@ impl<'a> LabourMarket<'a> {
             sites,
             begin: f64::from(begin),
             population,
+            unemployed,
             base_flows: Vec::new(),
             flows: Flows::new(places),
             years: 0,
@@ -166,10 +174,10 @@ impl<'a> LabourMarket<'a> {
         &self.purchases
     }
 
-    /// Unemployed, `[residence]`.
+    /// Unemployed at the end of the latest year, `[residence]`.
     #[must_use]
-    pub fn unemployed(&self) -> Vec<f64> {
-        unemployed(&self.state, self.market.width)
+    pub fn unemployed(&self) -> &[f64] {
+        &self.unemployed
     }
 
     /// People on a bridge to retirement, `[residence]`.
@@ -229,6 +237,7 @@ impl<'a> LabourMarket<'a> {
         moves_out.iter_mut().zip(&moved_with_posts).for_each(|(out, staff)| *out += staff);
         self.state.refresh_mix(&self.market.pairs, self.market.width);
         let stock = Stock::of(&self.market, &self.state);
+        self.unemployed = stock.unemployed();
         self.check(&stock);
         let mut incomes = self.incomes(&stock, &displaced, &finding);
         for (income, paid) in incomes.income.iter_mut().zip(self.incomes.bridges(&self.state, levers)) {
@@ -255,6 +264,7 @@ impl<'a> LabourMarket<'a> {
     /// Takes the year's steps; returns departures of staff whose posts move, `[residence]`, empty if there are none.
     fn steps(&mut self, jobs: &Matrix, levers: &Levers, year: usize) -> Vec<f64> {
         let (width, steps) = (self.market.width, self.values.market.steps_per_year);
+        let [before, rise] = self.wanted_of_year(jobs, levers);
         let mut change = vec![0.0; self.state.filled.len()];
         let staff = self.staff_of_step(levers);
         let mut departures = vec![0.0; if staff.is_empty() { 0 } else { self.population.len() }];
@@ -263,14 +273,9 @@ impl<'a> LabourMarket<'a> {
             if !staff.is_empty() {
                 self.move_staff(&staff, &mut departures);
             }
-            for q in 0..jobs.rows() {
-                let factor = self.market.jobs_per_person[q];
-                let row = self.jobs.row(q).iter().zip(jobs.row(q));
-                for (cell, (before, after)) in change[q * width..].iter_mut().zip(row) {
-                    *cell = (before + (after - before) * end.share) / factor;
-                }
+            for (cell, (before, rise)) in change.iter_mut().zip(before.iter().zip(&rise)) {
+                *cell = before + rise * end.share;
             }
-            self.add_lever_jobs(&mut change, levers, end.share);
             let per_job = |q: usize| 1.0 / self.market.jobs_per_person[q];
             let add = |q: usize, c: usize, people| change[q * width + c] += people;
             let notices = step_of(&self.sites, end, self.values.notice, per_job, add);

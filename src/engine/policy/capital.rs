@@ -1,6 +1,7 @@
 //! Public capital: spending opens after a gestation lag and then raises output by its stock or by what it brings within reach.
 
-use super::effects::{intensity, net_of_displaced, sell};
+use super::effects::{net_of_displaced, sell};
+use super::industries::Industries;
 use super::{Done, Programme, Setting, matrix, or};
 use crate::engine::year::YearState;
 use crate::inputs::policy::{Action, Policy};
@@ -115,7 +116,7 @@ pub fn act(
     };
     let share = or(setting, *displacement, numbers.infrastructure_displacement);
     let total: f64 = gross.iter().sum();
-    let net = without_displaced(&gross, share, setting, state);
+    let net = without_displaced(&gross, (&programme.industries, share), setting, state);
     let displaced = total - net.iter().sum::<f64>();
     (Done { outputs: open, gross: total, displaced, ..Done::default() }, net)
 }
@@ -138,13 +139,13 @@ fn stock(
             math::exp(log_output_factor(setting.numbers.stock_per_gva * places[p].gva, additions))
         })
         .collect();
-    raise_output(state, setting, &|p, _| factors[p])
+    raise_output(state, setting, &Factors::of_places(factors))
 }
 
 /// Output by what has come nearer; returns jobs by place.
 fn nearer(programme: &Programme, cut: f64, setting: &Setting<'_>, state: &mut YearState) -> Vec<f64> {
     let Some(reach) = &programme.reach else { return vec![0.0; programme.weights.len()] };
-    let factors: Vec<Vec<f64>> = (0..CLASSES)
+    let by_class: Vec<Vec<f64>> = (0..CLASSES)
         .map(|c| {
             let (alpha, elasticity) = (decay(setting, c), elasticity(setting, c));
             reach.by_class[c]
@@ -153,22 +154,46 @@ fn nearer(programme: &Programme, cut: f64, setting: &Setting<'_>, state: &mut Ye
                 .collect()
         })
         .collect();
-    let classes: Vec<usize> = setting.inputs.dataset.industries.iter().map(|i| class(&i.section)).collect();
-    raise_output(state, setting, &|p, i| factors[classes[i]][p])
+    let class_of = setting.inputs.dataset.industries.iter().map(|i| class(&i.section)).collect();
+    raise_output(state, setting, &Factors { by_class, class_of })
+}
+
+/// Factors on output by place and class of industry.
+pub struct Factors {
+    /// `[class][place]`.
+    by_class: Vec<Vec<f64>>,
+    /// Class of every industry; industries beyond its end are of the first class.
+    class_of: Vec<usize>,
+}
+
+impl Factors {
+    /// The same factor for all industries of a place.
+    pub fn of_places(factors: Vec<f64>) -> Self {
+        Self { by_class: vec![factors], class_of: Vec::new() }
+    }
+
+    fn class(&self, industry: usize) -> usize {
+        self.class_of.get(industry).copied().unwrap_or(0)
+    }
+
+    /// Industries whose output changes anywhere, ascending.
+    fn rising(&self, output: &Matrix) -> Vec<usize> {
+        let changes = |i: usize| {
+            let factors = &self.by_class[self.class(i)];
+            factors.iter().enumerate().any(|(p, factor)| *factor != 1.0 && output[(p, i)] != 0.0)
+        };
+        (0..output.columns()).filter(|&i| changes(i)).collect()
+    }
 }
 
 /// Multiplies the output of cells by a factor; the share φ of the rise comes with jobs, the rest is output per job.
 ///
 /// Returns the jobs that come, by place.
-pub fn raise_output(
-    state: &mut YearState,
-    setting: &Setting<'_>,
-    factor: &dyn Fn(usize, usize) -> f64,
-) -> Vec<f64> {
+pub fn raise_output(state: &mut YearState, setting: &Setting<'_>, factors: &Factors) -> Vec<f64> {
     let data = &setting.inputs.dataset;
     let response = setting.numbers.job_response;
     let output = &setting.base.accounts.output;
-    let rising = rising(output, factor);
+    let rising = factors.rising(output);
     let mut jobs = vec![0.0; data.places.len()];
     if rising.is_empty() {
         return jobs;
@@ -178,42 +203,53 @@ pub fn raise_output(
     for &i in &rising {
         labour_factor.entry(i).or_insert_with(|| vec![1.0; data.places.len()]);
     }
-    let mut columns: Vec<(usize, &mut Vec<f64>)> = labour_factor
+    let rises: Vec<Vec<Rise>> =
+        factors.by_class.iter().map(|of| of.iter().map(|f| Rise::new(*f, response)).collect()).collect();
+    let mut columns: Vec<(usize, &[Rise], &mut Vec<f64>)> = labour_factor
         .iter_mut()
-        .filter(|(i, _)| rising.contains(i))
-        .map(|(i, column)| (*i, column))
+        .filter(|(i, _)| rising.binary_search(i).is_ok())
+        .map(|(i, column)| (*i, rises[factors.class(*i)].as_slice(), column))
         .collect();
     for (p, sum) in jobs.iter_mut().enumerate() {
-        for (i, column) in &mut columns {
-            let (rise, made) = (factor(p, *i) - 1.0, output[(p, *i)]);
-            if rise == 0.0 || made == 0.0 {
+        let (sales, output, intensity) = (sales.row_mut(p), output.row(p), setting.intensity.row(p));
+        for (i, rises, column) in &mut columns {
+            let (rise, made) = (&rises[p], output[*i]);
+            if rise.by == 0.0 || made == 0.0 {
                 continue;
             }
-            sales[(p, *i)] += made * rise;
-            *sum += response * rise * made * intensity(setting, p, *i) * column[p];
-            column[p] *= (1.0 + response * rise) / (1.0 + rise);
+            sales[*i] += made * rise.by;
+            *sum += rise.with_jobs * made * intensity[*i] * column[p];
+            column[p] *= rise.jobs_per_sale;
         }
     }
     jobs
 }
 
-/// Industries whose output rises anywhere, ascending.
-fn rising(output: &Matrix, factor: &dyn Fn(usize, usize) -> f64) -> Vec<usize> {
-    let mut rising = vec![false; output.columns()];
-    for p in 0..output.rows() {
-        for (i, rising) in rising.iter_mut().enumerate() {
-            *rising = *rising || (output[(p, i)] != 0.0 && factor(p, i) != 1.0);
-        }
+/// A rise of output, and what of it comes with jobs.
+struct Rise {
+    by: f64,
+    with_jobs: f64,
+    /// Jobs per sale afterwards over those before.
+    jobs_per_sale: f64,
+}
+
+impl Rise {
+    fn new(factor: f64, response: f64) -> Self {
+        let by = factor - 1.0;
+        Self { by, with_jobs: response * by, jobs_per_sale: (1.0 + response * by) / (1.0 + by) }
     }
-    (0..rising.len()).filter(|&i| rising[i]).collect()
 }
 
 /// Takes what is displaced from neighbours; returns net jobs by place.
-fn without_displaced(gross: &[f64], share: f64, setting: &Setting<'_>, state: &mut YearState) -> Vec<f64> {
-    let all: Vec<usize> = (0..setting.inputs.dataset.industries.len()).collect();
-    let net = net_of_displaced(gross, &all, share, setting);
+fn without_displaced(
+    gross: &[f64],
+    (all, share): (&Industries, f64),
+    setting: &Setting<'_>,
+    state: &mut YearState,
+) -> Vec<f64> {
+    let net = net_of_displaced(gross, all, share, setting);
     // The gain is in the sales already; only the neighbours' loss is added.
     let lost: Vec<f64> = net.iter().zip(gross).map(|(n, g)| n - g).collect();
-    sell(&lost, &all, setting, state);
+    sell(&lost, all, setting, state);
     net
 }

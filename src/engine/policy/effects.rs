@@ -2,6 +2,9 @@
 //!
 //! Jobs become sales of their cells at the draw's jobs per £, so that suppliers and spending follow from the input-output block.
 
+use std::collections::BTreeMap;
+
+use super::industries::Industries;
 use super::{Done, Programme, Setting, capital, matrix, numbers::Numbers, or};
 use crate::dataset::FinalDemandCategory;
 use crate::engine::year::YearState;
@@ -26,13 +29,12 @@ impl Programme {
     pub(super) fn wanted(&self, policy: &Policy, setting: &Setting<'_>) -> Option<Vec<f64>> {
         let places = 0..self.standing.len();
         match &policy.action {
-            Action::InwardInvestment { industries, rate_points: Some(points), small_firm_share, .. } => {
+            Action::InwardInvestment { rate_points: Some(points), small_firm_share, .. } => {
                 let small = or(setting, *small_firm_share, setting.numbers.small_firm_share);
                 let most = setting.numbers.aid_elasticity * points / 100.0 * small;
                 let cost =
                     or(setting, policy.unit_cost, setting.numbers.cost_per_job) * policy.price_factor * 1e-6;
-                let room =
-                    |p: usize| (most * jobs_in(setting, p, industries) - self.standing[p]).max(0.0) * cost;
+                let room = |p: usize| (most * self.industries.jobs[p] - self.standing[p]).max(0.0) * cost;
                 Some(places.map(room).collect())
             }
             Action::PublicRelocation { posts, .. } => {
@@ -57,18 +59,18 @@ impl Programme {
         let numbers = &setting.numbers;
         let nothing = || (Done::default(), vec![0.0; spent.len()]);
         match &policy.action {
-            Action::InwardInvestment { industries, displacement, .. } => {
+            Action::InwardInvestment { displacement, .. } => {
                 let share = or(setting, *displacement, numbers.inward_displacement);
                 let cost = or(setting, policy.unit_cost, numbers.cost_per_job) * policy.price_factor;
                 self.support(spent, cost, setting);
-                self.supported(industries, (0.0, share), setting, state)
+                self.supported((0.0, share), setting, state)
             }
-            Action::EnterpriseSupport { industries, deadweight, displacement } => {
+            Action::EnterpriseSupport { deadweight, displacement, .. } => {
                 let share = or(setting, *displacement, numbers.enterprise_displacement);
                 let wasted = or(setting, *deadweight, numbers.enterprise_deadweight);
                 let cost = or(setting, policy.unit_cost, numbers.cost_per_job) * policy.price_factor;
                 self.support(spent, cost, setting);
-                self.supported(industries, (wasted, share), setting, state)
+                self.supported((wasted, share), setting, state)
             }
             Action::PublicRelocation { .. } => self.relocate(policy, spent, setting, state),
             Action::Stock { .. } | Action::Accessibility { .. } => {
@@ -104,13 +106,12 @@ impl Programme {
     /// Sales of supported jobs, and of those that neighbours lose.
     fn supported(
         &self,
-        industries: &[usize],
         (wasted, share): (f64, f64),
         setting: &Setting<'_>,
         state: &mut YearState,
     ) -> (Done, Vec<f64>) {
         let additional: Vec<f64> = self.standing.iter().map(|jobs| jobs * (1.0 - wasted)).collect();
-        let net = sell_net(&additional, industries, share, setting, state);
+        let net = sell_net(&additional, &self.industries, share, setting, state);
         let gross: f64 = self.standing.iter().sum();
         let added: f64 = additional.iter().sum();
         let displaced = added - net.iter().sum::<f64>();
@@ -118,15 +119,10 @@ impl Programme {
     }
 }
 
-/// Jobs of a place in industries, in this draw.
-pub fn jobs_in(setting: &Setting<'_>, place: usize, industries: &[usize]) -> f64 {
-    industries.iter().map(|&i| setting.jobs[(place, i)]).sum()
-}
-
 /// Sells additional jobs less what neighbours lose; returns the net change of jobs by place.
 pub fn sell_net(
     additional: &[f64],
-    industries: &[usize],
+    industries: &Industries,
     share: f64,
     setting: &Setting<'_>,
     state: &mut YearState,
@@ -139,7 +135,7 @@ pub fn sell_net(
 /// Additional jobs less what neighbours lose in the industries, by place.
 pub fn net_of_displaced(
     additional: &[f64],
-    industries: &[usize],
+    industries: &Industries,
     share: f64,
     setting: &Setting<'_>,
 ) -> Vec<f64> {
@@ -148,7 +144,7 @@ pub fn net_of_displaced(
     }
     let mut net = displaced(additional, &setting.neighbours, share);
     for (p, lost) in net.iter_mut().enumerate() {
-        let most = if *lost == 0.0 { 0.0 } else { MOST_DISPLACED * jobs_in(setting, p, industries) };
+        let most = if *lost == 0.0 { 0.0 } else { MOST_DISPLACED * industries.jobs[p] };
         *lost = additional[p] - lost.min(most);
     }
     net
@@ -156,45 +152,41 @@ pub fn net_of_displaced(
 
 /// Turns changes of jobs by place into sales of its industries, in proportion to their jobs there; in a place without any, to the
 /// nation's.
-pub fn sell(jobs: &[f64], industries: &[usize], setting: &Setting<'_>, state: &mut YearState) {
+pub fn sell(jobs: &[f64], industries: &Industries, setting: &Setting<'_>, state: &mut YearState) {
     if jobs.iter().all(|change| *change == 0.0) {
         return;
     }
     let YearState { sales_change, labour_factor, .. } = state;
     let sales = matrix(sales_change, &setting.inputs.dataset);
-    let columns: Vec<Option<&Vec<f64>>> = industries.iter().map(|i| labour_factor.get(i)).collect();
+    let columns = columns(industries, labour_factor);
     for (p, change) in jobs.iter().enumerate().filter(|(_, change)| **change != 0.0) {
-        let parts = parts(setting, p, industries);
-        for (at, (&i, part)) in industries.iter().zip(parts).enumerate() {
-            let intensity = columns[at].map_or(1.0, |column| column[p]) * intensity(setting, p, i);
-            if part > 0.0 && intensity > 0.0 {
-                sales[(p, i)] += change * part / intensity;
-            }
+        let row = sales.row_mut(p);
+        for ((&i, column), sales_per_job) in
+            industries.list.iter().zip(&columns).zip(industries.sales_per_job.row(p))
+        {
+            row[i] += sales_of(*change, *sales_per_job, column.map(|column| column[p]));
         }
     }
 }
 
-/// Shares of industries in their jobs in a place; in a place without any, in the nation's.
-pub fn parts(setting: &Setting<'_>, place: usize, industries: &[usize]) -> Vec<f64> {
-    let here = jobs_in(setting, place, industries);
-    let national = |i: usize| setting.inputs.dataset.industries[i].jobs;
-    let nation: f64 = industries.iter().map(|&i| national(i)).sum();
-    let part = |&i: &usize| {
-        if here > 0.0 {
-            setting.jobs[(place, i)] / here
-        } else if nation > 0.0 {
-            national(i) / nation
-        } else {
-            0.0
-        }
-    };
-    industries.iter().map(part).collect()
+/// Jobs per sale of industries relative to the base year's, `[place]`, where they differ.
+pub fn columns<'f>(
+    industries: &Industries,
+    factors: &'f BTreeMap<usize, Vec<f64>>,
+) -> Vec<Option<&'f [f64]>> {
+    industries.list.iter().map(|i| factors.get(i).map(Vec::as_slice)).collect()
 }
 
-/// Jobs per £m of a cell in this draw.
-pub fn intensity(setting: &Setting<'_>, p: usize, i: usize) -> f64 {
-    let made = setting.base.accounts.output[(p, i)];
-    if made > 0.0 { setting.jobs[(p, i)] / made } else { setting.base.accounts.job_intensity[(p, i)] }
+/// Sales with a change of jobs.
+///
+/// * `factor` – jobs per sale relative to the base year's, if they differ; without jobs nothing is sold.
+#[inline]
+pub fn sales_of(jobs: f64, sales_per_job: f64, factor: Option<f64>) -> f64 {
+    match factor {
+        None => jobs * sales_per_job,
+        Some(factor) if factor > 0.0 => jobs * sales_per_job / factor,
+        Some(_) => 0.0,
+    }
 }
 
 /// The government's demand in supported places turns to the place's own sellers; nothing is added nationally.

@@ -44,7 +44,7 @@ impl PolicyRun<'_> {
     /// Reads the labour market before a year.
     pub fn observe(&mut self, market: &LabourMarket<'_>) {
         self.people = Some(People {
-            unemployed: market.unemployed(),
+            unemployed: market.unemployed().to_vec(),
             bridged: market.bridged().to_vec(),
             class_of: market.class_of().to_vec(),
             classes: market.classes(),

@@ -17,7 +17,8 @@
 //!
 //! Sources: Faggio & Overman (2014), Journal of Urban Economics 79; Faggio (2019); Danish relocations.
 
-use super::effects::{MOST_DISPLACED, WEEKS, intensity, jobs_in, parts, sell};
+use super::effects::{MOST_DISPLACED, WEEKS, columns, sales_of, sell};
+use super::industries::Industries;
 use super::{Done, PolicyRun, Programme, Setting, matrix, or};
 use crate::dataset::Tradability;
 use crate::engine::year::{PostsWithJobs, YearState};
@@ -26,8 +27,13 @@ use crate::inputs::policy::{Action, Policy, Private};
 use crate::matrix::Matrix;
 
 /// Posts of one policy as they go.
-#[derive(Clone, Debug, Default)]
 pub struct Posts {
+    /// Industries that give way.
+    tradable: Industries,
+    /// Business services and finance, which come with posts.
+    services: Industries,
+    /// Private local industries.
+    local: Industries,
     /// Posts that have moved and had time to grow back.
     regrown: f64,
     /// Net arrivals at the end of last year, `[place]`.
@@ -45,7 +51,7 @@ impl Programme {
         setting: &Setting<'_>,
         state: &mut YearState,
     ) -> (Done, Vec<f64>) {
-        let Action::PublicRelocation { industries, from, regrowth, crowding_out, tradable, private, .. } =
+        let Action::PublicRelocation { industries, from, regrowth, crowding_out, private, .. } =
             &policy.action
         else {
             return (Done::default(), vec![0.0; spent.len()]);
@@ -64,10 +70,10 @@ impl Programme {
             net[p] -= (moved - back) * share;
             regrown_pay += back * share * setting.inputs.dataset.places[p].weekly_pay * WEEKS * 1e-6;
         }
-        sell(&net, industries, setting, state);
-        let mut others = bring_private_jobs(&net, (industries, private), setting, state);
+        sell(&net, &self.industries, setting, state);
+        let mut others = self.bring_private_jobs(&net, private, setting, state);
         let share = or(setting, *crowding_out, numbers.crowding_out);
-        let pushed = self.posts.push_aside(&net, share, tradable, setting, state);
+        let pushed = self.posts.push_aside(&net, share, setting, state);
         others.iter_mut().zip(&pushed).for_each(|(others, pushed)| *others += pushed);
         net.iter_mut().zip(&others).for_each(|(net, others)| *net += others);
         let displaced = moved - back - others.iter().sum::<f64>();
@@ -76,12 +82,23 @@ impl Programme {
 }
 
 impl Posts {
+    /// Before any post has moved.
+    pub fn new(setting: &Setting<'_>, action: &Action) -> Self {
+        let of = |list: &[usize]| Industries::new(list, setting);
+        let [tradable, services, local] = match action {
+            Action::PublicRelocation { tradable, private, .. } => {
+                [of(tradable), of(&private.services), of(&private.local)]
+            }
+            _ => [of(&[]), of(&[]), of(&[])],
+        };
+        Self { tradable, services, local, regrown: 0.0, arrived: Vec::new(), felt: Vec::new() }
+    }
+
     /// Manufacturing that gives way and its sellers elsewhere; change of jobs by place.
     fn push_aside(
         &mut self,
         net: &[f64],
         share: f64,
-        tradable: &[usize],
         setting: &Setting<'_>,
         state: &mut YearState,
     ) -> Vec<f64> {
@@ -92,63 +109,61 @@ impl Posts {
             *arrived = net.max(0.0);
         }
         let mut change = vec![0.0; net.len()];
-        let most = |p: usize| MOST_DISPLACED * jobs_in(setting, p, tradable);
+        let most = |p: usize| MOST_DISPLACED * self.tradable.jobs[p];
         for p in (0..net.len()).filter(|&p| share * self.felt[p] > 0.0) {
             change[p] = -(share * self.felt[p]).min(most(p));
         }
         if change.iter().any(|jobs| *jobs != 0.0) {
-            take_over(&mut change, (tradable, &vec![0.0; net.len()]), setting, state);
+            take_over(&mut change, (&self.tradable, &vec![0.0; net.len()]), setting, state);
         }
         change
     }
 }
 
-/// Private jobs that come and go with posts beyond purchases and spending; the change of jobs by place that is in the state's sales.
-fn bring_private_jobs(
-    net: &[f64],
-    (industries, private): (&[usize], &Private),
-    setting: &Setting<'_>,
-    state: &mut YearState,
-) -> Vec<f64> {
-    let near = or(setting, private.near, setting.numbers.business_services);
-    if net.iter().all(|posts| *posts == 0.0) {
-        return vec![0.0; net.len()];
+impl Programme {
+    /// Private jobs that come and go with posts beyond purchases and spending; the change of jobs by place that is in the state's sales.
+    fn bring_private_jobs(
+        &self,
+        net: &[f64],
+        private: &Private,
+        setting: &Setting<'_>,
+        state: &mut YearState,
+    ) -> Vec<f64> {
+        let near = or(setting, private.near, setting.numbers.business_services);
+        if net.iter().all(|posts| *posts == 0.0) {
+            return vec![0.0; net.len()];
+        }
+        if setting.inputs.induced == InducedKind::LocalMultiplier {
+            let all = or(setting, private.all, setting.numbers.multiplier_of_posts);
+            self.observe(net, (near.min(all), all), setting, state);
+            return vec![0.0; net.len()];
+        }
+        let services = &self.posts.services;
+        let most = services.jobs.iter().map(|jobs| MOST_DISPLACED * jobs);
+        let (all, arriving) = (most.sum::<f64>(), net.iter().map(|p| p.max(0.0)).sum::<f64>());
+        let near = if arriving > 0.0 { near.min(all / arriving) } else { 0.0 };
+        let mut change: Vec<f64> = net.iter().map(|posts| near * posts.max(0.0)).collect();
+        let from: Vec<f64> = net.iter().map(|posts| (-posts).max(0.0) / arriving).collect();
+        take_over(&mut change, (services, &from), setting, state);
+        change
     }
-    if setting.inputs.induced == InducedKind::LocalMultiplier {
-        let all = or(setting, private.all, setting.numbers.multiplier_of_posts);
-        observe(net, (industries, private), (near.min(all), all), setting, state);
-        return vec![0.0; net.len()];
-    }
-    let most = |p: usize| MOST_DISPLACED * jobs_in(setting, p, &private.services);
-    let (all, arriving) =
-        ((0..net.len()).map(most).sum::<f64>(), net.iter().map(|p| p.max(0.0)).sum::<f64>());
-    let near = if arriving > 0.0 { near.min(all / arriving) } else { 0.0 };
-    let mut change: Vec<f64> = net.iter().map(|posts| near * posts.max(0.0)).collect();
-    let from: Vec<f64> = net.iter().map(|posts| (-posts).max(0.0) / arriving).collect();
-    take_over(&mut change, (&private.services, &from), setting, state);
-    change
-}
 
-/// Notes posts and the private jobs that observed multipliers give to them, for the induced effects of the year.
-fn observe(
-    net: &[f64],
-    (industries, private): (&[usize], &Private),
-    (near, all): (f64, f64),
-    setting: &Setting<'_>,
-    state: &mut YearState,
-) {
-    let data = &setting.inputs.dataset;
-    let noted = state.posts.get_or_insert_with(|| PostsWithJobs {
-        tradable: vec![0.0; net.len()],
-        jobs: Matrix::zeros(data.places.len(), data.industries.len()),
-    });
-    let local = |i: usize| data.industries[i].tradability == Tradability::Local;
-    for (p, posts) in net.iter().enumerate().filter(|(_, posts)| **posts != 0.0) {
-        let held = industries.iter().zip(parts(setting, p, industries));
-        noted.tradable[p] += posts * held.filter(|(i, _)| !local(**i)).map(|(_, part)| part).sum::<f64>();
-        for (industries, jobs) in [(&private.services, near), (&private.local, all - near)] {
-            for (&i, part) in industries.iter().zip(parts(setting, p, industries)) {
-                noted.jobs[(p, i)] += jobs * part * posts;
+    /// Notes posts and the private jobs that observed multipliers give to them, for the induced effects of the year.
+    fn observe(&self, net: &[f64], (near, all): (f64, f64), setting: &Setting<'_>, state: &mut YearState) {
+        let data = &setting.inputs.dataset;
+        let noted = state.posts.get_or_insert_with(|| PostsWithJobs {
+            tradable: vec![0.0; net.len()],
+            jobs: Matrix::zeros(data.places.len(), data.industries.len()),
+        });
+        let local = |i: usize| data.industries[i].tradability == Tradability::Local;
+        let own = &self.industries;
+        for (p, posts) in net.iter().enumerate().filter(|(_, posts)| **posts != 0.0) {
+            let held = own.list.iter().zip(own.parts.row(p));
+            noted.tradable[p] += posts * held.filter(|(i, _)| !local(**i)).map(|(_, part)| part).sum::<f64>();
+            for (industries, jobs) in [(&self.posts.services, near), (&self.posts.local, all - near)] {
+                for (&i, part) in industries.list.iter().zip(industries.parts.row(p)) {
+                    noted.jobs[(p, i)] += jobs * part * posts;
+                }
             }
         }
     }
@@ -159,36 +174,39 @@ fn observe(
 /// * `from` – shares of what moves that places make up for as far as they can, `[place]`; the rest is everybody's in proportion to output.
 fn take_over(
     change: &mut [f64],
-    (industries, from): (&[usize], &[f64]),
+    (industries, from): (&Industries, &[f64]),
     setting: &Setting<'_>,
     state: &mut YearState,
 ) {
-    let mut lost = vec![0.0; industries.len()];
     let YearState { sales_change, labour_factor, .. } = state;
     let sales_change = matrix(sales_change, &setting.inputs.dataset);
-    let columns: Vec<Option<&Vec<f64>>> = industries.iter().map(|i| labour_factor.get(i)).collect();
-    let jobs_per_sale = |p: usize, at: usize| {
-        columns[at].map_or(1.0, |column| column[p]) * intensity(setting, p, industries[at])
-    };
+    let columns = columns(industries, labour_factor);
+    let output = &setting.base.accounts.output;
+    let mut lost = vec![0.0; industries.list.len()];
     for p in (0..change.len()).filter(|&p| change[p] != 0.0) {
-        for (at, (part, lost)) in parts(setting, p, industries).into_iter().zip(&mut lost).enumerate() {
-            let jobs_per_sale = jobs_per_sale(p, at);
-            if part > 0.0 && jobs_per_sale > 0.0 {
-                let sales = change[p] * part / jobs_per_sale;
-                sales_change[(p, industries[at])] += sales;
-                *lost -= sales;
-            }
+        let sales_per_job = industries.sales_per_job.row(p);
+        for (at, (&i, lost)) in industries.list.iter().zip(&mut lost).enumerate() {
+            let sales = sales_of(change[p], sales_per_job[at], columns[at].map(|column| column[p]));
+            sales_change[(p, i)] += sales;
+            *lost -= sales;
         }
     }
-    for (at, (&i, lost)) in industries.iter().zip(&lost).enumerate().filter(|(_, (_, lost))| **lost != 0.0) {
-        let made = setting.base.accounts.output.column(i);
-        let total: f64 = made.iter().sum();
-        let own = |p: usize| (lost * from[p]).max(-MOST_DISPLACED * made[p]);
-        let rest = lost - (0..change.len()).map(own).sum::<f64>();
-        for p in (0..change.len()).filter(|&p| made[p] > 0.0) {
-            let sales = own(p) + rest * made[p] / total;
-            change[p] += sales * jobs_per_sale(p, at);
-            sales_change[(p, i)] += sales;
+    let own = |p: usize, at: usize, made: f64| (lost[at] * from[p]).max(-MOST_DISPLACED * made);
+    let mut rest = lost.clone();
+    for p in (0..change.len()).filter(|&p| from[p] != 0.0) {
+        for (at, rest) in rest.iter_mut().enumerate() {
+            *rest -= own(p, at, output[(p, industries.list[at])]);
+        }
+    }
+    for (p, change) in change.iter_mut().enumerate() {
+        for (at, &i) in industries.list.iter().enumerate() {
+            let made = output[(p, i)];
+            if made > 0.0 && lost[at] != 0.0 {
+                let sales = own(p, at, made) + rest[at] * made / setting.made[i];
+                let factor = columns[at].map_or(1.0, |column| column[p]);
+                *change += sales * factor * setting.intensity[(p, i)];
+                sales_change[(p, i)] += sales;
+            }
         }
     }
 }
@@ -225,7 +243,8 @@ fn cost(policy: &Policy, setting: &Setting<'_>) -> f64 {
 
 /// Places that posts leave, with their shares of the posts there.
 fn origins(from: &[usize], industries: &[usize], setting: &Setting<'_>) -> Vec<(usize, f64)> {
-    let held: Vec<f64> = from.iter().map(|&p| jobs_in(setting, p, industries)).collect();
+    let held: Vec<f64> =
+        from.iter().map(|&p| industries.iter().map(|&i| setting.jobs[(p, i)]).sum()).collect();
     let total: f64 = held.iter().sum();
     if total <= 0.0 {
         return Vec::new();

@@ -11,8 +11,8 @@ pub fn largest_remainder(total: i64, weights: &[f64]) -> Vec<i64> {
     let quota = |w: f64| total as f64 * (w / sum);
     let mut units: Vec<i64> = weights.iter().map(|w| quota(*w).floor() as i64).collect();
     let mut order: Vec<usize> = (0..weights.len()).filter(|&p| weights[p] > 0.0).collect();
-    let rest = |p: usize| quota(weights[p]) - quota(weights[p]).floor();
-    order.sort_by(|&a, &b| rest(b).total_cmp(&rest(a)).then(a.cmp(&b)));
+    let rest: Vec<f64> = weights.iter().map(|w| quota(*w) - quota(*w).floor()).collect();
+    order.sort_by(|&a, &b| rest[b].total_cmp(&rest[a]).then(a.cmp(&b)));
     let mut left = total - units.iter().sum::<i64>();
     // Quotas are floats, so that their floors may exceed the total by a unit when a quota is whole.
     for &p in order.iter().rev().cycle().take(if left < 0 { weights.len() } else { 0 }) {

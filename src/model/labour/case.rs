@@ -114,15 +114,28 @@ impl State {
 
     /// Moves people and vacancies by the flows; no stock falls under the floor.
     pub fn advance(&mut self) {
+        self.advance_posts();
+        for i in 0..self.unemployed.len() {
+            self.advance_unemployed(i, self.separations[i]);
+        }
+    }
+
+    /// Moves people at work and vacancies, for which the hires need to be known but not who was hired.
+    pub fn advance_posts(&mut self) {
         for i in 0..self.employed.len() {
-            let (lost, hires) = (self.separations[i], self.hires[i]);
-            let employed = self.employed[i] - lost + hires - self.job_moves[i];
-            let unemployed = self.unemployed[i] + lost - self.outflow[i];
+            let hires = self.hires[i];
+            let employed = self.employed[i] - self.separations[i] + hires - self.job_moves[i];
             let vacancies = self.vacancies[i] + self.openings[i] - hires;
             self.employed[i] = self.floor(employed);
-            self.unemployed[i] = self.floor(unemployed);
             self.vacancies[i] = self.floor(vacancies);
         }
+    }
+
+    /// Moves the unemployed of a node.
+    ///
+    /// * `lost` – the step's separations from it.
+    pub fn advance_unemployed(&mut self, node: usize, lost: f64) {
+        self.unemployed[node] = self.floor(self.unemployed[node] + lost - self.outflow[node]);
     }
 
     fn floor(&mut self, stock: f64) -> f64 {
@@ -153,24 +166,31 @@ impl Path {
 
     /// Adds a step of a model with spells.
     pub fn push(&mut self, state: &State, long_term: &[f64]) {
-        self.push_common(state);
-        self.long_term.extend_from_slice(long_term);
+        self.push_posts(state);
+        self.push_unemployed(state, long_term);
     }
 
-    /// Adds a step of a model with on-the-job search.
-    pub fn push_moves(&mut self, state: &State) {
-        self.push_common(state);
-        self.job_moves.extend_from_slice(&state.job_moves);
-    }
-
-    fn push_common(&mut self, state: &State) {
+    /// Of a step of a model with spells what [`State::advance_posts`] moves, and the flows that demand and hiring make.
+    pub fn push_posts(&mut self, state: &State) {
         self.employed.extend_from_slice(&state.employed);
-        self.unemployed.extend_from_slice(&state.unemployed);
         self.vacancies.extend_from_slice(&state.vacancies);
         self.separations.extend_from_slice(&state.separations);
         self.openings.extend_from_slice(&state.openings);
         self.hires.extend_from_slice(&state.hires);
+    }
+
+    /// The rest of the step.
+    pub fn push_unemployed(&mut self, state: &State, long_term: &[f64]) {
+        self.unemployed.extend_from_slice(&state.unemployed);
         self.outflow.extend_from_slice(&state.outflow);
+        self.long_term.extend_from_slice(long_term);
         self.floored = state.floored;
+    }
+
+    /// Adds a step of a model with on-the-job search.
+    pub fn push_moves(&mut self, state: &State) {
+        self.push_posts(state);
+        self.push_unemployed(state, &[]);
+        self.job_moves.extend_from_slice(&state.job_moves);
     }
 }

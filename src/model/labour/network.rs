@@ -43,6 +43,17 @@ impl Network {
         }
     }
 
+    /// Σ_j A_ij x_j of two x, reading the row once.
+    #[must_use]
+    pub fn dots(&self, source: usize, x: [&[f64]; 2]) -> [f64; 2] {
+        match &self.rows {
+            Rows::Dense(weights) => kernel::dots(&weights[source * self.nodes..(source + 1) * self.nodes], x),
+            Rows::Sparse { .. } => self.edges(source).fold([0.0; 2], |sums, (target, weight)| {
+                [sums[0] + weight * x[0][target], sums[1] + weight * x[1][target]]
+            }),
+        }
+    }
+
     /// y_j += scale · A_ij.
     pub fn add_scaled(&self, source: usize, scale: f64, y: &mut [f64]) {
         match &self.rows {
@@ -115,6 +126,7 @@ mod tests {
             assert_eq!([networks[0].dot(i as usize, &x), networks[1].dot(i as usize, &x)], [expected; 2]);
             let expected: f64 = all.iter().filter(|e| e.0 == i).map(|e| e.2 * x[e.1 as usize]).sum();
             assert_eq!(whole.dot(i as usize, &x), expected, "whole numbers add exactly in any order");
+            assert_eq!(whole.dots(i as usize, [&x, &x]), [expected; 2]);
             let mut y = vec![0.0; 21];
             whole.add_scaled(i as usize, 2.0, &mut y);
             assert!(whole.edges(i as usize).all(|(j, weight)| y[j] == 2.0 * weight));

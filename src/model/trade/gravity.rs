@@ -138,7 +138,7 @@ impl ClassKernel {
             let cell = q * industries + self.industries[c];
             demand[cell] * column[cell]
         });
-        multiply(self.tiles.values(), self.places, panels.all(), |p, first, strip| {
+        multiply(self.tiles.values(), self.places, panels.all(), |p, first, strip: &[f64]| {
             for (value, &industry) in strip.iter().zip(&self.industries[first..]) {
                 let cell = p * industries + industry;
                 sales[cell] = row[cell] * *value;

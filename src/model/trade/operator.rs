@@ -5,7 +5,7 @@
 //! result, scaled by α. Solutions that are applied together share every pass over a kernel.
 
 use crate::matrix::Matrix;
-use crate::model::kernel::{Panels, Real, multiply, pack_rows};
+use crate::model::kernel::{Panels, Real, Strips, multiply, pack_rows};
 use crate::model::real::Both;
 use crate::model::trade::gravity::{COLUMN, ClassKernel, Gravity, ROW};
 use crate::model::trade::layout::{Layout, PANEL};
@@ -142,25 +142,8 @@ impl<'a, T: Real> Operator<'a, T> {
         let Workspace { layout, class_of, classes, tiles, .. } = work;
         pack_rows(x, self.width, tiles);
         let (double, own) = (self.factors.0[COLUMN].values::<f64>(), self.factors.0[COLUMN].values::<T>());
-        multiply(tiles, self.places, self.recipes.all(), |q, first, strip| {
-            let mut demand = [T::default(); PANEL];
-            let demand = &mut demand[..strip.len()];
-            demand.copy_from_slice(strip);
-            if let Some((recipe, purchases)) = added {
-                let recipe = &recipe[first..first + strip.len()];
-                for (demand, share) in demand.iter_mut().zip(recipe) {
-                    *demand = *demand + *share * purchases[q];
-                }
-            }
-            let class = class_of[first / PANEL];
-            let columns = layout.class(class);
-            let column = number * columns.len() + first - columns.start;
-            let at = q * self.width + first..q * self.width + first + strip.len();
-            match &mut classes[class] {
-                ClassPanels::Same(panels) => fill(panels, (q, column), demand, &own[at]),
-                ClassPanels::Double(panels) => fill(panels, (q, column), demand, &double[at]),
-            }
-        });
+        let strips = Served { number, width: self.width, added, layout, class_of, classes, own, double };
+        multiply(tiles, self.places, self.recipes.all(), strips);
     }
 
     /// x − α K (β z) of one class.
@@ -174,15 +157,20 @@ impl<'a, T: Real> Operator<'a, T> {
     ) {
         let alpha = self.factors.0[ROW].values::<U>();
         let count = columns.len();
-        multiply(kernel.tiles(), self.places, panels.first(x.len() * count), |p, first, strip| {
-            let number = first / count;
-            let begin = p * self.width + columns.start + first % count;
-            let at = begin..begin + strip.len();
-            let rows = x[number][at.clone()].iter().zip(&alpha[at.clone()]);
-            for ((out, (x, alpha)), reached) in out[number][at].iter_mut().zip(rows).zip(strip) {
-                *out = *x - T::from_f64((*alpha * *reached).to_f64());
-            }
-        });
+        multiply(
+            kernel.tiles(),
+            self.places,
+            panels.first(x.len() * count),
+            |p: usize, first: usize, strip: &[U]| {
+                let number = first / count;
+                let begin = p * self.width + columns.start + first % count;
+                let at = begin..begin + strip.len();
+                let rows = x[number][at.clone()].iter().zip(&alpha[at.clone()]);
+                for ((out, (x, alpha)), reached) in out[number][at].iter_mut().zip(rows).zip(strip) {
+                    *out = *x - T::from_f64((*alpha * *reached).to_f64());
+                }
+            },
+        );
     }
 
     fn pool(
@@ -197,7 +185,7 @@ impl<'a, T: Real> Operator<'a, T> {
         work.demand.own.resize(x.len(), T::default());
         let Demand { total, own } = &mut work.demand;
         pack_rows(x, industries, &mut work.tiles);
-        multiply(&work.tiles, self.places, self.recipes.all(), |p, first, strip| {
+        multiply(&work.tiles, self.places, self.recipes.all(), |p, first, strip: &[T]| {
             total[p * industries + first..][..strip.len()].copy_from_slice(strip);
         });
         quotients.own_demand(&self.recipes, x, own);
@@ -212,6 +200,42 @@ impl<'a, T: Real> Operator<'a, T> {
         let factors = std::array::from_fn(|factor| self.factors.0[factor].values::<T>());
         quotients::sell(factors, industries, &work.demand, out);
         out.iter_mut().zip(x).for_each(|(out, x)| *out = *x - *out);
+    }
+}
+
+/// Demand of one solution as it comes from the recipes, on its way into the panels of its classes.
+struct Served<'a, T> {
+    number: usize,
+    width: usize,
+    added: Option<&'a FinalDemand<'a, T>>,
+    layout: &'a Layout,
+    class_of: &'a [usize],
+    classes: &'a mut [ClassPanels<T>],
+    /// β in the precision of the rest, and in double precision.
+    own: &'a [T],
+    double: &'a [f64],
+}
+
+impl<T: Real> Strips<T> for Served<'_, T> {
+    #[inline(always)]
+    fn strip(&mut self, q: usize, first: usize, strip: &[T]) {
+        let mut demand = [T::default(); PANEL];
+        let demand = &mut demand[..strip.len()];
+        demand.copy_from_slice(strip);
+        if let Some((recipe, purchases)) = self.added {
+            let recipe = &recipe[first..first + strip.len()];
+            for (demand, share) in demand.iter_mut().zip(recipe) {
+                *demand = *demand + *share * purchases[q];
+            }
+        }
+        let class = self.class_of[first / PANEL];
+        let columns = self.layout.class(class);
+        let column = self.number * columns.len() + first - columns.start;
+        let at = q * self.width + first..q * self.width + first + strip.len();
+        match &mut self.classes[class] {
+            ClassPanels::Same(panels) => fill(panels, (q, column), demand, &self.own[at]),
+            ClassPanels::Double(panels) => fill(panels, (q, column), demand, &self.double[at]),
+        }
     }
 }
 

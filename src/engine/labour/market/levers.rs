@@ -1,6 +1,7 @@
 //! Levers in a step: jobs that policies add, and staff who move home with their posts.
 
 use super::LabourMarket;
+use crate::matrix::Matrix;
 use crate::model::labour::market::staff::move_staff;
 use crate::model::labour::market::{Flow, Levers};
 
@@ -34,15 +35,21 @@ impl LabourMarket<'_> {
         }
     }
 
-    /// Adds the further jobs of levers to the change of people wanted, in a straight line from last year's.
-    pub(super) fn add_lever_jobs(&self, change: &mut [f64], levers: &Levers, share: f64) {
+    /// People wanted at work beyond the base year's by jobs and levers: at the beginning of the year, and how many more at its end,
+    /// `[place × class]`. In between they follow a straight line.
+    pub(super) fn wanted_of_year(&self, jobs: &Matrix, levers: &Levers) -> [Vec<f64>; 2] {
         let (width, classes) = (self.market.width, self.shared.classes);
+        let (mut start, mut rise) = (vec![0.0; self.state.filled.len()], vec![0.0; self.state.filled.len()]);
         let of = |jobs: &[f64], at: usize| jobs.get(at).copied().unwrap_or(0.0);
-        for at in 0..self.lever_jobs.len().max(levers.jobs.len()) {
-            let (before, after) = (of(&self.lever_jobs, at), of(&levers.jobs, at));
-            let (q, class) = (at / classes, at % classes);
-            let people = (before + (after - before) * share) / self.market.jobs_per_person[q];
-            change[q * width + class] += people;
+        for (q, factor) in self.market.jobs_per_person.iter().enumerate() {
+            for class in 0..classes {
+                let at = q * classes + class;
+                let before = self.jobs[(q, class)] + of(&self.lever_jobs, at);
+                let after = jobs[(q, class)] + of(&levers.jobs, at);
+                start[q * width + class] = before / factor;
+                rise[q * width + class] = (after - before) / factor;
+            }
         }
+        [start, rise]
     }
 }

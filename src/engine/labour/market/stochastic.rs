@@ -18,6 +18,7 @@ impl LabourMarket<'_> {
         self.state = whole.clone();
         self.market.base = whole;
         self.start = Stock::of(&self.market, &self.market.base);
+        self.unemployed = self.start.unemployed();
         self.population = (0..places).map(|p| self.start.people(p)).collect();
         self.incomes.rebase(&self.market);
         self.room = Room::new(&self.market);

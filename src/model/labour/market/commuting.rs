@@ -5,7 +5,7 @@
 //! some people hold two jobs, some workers are older, some live abroad. The factor k = Σ n / Σ E turns jobs into
 //! people; where fitting cannot meet both margins, what remains is in the workplace's own factor k_q = n_q / Σ_r M_rq.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 use super::products::{LANES, ROWS, sum};
 use super::tiles::Tiles;
@@ -110,13 +110,17 @@ impl Pairs {
     /// Sums of pair values by residence.
     #[must_use]
     pub fn residence_sums(&self, values: &[f64]) -> Vec<f64> {
-        Arch::new().dispatch(|| (0..self.places()).map(|r| sum(&values[self.of_residence(r)])).collect())
+        let mut sums = vec![0.0; self.places()];
+        Arch::new().dispatch(ResidenceSums { pairs: self, values, sums: &mut sums });
+        sums
     }
 
     /// Sums of pair values by workplace.
     #[must_use]
     pub fn workplace_sums(&self, values: &[f64]) -> Vec<f64> {
-        (0..self.places()).map(|q| self.of_workplace(q).map(|(_, pair)| values[pair]).sum()).collect()
+        let mut sums = vec![0.0; self.places()];
+        self.workplaces.iter().zip(values).for_each(|(&q, value)| sums[q] += value);
+        sums
     }
 
     /// Spreads pair values over the tiles of residences and of workplaces.
@@ -128,6 +132,23 @@ impl Pairs {
     ) {
         self.by_residence.spread(values.iter().copied(), by_residence);
         self.by_workplace.spread(self.positions.iter().map(|&pair| values[pair]), by_workplace);
+    }
+}
+
+struct ResidenceSums<'a> {
+    pairs: &'a Pairs,
+    values: &'a [f64],
+    sums: &'a mut [f64],
+}
+
+impl NullaryFnOnce for ResidenceSums<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (out, ends) in self.sums.iter_mut().zip(self.pairs.starts.windows(2)) {
+            *out = sum(&self.values[ends[0]..ends[1]]);
+        }
     }
 }
 
@@ -211,12 +232,11 @@ fn rake(pairs: &Pairs, people: &mut [f64], employed: &[f64], at_work: &[f64]) {
     for _ in 0..SWEEPS {
         let sums = pairs.workplace_sums(people);
         let gap = sums.iter().zip(at_work).map(|(s, t)| (s - t).abs() / t.max(1.0)).fold(0.0, f64::max);
-        for (q, (sum, total)) in sums.iter().zip(at_work).enumerate() {
-            let factor = if *sum > 0.0 { total / sum } else { 1.0 };
-            pairs.of_workplace(q).for_each(|(_, pair)| people[pair] *= factor);
-        }
-        for (r, (sum, total)) in pairs.residence_sums(people).iter().zip(employed).enumerate() {
-            let factor = if *sum > 0.0 { total / sum } else { 1.0 };
+        let factor = |(sum, total): (&f64, &f64)| if *sum > 0.0 { total / sum } else { 1.0 };
+        let factors: Vec<f64> = sums.iter().zip(at_work).map(factor).collect();
+        people.iter_mut().zip(&pairs.workplaces).for_each(|(people, &q)| *people *= factors[q]);
+        for (r, ends) in pairs.residence_sums(people).iter().zip(employed).enumerate() {
+            let factor = factor(ends);
             people[pairs.of_residence(r)].iter_mut().for_each(|m| *m *= factor);
         }
         if gap < GAP {

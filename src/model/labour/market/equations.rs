@@ -1,6 +1,6 @@
 //! Equations that calibration and step share.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 use super::commuting::Pairs;
 use super::matching::Matching;
@@ -35,19 +35,33 @@ pub struct Searching<'a> {
 impl Searching<'_> {
     /// σ_rc = z_r (a_U Σ_k φ_k u_rck + a_N (N_r − (1 − f) H_r) m_rc) + a_E E_r m_rc.
     pub fn searchers(&self, intensity: Intensity, width: usize, out: &mut [f64]) {
-        Arch::new().dispatch(|| {
-            for (r, row) in out.chunks_exact_mut(width).enumerate() {
-                let cells = r * width..(r + 1) * width;
-                let z = self.effectiveness[r];
-                let others =
-                    z * intensity.inactive * self.inactive[r] + intensity.employed * self.employed[r];
-                let unemployed = z * intensity.unemployed;
-                let people = self.effective[cells.clone()].iter().zip(&self.mix[cells]);
-                for (out, (effective, mix)) in row.iter_mut().zip(people) {
-                    *out = unemployed * effective + others * mix;
-                }
+        Arch::new().dispatch(Searchers { searching: self, intensity, width, out });
+    }
+}
+
+struct Searchers<'a> {
+    searching: &'a Searching<'a>,
+    intensity: Intensity,
+    width: usize,
+    out: &'a mut [f64],
+}
+
+impl NullaryFnOnce for Searchers<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { searching: of, intensity, width, out } = self;
+        for (r, row) in out.chunks_exact_mut(width).enumerate() {
+            let cells = r * width..(r + 1) * width;
+            let z = of.effectiveness[r];
+            let others = z * intensity.inactive * of.inactive[r] + intensity.employed * of.employed[r];
+            let unemployed = z * intensity.unemployed;
+            let people = of.effective[cells.clone()].iter().zip(&of.mix[cells]);
+            for (out, (effective, mix)) in row.iter_mut().zip(people) {
+                *out = unemployed * effective + others * mix;
             }
-        });
+        }
     }
 }
 
@@ -70,23 +84,42 @@ pub fn quits(
     let width = cells.len() / rate.len().max(1);
     let mut by_workplace = vec![0.0; rate.len()];
     for (r, rate) in rate.iter().enumerate() {
-        for pair in pairs.of_residence(r) {
-            by_workplace[pairs.workplaces[pair]] += people[pair] * rate;
+        let own = pairs.of_residence(r);
+        for (people, &q) in people[own.clone()].iter().zip(&pairs.workplaces[own]) {
+            by_workplace[q] += people * rate;
         }
     }
-    let (seen, offers) = (&matching.seen, &matching.offers);
-    Arch::new().dispatch(|| {
-        let rows = seen.chunks_exact(width).zip(offers.chunks_exact(width)).zip(filled.chunks_exact(width));
+    Arch::new().dispatch(QuitsByClass { by_workplace: &by_workplace, filled, matching, cells, width });
+}
+
+struct QuitsByClass<'a> {
+    by_workplace: &'a [f64],
+    filled: &'a [f64],
+    matching: &'a Matching,
+    cells: &'a mut [f64],
+    width: usize,
+}
+
+impl NullaryFnOnce for QuitsByClass<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let width = self.width;
+        let (seen, offers) = (&self.matching.seen, &self.matching.offers);
+        let rows =
+            seen.chunks_exact(width).zip(offers.chunks_exact(width)).zip(self.filled.chunks_exact(width));
         for ((cells, total), ((seen, offers), filled)) in
-            cells.chunks_exact_mut(width).zip(&by_workplace).zip(rows)
+            self.cells.chunks_exact_mut(width).zip(self.by_workplace).zip(rows)
         {
-            for (c, cell) in cells.iter_mut().enumerate() {
-                let chance = if seen[c] > 0.0 { offers[c] / seen[c] } else { 0.0 };
-                *cell = filled[c] * chance;
+            for (cell, ((seen, offers), filled)) in cells.iter_mut().zip(seen.iter().zip(offers).zip(filled))
+            {
+                let chance = if *seen > 0.0 { offers / seen } else { 0.0 };
+                *cell = filled * chance;
             }
             let sum = sum(cells);
             let scale = if sum > 0.0 { total / sum } else { 0.0 };
             cells.iter_mut().for_each(|cell| *cell *= scale);
         }
-    });
+    }
 }

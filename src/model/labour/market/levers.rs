@@ -1,6 +1,6 @@
 //! What policies may move in the market. Everything empty or zero is exactly no effect.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 use super::calibration::Calibration;
 use super::commuting::Pairs;
@@ -50,16 +50,29 @@ impl Default for Course {
 }
 
 /// People who started training together.
+///
+/// Who has been without work for how long is known by residence, and so is who had which class; that the two are independent in a
+/// residence is an assumption, which saves a dozen times the memory and is wrong by little: everybody's search goes by residence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trainees {
     /// Steps left; they return at the beginning of the step after the last.
     pub left: usize,
     /// What they learn.
     pub course: Course,
-    /// By residence and class of the last job.
+    /// By class of the last job, `[residence × class]`.
     pub people: Vec<f64>,
-    /// The same where there are any, by length of the spell they had: residence, `[age in steps × class]`, the long-term unemployed last.
-    pub spells: Vec<(usize, Vec<f64>)>,
+    /// The same people by length of the spell they had, the long-term unemployed last, `[residence × age in steps]`.
+    pub ages: Vec<f64>,
+}
+
+impl Trainees {
+    /// Nobody yet.
+    #[must_use]
+    pub fn none(market: &Calibration, state: &State, course: Course) -> Self {
+        let (places, ages) = (market.pairs.places(), state.cohorts.len() + 1);
+        let (people, ages) = (vec![0.0; places * market.width], vec![0.0; places * ages]);
+        Self { left: course.steps.max(1), course, people, ages }
+    }
 }
 
 /// Training at the beginning of a step: those whose course is over look for work again, and others start. The effective
@@ -68,67 +81,78 @@ pub(super) fn train(market: &Calibration, state: &mut State, levers: &Levers, fl
     if state.training.is_empty() && levers.training.iter().all(|t| *t <= 0.0) {
         return;
     }
-    Arch::new().dispatch(|| courses(market, state, levers, flows));
+    Arch::new().dispatch(Courses { market, state, levers, flows });
     state.training.iter_mut().for_each(|group| group.left -= 1);
 }
 
-/// Ends and starts of courses, residence by residence: a residence's spells are in the nearest cache for both, and those who start
-/// are written where those who return have been read.
+struct Courses<'a> {
+    market: &'a Calibration,
+    state: &'a mut State,
+    levers: &'a Levers,
+    flows: &'a mut Flows,
+}
+
+impl NullaryFnOnce for Courses<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        courses(self.market, self.state, self.levers, self.flows);
+    }
+}
+
+/// Ends and starts of courses, residence by residence: a residence's unemployed are in the nearest cache for both.
 #[inline(always)]
 fn courses(market: &Calibration, state: &mut State, levers: &Levers, flows: &mut Flows) {
     let (over, running): (Vec<_>, Vec<_>) =
         std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
     state.training = running;
-    let mut returning: Vec<_> =
-        over.into_iter().map(|group| (group.course, group.spells.into_iter().peekable())).collect();
-    let mut starting = levers.training.iter().any(|t| *t > 0.0).then(|| Trainees {
-        left: levers.course.steps.max(1),
-        course: levers.course,
-        people: vec![0.0; state.long_term.len()],
-        spells: Vec::with_capacity(state.inactive.len()),
-    });
-    let mut wanted = Vec::new();
+    let begins = levers.training.iter().any(|t| *t > 0.0);
+    let mut starting = begins.then(|| Trainees::none(market, state, levers.course));
+    let mut mix = Vec::new();
     for r in 0..state.inactive.len() {
-        let mut room = Vec::new();
-        for (course, spells) in &mut returning {
-            if let Some((_, back)) = spells.next_if(|(at, _)| *at == r) {
-                put_back(market, state, (r, &back), *course, &mut wanted);
-                room = back;
-            }
+        for group in &over {
+            put_back(market, state, (r, group), &mut mix);
         }
         let starts = levers.training.get(r).map_or(0.0, |starts| starts.max(0.0));
         if let Some(group) = starting.as_mut().filter(|_| starts > 0.0) {
-            start(market, state, (r, starts), (group, room), flows);
+            start(market, state, (r, starts), group, flows);
         }
     }
     state.training.extend(starting);
 }
 
 /// Takes a step's share of a residence's starts of the year out of its unemployed, in proportion to class and length of spell.
-///
-/// * `room` – for the spells of those who start.
 #[inline(always)]
 fn start(
     market: &Calibration,
     state: &mut State,
     (r, starts): (usize, f64),
-    (group, mut room): (&mut Trainees, Vec<f64>),
+    group: &mut Trainees,
     flows: &mut Flows,
 ) {
-    let width = market.width;
-    let unemployed = unemployed_of(state, r, width);
+    let (width, lengths) = (market.width, state.cohorts.len() + 1);
+    let row = r * width..(r + 1) * width;
+    let (people, ages) = (&mut group.people[row.clone()], &mut group.ages[r * lengths..(r + 1) * lengths]);
+    for (age, all) in ages.iter_mut().enumerate() {
+        *all = sum(&state.unemployed(age)[row.clone()]);
+    }
+    let unemployed = sum(ages);
     if unemployed <= 0.0 {
         return;
     }
-    let row = r * width..(r + 1) * width;
     let share = (starts / market.parameters.steps_per_year as f64 / unemployed).min(1.0);
-    take(state, (r, width), share, &mut room);
-    state.effective[row.clone()].iter_mut().for_each(|sum| *sum -= share * *sum);
-    flows.add(Flow::StartedTraining, r, sum(&room));
-    for spells in room.chunks_exact(width) {
-        group.people[row.clone()].iter_mut().zip(spells).for_each(|(sum, cell)| *sum += cell);
+    for (age, all) in ages.iter_mut().enumerate() {
+        *all *= share;
+        let stock = &mut state.unemployed_mut(age)[row.clone()];
+        for (sum, cell) in people.iter_mut().zip(stock) {
+            let out = share * *cell;
+            *cell -= out;
+            *sum += out;
+        }
     }
-    group.spells.push((r, room));
+    state.effective[row].iter_mut().for_each(|sum| *sum -= share * *sum);
+    flows.add(Flow::StartedTraining, r, sum(ages));
 }
 
 /// Raises the chance of residents and classes with people who have been trained, and lets what training added go with
@@ -136,76 +160,54 @@ fn start(
 ///
 /// * `effective` – the effective unemployed who searched in the step, `[residence × class]`.
 pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &[f64], success: &mut [f64]) {
-    for (cell, trained) in state.trained.iter_mut().enumerate().filter(|(_, trained)| **trained != 0.0) {
-        let without = effective[cell] - *trained;
-        if without > 0.0 {
-            let search = market.effectiveness[cell / market.width] * market.intensity.unemployed;
-            let chance = search * success[cell];
-            success[cell] *= effective[cell] / without;
-            *trained *= 1.0 - chance.min(1.0);
+    let (width, unemployed) = (market.width, market.intensity.unemployed);
+    let rows = state.trained.chunks_exact_mut(width).zip(effective.chunks_exact(width));
+    for ((z, (trained, effective)), success) in
+        market.effectiveness.iter().zip(rows).zip(success.chunks_exact_mut(width))
+    {
+        if trained.iter().all(|trained| *trained == 0.0) {
+            continue;
+        }
+        for ((trained, effective), success) in trained.iter_mut().zip(effective).zip(success) {
+            let without = effective - *trained;
+            if *trained != 0.0 && without > 0.0 {
+                let chance = z * unemployed * *success;
+                *success *= effective / without;
+                *trained *= 1.0 - chance.min(1.0);
+            }
         }
     }
-}
-
-/// Takes a share of a residence's unemployed out, `[age × class]`.
-#[inline(always)]
-fn take(state: &mut State, (r, width): (usize, usize), share: f64, taken: &mut Vec<f64>) {
-    let row = r * width..(r + 1) * width;
-    let ages = state.cohorts.len();
-    taken.clear();
-    taken.reserve_exact((ages + 1) * width);
-    for age in 0..=ages {
-        let slot = if age < ages { state.slot(age) } else { ages };
-        let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
-        taken.extend(stock[row.clone()].iter_mut().map(|cell| {
-            let out = share * *cell;
-            *cell -= out;
-            out
-        }));
-    }
-}
-
-/// Unemployed of a residence.
-#[inline(always)]
-fn unemployed_of(state: &State, r: usize, width: usize) -> f64 {
-    let row = r * width..(r + 1) * width;
-    let of = |stock: &[f64]| sum(&stock[row.clone()]);
-    let ages = (0..state.cohorts.len()).map(|age| of(&state.cohorts[state.slot(age)]));
-    ages.sum::<f64>() + of(&state.long_term)
 }
 
 /// Those whose course is over look for work again, more effectively than without it and with the spell that they had: a course does not
 /// make the long-term unemployed newly unemployed. Those who change class go to those with vacancies where they live.
 ///
-/// * `wanted` – room for shares of classes in the vacancies of the residence.
+/// * `mix` – room for shares of classes among those who are back.
 #[inline(always)]
-fn put_back(
-    market: &Calibration,
-    state: &mut State,
-    (r, spells): (usize, &[f64]),
-    course: Course,
-    wanted: &mut Vec<f64>,
-) {
-    let (width, ages) = (market.width, state.cohorts.len());
+fn put_back(market: &Calibration, state: &mut State, (r, group): (usize, &Trainees), mix: &mut Vec<f64>) {
+    let (width, lengths) = (market.width, state.cohorts.len() + 1);
     let own = r * width..(r + 1) * width;
-    let vacancies = &state.vacancies[own.clone()];
+    let (people, ages) = (&group.people[own.clone()], &group.ages[r * lengths..(r + 1) * lengths]);
+    let (all, vacancies) = (sum(people), &state.vacancies[own.clone()]);
+    if all <= 0.0 {
+        return;
+    }
     let open = sum(vacancies);
-    wanted.clear();
-    wanted.extend(vacancies.iter().map(|v| v / open.max(f64::MIN_POSITIVE)));
-    let change = if open > 0.0 { course.other_class } else { 0.0 };
-    for (age, row) in spells.chunks_exact(width).enumerate() {
-        let all = sum(row);
-        let extra = (course.effectiveness - 1.0) * market.duration[age];
-        let slot = if age < ages { state.slot(age) } else { ages };
-        let stock = state.cohorts.get_mut(slot).unwrap_or(&mut state.long_term);
-        let cells = stock[own.clone()].iter_mut().zip(&mut state.trained[own.clone()]);
-        let cells = cells.zip(&mut state.effective[own.clone()]);
-        for ((((stock, trained), effective), people), wanted) in cells.zip(row).zip(&*wanted) {
-            let back = (1.0 - change) * people + change * all * wanted;
-            *stock += back;
-            *trained += extra * back;
-            *effective += market.duration[age] * back;
-        }
+    let change = if open > 0.0 { group.course.other_class } else { 0.0 };
+    let (stay, go) = ((1.0 - change) / all, change / open.max(f64::MIN_POSITIVE));
+    mix.clear();
+    mix.extend(people.iter().zip(vacancies).map(|(people, vacancies)| stay * people + go * vacancies));
+    let mut weighted = 0.0;
+    for (age, back) in ages.iter().enumerate() {
+        weighted += market.duration[age] * back;
+        let stock = &mut state.unemployed_mut(age)[own.clone()];
+        stock.iter_mut().zip(&*mix).for_each(|(stock, share)| *stock += back * share);
+    }
+    let extra = (group.course.effectiveness - 1.0) * weighted;
+    let cells = state.trained[own.clone()].iter_mut().zip(&mut state.effective[own]);
+    for ((trained, effective), share) in cells.zip(&*mix) {
+        *trained += extra * share;
+        *effective += weighted * share;
     }
 }
 

@@ -170,7 +170,7 @@ fn scale(values: &mut [f64], factor: f64) {
 
 fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (usize, &mut Vec<f64>)) {
     pack_rows(left, width, tiles);
-    multiply(tiles, left.len() / width, right.all(), |row, column, strip| {
+    multiply(tiles, left.len() / width, right.all(), |row, column, strip: &[f64]| {
         out[row * width + column..][..strip.len()].copy_from_slice(strip);
     });
 }

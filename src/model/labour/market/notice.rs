@@ -156,6 +156,11 @@ impl UnderNotice {
         self.gone.get(cell).copied().unwrap_or(0.0)
     }
 
+    /// Whether anybody is under notice.
+    pub fn any(&self) -> bool {
+        !self.gone_pairs.is_empty()
+    }
+
     /// The same by pair.
     pub fn gone_pair(&self, pair: usize) -> f64 {
         self.gone_pairs.get(pair).copied().unwrap_or(0.0)

@@ -5,10 +5,11 @@
 //! the sparse matrix go together ([`Tiles`]) and share what they read; where one of them has no such pair, its
 //! weight is zero and its sum keeps its bits.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Arch, NullaryFnOnce, Simd, WithSimd};
 
 use super::commuting::Pairs;
 use super::tiles::Tiles;
+pub use crate::model::kernel::{sum, tree};
 
 /// Rows of classes are padded to a multiple of this.
 pub const LANES: usize = 8;
@@ -89,10 +90,10 @@ impl Gather<'_> {
     fn tiles<S: Simd, const R: usize>(mut self, simd: S) {
         let blocks = self.stride / LANES;
         let tiles = self.tiles;
-        for (first, rows, entries) in tiles.each() {
+        for (rows, entries) in tiles.each() {
             let mut at = 0;
             while at < blocks {
-                let span = (first, rows, at);
+                let span = (rows, at);
                 at += match blocks - at {
                     left if R > 1 || left == 1 => self.sums::<S, R, 1>(simd, span, entries.clone()),
                     2 => self.sums::<S, R, 2>(simd, span, entries.clone()),
@@ -109,7 +110,7 @@ impl Gather<'_> {
     fn sums<S: Simd, const R: usize, const B: usize>(
         &mut self,
         simd: S,
-        (first, rows, block): (usize, usize, usize),
+        (rows, block): (&[u32], usize),
         entries: std::ops::Range<usize>,
     ) -> usize {
         let blocks = self.stride / LANES;
@@ -128,8 +129,11 @@ impl Gather<'_> {
             }
         }
         let out = S::as_mut_simd_f64s(self.out).0.as_chunks_mut::<R>().0;
-        for (row, sums) in sums[..rows].iter().enumerate() {
-            out[(first + row) * blocks + block..][..B].copy_from_slice(sums);
+        // With the number of rows as the end of the loop, sums would have to lie in memory.
+        for at in 0..ROWS {
+            if let Some(&row) = rows.get(at) {
+                out[row as usize * blocks + block..][..B].copy_from_slice(&sums[at]);
+            }
         }
         B
     }
@@ -174,21 +178,23 @@ impl Hires<'_> {
         let tiles = &self.pairs.hiring;
         let mut turned: Vec<Block> = vec![[0.0; LANES]; self.stride];
         let mut products: Vec<Block> = Vec::new();
-        for (first, rows, entries) in tiles.each() {
-            for row in 0..rows {
-                let own = &self.per_offer[(first + row) * self.stride..][..self.stride];
-                turned.iter_mut().zip(own).for_each(|(turned, w)| turned[row] = *w);
+        for (rows, entries) in tiles.each() {
+            for (at, &row) in rows.iter().enumerate() {
+                let own = &self.per_offer[row as usize * self.stride..][..self.stride];
+                turned.iter_mut().zip(own).for_each(|(turned, w)| turned[at] = *w);
             }
             let columns = &tiles.columns()[entries.clone()];
             products.resize(columns.len().next_multiple_of(TOGETHER), [0.0; LANES]);
             for (columns, products) in columns.chunks(TOGETHER).zip(products.as_chunks_mut().0) {
                 self.products::<S, R>(simd, &turned, columns, products);
             }
-            let own = self.pairs.starts[first]..self.pairs.starts[first + rows];
             let flat = products.as_flattened();
-            let cells = tiles.places()[own.clone()].iter().zip(&self.weights[own.clone()]);
-            for (out, (&place, weight)) in self.out[own].iter_mut().zip(cells) {
-                *out = weight * flat[place as usize - entries.start * LANES];
+            for &row in rows {
+                let own = self.pairs.of_residence(row as usize);
+                let cells = tiles.places()[own.clone()].iter().zip(&self.weights[own.clone()]);
+                for (out, (&place, weight)) in self.out[own].iter_mut().zip(cells) {
+                    *out = weight * flat[place as usize - entries.start * LANES];
+                }
             }
         }
     }
@@ -238,31 +244,50 @@ fn dot(a: &[Block], b: &[Block]) -> f64 {
 /// Σ_c a_rc b_rc of every row.
 #[must_use]
 pub fn row_products(a: &[f64], b: &[f64], stride: usize) -> Vec<f64> {
-    Arch::new().dispatch(|| {
-        let rows = a.chunks_exact(stride).zip(b.chunks_exact(stride));
-        rows.map(|(a, b)| dot(a.as_chunks().0, b.as_chunks().0)).collect()
-    })
+    let mut products = vec![0.0; a.len() / stride.max(1)];
+    Arch::new().dispatch(RowProducts { a, b, stride, products: &mut products });
+    products
 }
 
-/// The sum of values: a chain by lane, then a tree, then what is left over.
-#[inline(always)]
-#[must_use]
-pub fn sum(values: &[f64]) -> f64 {
-    let (blocks, rest) = values.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
-    for block in blocks {
-        for lane in 0..LANES {
-            sums[lane] += block[lane];
+struct RowProducts<'a> {
+    a: &'a [f64],
+    b: &'a [f64],
+    stride: usize,
+    products: &'a mut [f64],
+}
+
+impl NullaryFnOnce for RowProducts<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let rows = self.a.chunks_exact(self.stride).zip(self.b.chunks_exact(self.stride));
+        for (product, (a, b)) in self.products.iter_mut().zip(rows) {
+            *product = dot(a.as_chunks().0, b.as_chunks().0);
         }
     }
-    rest.iter().fold(tree(sums), |sum, value| sum + value)
 }
 
-/// The sum of a block, in a fixed order.
-#[inline(always)]
-#[must_use]
-pub fn tree(s: Block) -> f64 {
-    ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+/// sums_r += Σ_c values_rc.
+pub fn add_row_sums(values: &[f64], stride: usize, sums: &mut [f64]) {
+    Arch::new().dispatch(AddRowSums { values, stride, sums });
+}
+
+struct AddRowSums<'a> {
+    values: &'a [f64],
+    stride: usize,
+    sums: &'a mut [f64],
+}
+
+impl NullaryFnOnce for AddRowSums<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (out, row) in self.sums.iter_mut().zip(self.values.chunks_exact(self.stride)) {
+            *out += sum(row);
+        }
+    }
 }
 
 #[cfg(test)]

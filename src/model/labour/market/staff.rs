@@ -4,6 +4,7 @@
 //! together, and nobody is lost. A class's arrivals share what its departures come to, in proportion to what is asked for.
 
 use super::calibration::Calibration;
+use super::products::sum;
 use super::state::State;
 
 /// Moves staff between workplaces; returns departures and arrivals by residence.
@@ -15,19 +16,19 @@ pub fn move_staff(market: &Calibration, state: &mut State, staff: &[f64]) -> [Ve
     let at_work = market.pairs.workplace_sums(&state.pairs);
     let moved = balanced(staff, &state.filled, &at_work, width);
     let mut residents = [vec![0.0; places], vec![0.0; places]];
-    for q in 0..places {
-        let row = &moved[q * width..(q + 1) * width];
-        let net: f64 = row.iter().sum();
-        if row.iter().all(|people| *people == 0.0) {
-            continue;
-        }
-        for (filled, moved) in state.filled[q * width..(q + 1) * width].iter_mut().zip(row) {
-            *filled += moved;
-        }
-        for (r, pair) in market.pairs.of_workplace(q) {
-            let people = net * state.pairs[pair] / at_work[q];
-            state.pairs[pair] += people;
-            residents[usize::from(people > 0.0)][r] += people.abs();
+    for (filled, moved) in state.filled.iter_mut().zip(&moved) {
+        *filled += moved;
+    }
+    let share = |(row, at_work): (&[f64], &f64)| if *at_work > 0.0 { sum(row) / at_work } else { 0.0 };
+    let shares: Vec<f64> = moved.chunks_exact(width).zip(&at_work).map(share).collect();
+    let [left, arrived] = &mut residents;
+    for (r, (left, arrived)) in left.iter_mut().zip(arrived).enumerate() {
+        let own = market.pairs.of_residence(r);
+        for (pair, &q) in state.pairs[own.clone()].iter_mut().zip(&market.pairs.workplaces[own]) {
+            let people = shares[q] * *pair;
+            *pair += people;
+            *left += (-people).max(0.0);
+            *arrived += people.max(0.0);
         }
     }
     residents
@@ -35,19 +36,27 @@ pub fn move_staff(market: &Calibration, state: &mut State, staff: &[f64]) -> [Ve
 
 /// What moves of what is asked for: nobody leaves who is not there, nobody arrives who has not left.
 pub(super) fn balanced(staff: &[f64], filled: &[f64], at_work: &[f64], width: usize) -> Vec<f64> {
-    let possible = |cell: usize| {
-        let asked = staff.get(cell).copied().unwrap_or(0.0);
-        if at_work[cell / width] > 0.0 { asked.max(-filled[cell]) } else { 0.0 }
-    };
-    let mut moved: Vec<f64> = (0..filled.len()).map(possible).collect();
-    for c in 0..width {
-        let sum = |moved: &[f64], sign: f64| -> f64 {
-            moved.iter().skip(c).step_by(width).map(|people| (sign * people).max(0.0)).sum()
-        };
-        let (leave, arrive) = (sum(&moved, -1.0), sum(&moved, 1.0));
-        let both = leave.min(arrive);
-        for people in moved.iter_mut().skip(c).step_by(width).filter(|people| **people != 0.0) {
-            *people *= both / if *people > 0.0 { arrive } else { leave };
+    let mut moved = staff.to_vec();
+    moved.resize(filled.len(), 0.0);
+    let (mut leave, mut arrive) = (vec![0.0; width], vec![0.0; width]);
+    let rows = moved.chunks_exact_mut(width).zip(filled.chunks_exact(width)).zip(at_work);
+    for ((row, filled), at_work) in rows {
+        if *at_work <= 0.0 {
+            row.fill(0.0);
+        }
+        for (((people, filled), leave), arrive) in row.iter_mut().zip(filled).zip(&mut leave).zip(&mut arrive)
+        {
+            *people = people.max(-filled);
+            *leave += (-*people).max(0.0);
+            *arrive += people.max(0.0);
+        }
+    }
+    let share = |(all, other): (&f64, &f64)| if *all > 0.0 { all.min(*other) / all } else { 0.0 };
+    let leaving: Vec<f64> = leave.iter().zip(&arrive).map(share).collect();
+    let arriving: Vec<f64> = arrive.iter().zip(&leave).map(share).collect();
+    for row in moved.chunks_exact_mut(width) {
+        for ((people, leaving), arriving) in row.iter_mut().zip(&leaving).zip(&arriving) {
+            *people *= if *people > 0.0 { arriving } else { leaving };
         }
     }
     moved

@@ -2,6 +2,7 @@
 
 use super::commuting::Pairs;
 use super::levers::Trainees;
+use super::products::add_row_sums;
 
 /// Stocks at the end of a step, in people.
 #[derive(Clone, Debug, Default)]
@@ -44,14 +45,30 @@ impl State {
         (self.oldest + count - 1 - age) % count
     }
 
+    /// Unemployed with a spell of an age in steps, the long-term unemployed after the last, `[residence × class]`.
+    #[inline(always)]
+    #[must_use]
+    pub fn unemployed(&self, age: usize) -> &[f64] {
+        if age < self.cohorts.len() { &self.cohorts[self.slot(age)] } else { &self.long_term }
+    }
+
+    /// The same, mutable.
+    #[inline(always)]
+    pub fn unemployed_mut(&mut self, age: usize) -> &mut [f64] {
+        if age < self.cohorts.len() {
+            let slot = self.slot(age);
+            &mut self.cohorts[slot]
+        } else {
+            &mut self.long_term
+        }
+    }
+
     /// Unemployed for less than a year, `[residence]`.
     #[must_use]
     pub fn short_term(&self, width: usize) -> Vec<f64> {
         let mut sums = vec![0.0; self.inactive.len()];
         for age in 0..self.cohorts.len() {
-            for (sum, row) in sums.iter_mut().zip(self.cohorts[self.slot(age)].chunks_exact(width)) {
-                *sum += row.iter().sum::<f64>();
-            }
+            add_row_sums(&self.cohorts[self.slot(age)], width, &mut sums);
         }
         sums
     }
@@ -59,7 +76,9 @@ impl State {
     /// Unemployed for a year or more, `[residence]`.
     #[must_use]
     pub fn long_term(&self, width: usize) -> Vec<f64> {
-        self.long_term.chunks_exact(width).map(|row| row.iter().sum()).collect()
+        let mut sums = vec![0.0; self.inactive.len()];
+        add_row_sums(&self.long_term, width, &mut sums);
+        sums
     }
 
     /// In training, `[residence]`.
@@ -67,9 +86,7 @@ impl State {
     pub fn trainees(&self, width: usize) -> Vec<f64> {
         let mut sums = vec![0.0; self.inactive.len()];
         for group in &self.training {
-            for (sum, row) in sums.iter_mut().zip(group.people.chunks_exact(width)) {
-                *sum += row.iter().sum::<f64>();
-            }
+            add_row_sums(&group.people, width, &mut sums);
         }
         sums
     }

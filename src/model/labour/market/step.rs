@@ -226,10 +226,16 @@ fn displace(market: &Calibration, state: &mut State, levers: &Levers, room: &mut
 /// Employed residents by pair.
 fn commuters(market: &Calibration, state: &State, room: &mut Room) {
     for (r, rate) in room.rate.iter().enumerate() {
-        let leave = market.separation + rate;
-        for pair in market.pairs.of_residence(r) {
-            let out = state.pairs[pair] * (leave + room.let_go[market.pairs.workplaces[pair]]);
-            room.change.pairs[pair] = room.matching.pair_hires[pair] - (out + room.notice.gone_pair(pair));
+        let (leave, own) = (market.separation + rate, market.pairs.of_residence(r));
+        let change = &mut room.change.pairs[own.clone()];
+        let pairs = state.pairs[own.clone()].iter().zip(&market.pairs.workplaces[own.clone()]);
+        for ((change, hires), (people, &q)) in
+            change.iter_mut().zip(&room.matching.pair_hires[own.clone()]).zip(pairs)
+        {
+            *change = hires - people * (leave + room.let_go[q]);
+        }
+        for (pair, change) in own.zip(change).filter(|_| room.notice.any()) {
+            *change -= room.notice.gone_pair(pair);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Stage, Stochastic, count, whole};
 use crate::model::labour::market::calibration::Calibration;
 use crate::model::labour::market::flows::{Flow, Flows};
-use crate::model::labour::market::levers::{Course, Levers, Trainees};
+use crate::model::labour::market::levers::{Levers, Trainees};
 use crate::model::labour::market::state::State;
 use crate::random::{binomial, multinomial, multivariate_hypergeometric};
 
@@ -30,9 +30,8 @@ impl Stochastic {
         if levers.training.iter().all(|t| *t <= 0.0) {
             return;
         }
-        let width = market.width;
-        let mut people = vec![0.0; state.long_term.len()];
-        let mut spells = Vec::new();
+        let (width, lengths) = (market.width, state.cohorts.len() + 1);
+        let mut group = Trainees::none(market, state, levers.course);
         for r in 0..market.pairs.places() {
             let mut generator = self.at(Stage::Training, r);
             let starts = levers.training.get(r).copied().unwrap_or(0.0).max(0.0);
@@ -42,13 +41,12 @@ impl Stochastic {
             multivariate_hypergeometric(&mut generator, &unemployed, starts, &mut taken);
             state.take_unemployed(r, width, &taken);
             for (at, taken) in taken.iter().enumerate() {
-                people[r * width + at % width] += *taken as f64;
+                group.people[r * width + at % width] += *taken as f64;
+                group.ages[r * lengths + at / width] += *taken as f64;
             }
             flows.add(Flow::StartedTraining, r, taken.iter().sum::<u64>() as f64);
-            spells.push((r, taken.iter().map(|taken| *taken as f64).collect()));
         }
-        let (left, course) = (levers.course.steps.max(1), levers.course);
-        state.training.push(Trainees { left, course, people, spells });
+        state.training.push(group);
     }
 
     /// Those whose course is over look for work again with the spell that they had, in their class or one with vacancies
@@ -57,37 +55,36 @@ impl Stochastic {
         let (over, running): (Vec<_>, Vec<_>) =
             std::mem::take(&mut state.training).into_iter().partition(|group| group.left == 0);
         state.training = running;
-        for (r, spells, course) in
-            over.iter().flat_map(|group| group.spells.iter().map(|(r, spells)| (*r, spells, group.course)))
-        {
-            self.put_back(market, state, (r, spells), course);
+        for group in &over {
+            (0..market.pairs.places()).for_each(|r| self.put_back(market, state, (r, group)));
         }
     }
 
-    fn put_back(
-        &self,
-        market: &Calibration,
-        state: &mut State,
-        (r, spells): (usize, &[f64]),
-        course: Course,
-    ) {
-        let width = market.width;
+    /// Classes and ages meet at random.
+    fn put_back(&self, market: &Calibration, state: &mut State, (r, group): (usize, &Trainees)) {
+        let (width, lengths) = (market.width, state.cohorts.len() + 1);
         let mut generator = self.at(Stage::Training, market.pairs.places() + r);
         let open = running_sums(&state.vacancies[r * width..(r + 1) * width]);
-        let change = if open.last().is_some_and(|all| *all > 0.0) { course.other_class } else { 0.0 };
-        for (age, row) in spells.chunks_exact(width).enumerate() {
-            let mut back: Vec<u64> = row.iter().map(|people| count(*people)).collect();
-            let mut movers = 0;
-            for people in &mut back {
-                let moved = binomial(&mut generator, *people, change);
-                *people -= moved;
-                movers += moved;
-            }
-            multinomial(&mut generator, movers, &open, |class, people| back[class] += people);
-            for (class, people) in back.iter().enumerate().filter(|(_, people)| **people > 0) {
-                let cell = r * width + class;
-                *state.unemployed_cell(age, cell) += *people as f64;
-                state.trained[cell] += (course.effectiveness - 1.0) * market.duration[age] * *people as f64;
+        let change = if open.last().is_some_and(|all| *all > 0.0) { group.course.other_class } else { 0.0 };
+        let counts = |row: &[f64]| -> Vec<u64> { row.iter().map(|people| count(*people)).collect() };
+        let mut back = counts(&group.people[r * width..(r + 1) * width]);
+        let mut movers = 0;
+        for people in &mut back {
+            let moved = binomial(&mut generator, *people, change);
+            *people -= moved;
+            movers += moved;
+        }
+        multinomial(&mut generator, movers, &open, |class, people| back[class] += people);
+        let mut ages = counts(&group.ages[r * lengths..(r + 1) * lengths]);
+        let mut taken = vec![0; lengths];
+        for (class, people) in back.iter().enumerate().filter(|(_, people)| **people > 0) {
+            multivariate_hypergeometric(&mut generator, &ages, *people, &mut taken);
+            let cell = r * width + class;
+            for (age, (left, people)) in ages.iter_mut().zip(&taken).enumerate() {
+                *left -= people;
+                state.unemployed_mut(age)[cell] += *people as f64;
+                state.trained[cell] +=
+                    (group.course.effectiveness - 1.0) * market.duration[age] * *people as f64;
             }
         }
     }
@@ -114,17 +111,7 @@ impl State {
     /// Takes people from them, in the same order.
     pub(super) fn take_unemployed(&mut self, r: usize, width: usize, people: &[u64]) {
         for (at, people) in people.iter().enumerate().filter(|(_, people)| **people > 0) {
-            *self.unemployed_cell(at / width, r * width + at % width) -= *people as f64;
-        }
-    }
-
-    /// The stock of an age, the long-term unemployed after the last.
-    pub(super) fn unemployed_cell(&mut self, age: usize, cell: usize) -> &mut f64 {
-        if age < self.cohorts.len() {
-            let slot = self.slot(age);
-            &mut self.cohorts[slot][cell]
-        } else {
-            &mut self.long_term[cell]
+            self.unemployed_mut(at / width)[r * width + at % width] -= *people as f64;
         }
     }
 }
