@@ -15,6 +15,7 @@ use fairshift::engine::{self, EngineOutput};
 use fairshift::inputs::ModelInputs;
 use fairshift::inputs::build::build;
 use fairshift::results::checks::checks;
+use fairshift::results::tables::tables;
 use fairshift::scenario::{Library, load_text};
 
 fn dataset() -> &'static Arc<Dataset> {
@@ -160,6 +161,37 @@ fn accounts_close_to_the_penny_in_every_draw() {
         }
     }
     assert!(stopped > 0, "a hazard of 0.3 stops something in fifteen programmes");
+}
+
+/// What a place cannot deliver is carried over or lapses: three hundred million awarded over three years, half of a year's money
+/// deliverable in each of five.
+#[test]
+fn the_table_says_what_was_taken_up_and_what_was_carried_over() {
+    let halls = |name: &str, place: &str, roll_over: bool, capacity: f64| {
+        format!(
+            "[[policy]]\nname = \"{name}\"\nkind = \"social_infrastructure\"\nstart = 2022\nend = 2024\nannual_budget = 100\n\
+             places = [\"{place}\"]\ndelivery_capacity = {capacity}\nroll_over = {roll_over}\nsource = \"test\"\n"
+        )
+    };
+    let people = |name: &str| dataset().places.iter().find(|p| p.name == name).unwrap().population;
+    let (barnsley, doncaster) = (50e6 / people("Barnsley"), 50e6 / people("Doncaster"));
+    let text = halls("Kept", "Barnsley", true, barnsley) + &halls("Lost", "Doncaster", false, doncaster);
+    let inputs = inputs(&text, &["parameters.\"institutions.delivery_capacity\"=2000"]);
+    let output = run(&inputs);
+    let tables = tables(&inputs, &output);
+    let table = tables.iter().find(|t| t.name == "policies").unwrap();
+    let of = |column: &str| table.numbers(column).unwrap().to_vec();
+    // Five years of fifty of three hundred, and what is left of it; three years of fifty, and nothing left.
+    for (column, expected) in [
+        ("awarded_mean", [300.0, 300.0]),
+        ("spent_mean", [250.0, 150.0]),
+        ("lapsed_mean", [0.0, 150.0]),
+        ("take_up_mean", [5.0 / 6.0, 0.5]),
+        ("carried_over_mean", [50.0, 0.0]),
+    ] {
+        let found = of(column);
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{column}: {found:?}");
+    }
 }
 
 /// A site, for a phase-out that says of it what it says itself.

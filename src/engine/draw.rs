@@ -89,6 +89,14 @@ impl DrawResult {
         heavy
     }
 
+    /// Gives back memory beyond the numbers.
+    fn compact(&mut self) {
+        self.heavy().into_iter().for_each(Kept::compact);
+        for values in [&mut self.places, &mut self.industries] {
+            *values = values.as_slice().to_vec();
+        }
+    }
+
     /// Moves cells and people to a scratch file if the draw of this number belongs there.
     ///
     /// * `sides` – the alternatives whose draws are kept together.
@@ -175,6 +183,7 @@ pub fn draw(
     }
     keep.result.labour = market.map(LabourMarket::finish);
     keep.result.policy = policies.map(PolicyRun::finish);
+    keep.result.compact();
     keep.result
 }
 

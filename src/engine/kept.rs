@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// Bytes of draws that stay in memory.
-pub const IN_MEMORY: u64 = 512 << 20;
+pub const IN_MEMORY: u64 = 256 << 20;
 
 /// A place for numbers outside memory.
 pub trait Store: Debug + Send + Sync {
@@ -131,6 +131,14 @@ impl Kept {
                     vec![f64::NAN; range.len()]
                 }))
             }
+        }
+    }
+
+    /// Gives back memory that growing has taken beyond the numbers: up to as much again. A copy, because allocators keep a block that
+    /// shrinks by less than half.
+    pub fn compact(&mut self) {
+        if let Where::Memory(values) = &mut self.0 {
+            *values = values.as_slice().to_vec();
         }
     }
 

@@ -201,6 +201,12 @@ impl<'a> Draws<'a> {
         rows
     }
 
+    /// The number of draws.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.own.len()
+    }
+
     /// Changes by cell in detail years, draw by draw, rows `[place × industry × detail year]`.
     pub fn cells(&self, pick: fn(&DrawResult) -> &Kept) -> impl Iterator<Item = Vec<f64>> {
         let cells = self.inputs.dataset.places.len() * self.inputs.dataset.industries.len();

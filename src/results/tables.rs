@@ -34,8 +34,16 @@ pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
     TABLES.iter().filter(wanted).filter_map(|name| builder.table(name)).collect()
 }
 
-/// Cells whose draws are in memory together while they are summarised.
-const CELLS: usize = 8192;
+/// Numbers of cells, over draws and detail years, that are in memory together while they are summarised: 64 MiB for jobs, and as many
+/// for output.
+const NUMBERS: usize = 8 << 20;
+
+/// Cells summarised together; results do not depend on it.
+///
+/// * `each` – numbers of a cell.
+fn cells_together(each: usize) -> usize {
+    (NUMBERS / each.max(1)).clamp(64, 8192)
+}
 
 struct Builder<'a> {
     inputs: &'a ModelInputs,
@@ -266,8 +274,9 @@ impl Builder<'_> {
         let (jobs, output) = (data.jobs.values(), data.gross_output.values());
         let mut rows = Vec::new();
         let mut summaries = [Summaries::none(quantiles.len()), Summaries::none(quantiles.len())];
-        for first in (0..jobs.len()).step_by(CELLS) {
-            let cells = first..jobs.len().min(first + CELLS);
+        let together = cells_together(self.draws.count() * years);
+        for first in (0..jobs.len()).step_by(together) {
+            let cells = first..jobs.len().min(first + together);
             let changes = [
                 self.draws.some_cells(|d| &d.cell_jobs, cells.clone()),
                 self.draws.some_cells(|d| &d.cell_output, cells.clone()),

@@ -210,16 +210,20 @@ impl Hires<'_> {
     ) {
         let row = |at: usize| {
             let workplace = columns[at.min(columns.len() - 1)] as usize;
-            &self.offers[workplace * self.stride..][..turned.len()]
+            self.offers[workplace * self.stride..][..turned.len()].as_chunks::<LANES>().0
         };
-        let rows: [&[f64]; TOGETHER] = std::array::from_fn(row);
-        let turned = S::as_simd_f64s(turned.as_flattened()).0.as_chunks::<R>().0;
+        let rows: [&[Block]; TOGETHER] = std::array::from_fn(row);
         let mut sums = [[simd.splat_f64s(0.0); R]; TOGETHER];
-        for (class, w) in turned.iter().enumerate() {
-            for (sums, row) in sums.iter_mut().zip(rows) {
-                let offer = simd.splat_f64s(row[class]);
-                for part in 0..R {
-                    sums[part] = simd.mul_add_f64s(w[part], offer, sums[part]);
+        // Blocks of classes, so that their ends are looked at once a block.
+        for (block, turned) in turned.as_chunks::<LANES>().0.iter().enumerate() {
+            let offers: [&Block; TOGETHER] = rows.map(|row| &row[block]);
+            let turned = S::as_simd_f64s(turned.as_flattened()).0.as_chunks::<R>().0;
+            for class in 0..LANES {
+                for at in 0..TOGETHER {
+                    let offer = simd.splat_f64s(offers[at][class]);
+                    for part in 0..R {
+                        sums[at][part] = simd.mul_add_f64s(turned[class][part], offer, sums[at][part]);
+                    }
                 }
             }
         }
