@@ -167,15 +167,16 @@ fn accounts_close_to_the_penny_in_every_draw() {
 /// deliverable in each of five.
 #[test]
 fn the_table_says_what_was_taken_up_and_what_was_carried_over() {
-    let halls = |name: &str, place: &str, roll_over: bool, capacity: f64| {
+    let halls = |name: &str, place: &str, unspent: &str, capacity: f64| {
         format!(
             "[[policy]]\nname = \"{name}\"\nkind = \"social_infrastructure\"\nstart = 2022\nend = 2024\nannual_budget = 100\n\
-             places = [\"{place}\"]\ndelivery_capacity = {capacity}\nroll_over = {roll_over}\nsource = \"test\"\n"
+             places = [\"{place}\"]\ndelivery_capacity = {capacity}\nunspent = \"{unspent}\"\nsource = \"test\"\n"
         )
     };
     let people = |name: &str| dataset().places.iter().find(|p| p.name == name).unwrap().population;
     let (barnsley, doncaster) = (50e6 / people("Barnsley"), 50e6 / people("Doncaster"));
-    let text = halls("Kept", "Barnsley", true, barnsley) + &halls("Lost", "Doncaster", false, doncaster);
+    let text =
+        halls("Kept", "Barnsley", "roll_over", barnsley) + &halls("Lost", "Doncaster", "lapse", doncaster);
     let inputs = inputs(&text, &["parameters.\"institutions.delivery_capacity\"=2000"]);
     let output = run(&inputs);
     let tables = tables(&inputs, &output);
