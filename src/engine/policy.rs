@@ -110,7 +110,7 @@ impl<'a> PolicyRun<'a> {
         let distances = distances(&data.places, base.structure.trade.decay.own_distance_factor);
         let by_place = data.places.iter().map(|p| p.jobs).collect::<Vec<_>>();
         let neighbours = neighbours(&distances, &by_place, numbers.displacement_decay);
-        let intensity = industries::intensity(data, base, jobs);
+        let intensity = base.accounts.jobs_per_output(jobs);
         let made = base.accounts.output.column_sums();
         let setting = Setting { inputs, base, values, jobs, intensity, made, numbers, distances, neighbours };
         let reader = Reader { inputs, values: &values.values, draw };
@@ -146,8 +146,8 @@ impl<'a> PolicyRun<'a> {
             let spent: Vec<f64> = account.spent.iter().map(|pence| million(*pence)).collect();
             buy(state, policy, &spent, &self.setting, year);
             let acted = programme.act(policy, &spent, &self.setting, year, state);
-            self.move_staff(policy, &spent);
-            let (done, net) = self.lever(policy, &spent, year).unwrap_or(acted);
+            self.move_staff(k, &spent);
+            let (done, net) = self.lever(k, &spent, year).unwrap_or(acted);
             if matches!(policy.action, Action::SocialInfrastructure) {
                 invested.iter_mut().zip(&spent).for_each(|(sum, spent)| *sum += spent);
             }
@@ -297,11 +297,12 @@ impl Programme {
     }
 }
 
-/// Industries whose jobs an action changes by its own sales.
+/// Industries whose jobs an action changes.
 fn acted_on(setting: &Setting<'_>, action: &Action) -> Industries {
     match action {
         Action::InwardInvestment { industries, .. }
         | Action::EnterpriseSupport { industries, .. }
+        | Action::WageSubsidy { industries, .. }
         | Action::PublicRelocation { industries, .. } => Industries::new(industries, setting),
         Action::Stock { .. } | Action::Accessibility { .. } => Industries::all(setting),
         _ => Industries::new(&[], setting),

@@ -75,6 +75,16 @@ pub struct Accounts {
 }
 
 impl Accounts {
+    /// Jobs per £m of every cell for other jobs than the data set's, such as a draw's, `[place × industry]`; where nothing is made,
+    /// the data set's.
+    #[must_use]
+    pub fn jobs_per_output(&self, jobs: &Matrix) -> Matrix {
+        Matrix::from_fn(jobs.rows(), jobs.columns(), |p, i| {
+            let made = self.output[(p, i)];
+            if made > 0.0 { jobs[(p, i)] / made } else { self.job_intensity[(p, i)] }
+        })
+    }
+
     /// Builds the base year of a data set.
     #[must_use]
     pub fn new(data: &Dataset, workplace_share: f64) -> Self {

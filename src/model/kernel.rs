@@ -250,67 +250,44 @@ pub fn tree(s: [f64; 8]) -> f64 {
 /// Σ aₖ bₖ in sixteen interleaved chains, added in order at the end: the same bits at any vector width.
 #[must_use]
 pub fn dot<T: Real>(a: &[T], b: &[T]) -> T {
-    Arch::new().dispatch(Dot { a, b })
+    let [product] = dots(a, [b]);
+    product
+}
+
+/// The same of several b, reading a once.
+#[must_use]
+pub fn dots<T: Real, const N: usize>(a: &[T], b: [&[T]; N]) -> [T; N] {
+    Arch::new().dispatch(Dots { a, b })
 }
 
 const CHAINS: usize = 16;
 
-struct Dot<'a, T> {
+struct Dots<'a, T, const N: usize> {
     a: &'a [T],
-    b: &'a [T],
+    b: [&'a [T]; N],
 }
 
-impl<T: Real> WithSimd for Dot<'_, T> {
-    type Output = T;
+impl<T: Real, const N: usize> WithSimd for Dots<'_, T, N> {
+    type Output = [T; N];
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> T {
-        let mut chains = [T::default(); CHAINS];
+    fn with_simd<S: Simd>(self, _: S) -> [T; N] {
+        let mut chains = [[T::default(); CHAINS]; N];
         let (a_blocks, a_rest) = self.a.as_chunks::<CHAINS>();
-        let (b_blocks, b_rest) = self.b.as_chunks::<CHAINS>();
-        for (a, b) in a_blocks.iter().zip(b_blocks) {
-            for lane in 0..CHAINS {
-                chains[lane] = a[lane].mul_add(b[lane], chains[lane]);
+        let b_blocks = self.b.map(|b| &b.as_chunks::<CHAINS>().0[..a_blocks.len()]);
+        for (block, a) in a_blocks.iter().enumerate() {
+            for (chains, b) in chains.iter_mut().zip(b_blocks) {
+                for lane in 0..CHAINS {
+                    chains[lane] = a[lane].mul_add(b[block][lane], chains[lane]);
+                }
             }
         }
-        for ((chain, a), b) in chains.iter_mut().zip(a_rest).zip(b_rest) {
-            *chain = a.mul_add(*b, *chain);
-        }
-        chains.into_iter().fold(T::default(), |sum, chain| sum + chain)
-    }
-}
-
-/// Σ aₖ bₖ of two b with one a, each as [`dot`] has it.
-#[must_use]
-pub fn dots(a: &[f64], b: [&[f64]; 2]) -> [f64; 2] {
-    Arch::new().dispatch(Dots { a, b })
-}
-
-struct Dots<'a> {
-    a: &'a [f64],
-    b: [&'a [f64]; 2],
-}
-
-impl WithSimd for Dots<'_> {
-    type Output = [f64; 2];
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> [f64; 2] {
-        let mut chains = [[0.0; CHAINS]; 2];
-        let (blocks, rest) = self.a.as_chunks::<CHAINS>();
-        let of = self.b.map(|b| b.as_chunks::<CHAINS>());
-        for ((a, x), y) in blocks.iter().zip(of[0].0).zip(of[1].0) {
-            for lane in 0..CHAINS {
-                chains[0][lane] = a[lane].mul_add(x[lane], chains[0][lane]);
-                chains[1][lane] = a[lane].mul_add(y[lane], chains[1][lane]);
-            }
-        }
-        for (chains, of) in chains.iter_mut().zip(of) {
-            for ((chain, a), b) in chains.iter_mut().zip(rest).zip(of.1) {
+        for (chains, b) in chains.iter_mut().zip(self.b) {
+            for ((chain, a), b) in chains.iter_mut().zip(a_rest).zip(b.as_chunks::<CHAINS>().1) {
                 *chain = a.mul_add(*b, *chain);
             }
         }
-        chains.map(|chains| chains.into_iter().fold(0.0, |sum, chain| sum + chain))
+        chains.map(|chains| chains.into_iter().fold(T::default(), |sum, chain| sum + chain))
     }
 }
 

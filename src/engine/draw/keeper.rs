@@ -41,11 +41,7 @@ impl<'a> Keeper<'a> {
         jobs: &'a Matrix,
         labour: Option<&Shared>,
     ) -> Self {
-        let output = &base.accounts.output;
-        let job_intensity = Matrix::from_fn(output.rows(), output.columns(), |p, i| {
-            let made = output[(p, i)];
-            if made > 0.0 { jobs[(p, i)] / made } else { base.accounts.job_intensity[(p, i)] }
-        });
+        let job_intensity = base.accounts.jobs_per_output(jobs);
         let detail = inputs.outputs.detail_years.iter().map(|year| (year - inputs.start) as usize).collect();
         let class_of = labour.map_or_else(Vec::new, |l| l.class_of.clone());
         let class_jobs = Matrix::zeros(jobs.rows(), labour.map_or(0, |l| l.classes));
@@ -105,11 +101,10 @@ impl<'a> Keeper<'a> {
 
     fn keep_cells(&mut self, row: &Row) {
         let [_, _, _, direct, indirect, induced, _, emissions] = &row.values;
-        let output: Vec<f64> =
-            direct.iter().zip(indirect).zip(induced).map(|((a, b), c)| a + b + c).collect();
-        self.result.cell_jobs.extend(row.jobs.clone());
+        let output = direct.iter().zip(indirect).zip(induced).map(|((a, b), c)| a + b + c);
+        self.result.cell_jobs.extend(row.jobs.iter().copied());
         self.result.cell_output.extend(output);
-        self.result.cell_emissions.extend(emissions.clone());
+        self.result.cell_emissions.extend(emissions.iter().copied());
     }
 
     /// * `output` – output of the nation, `[industry]`.

@@ -1,8 +1,6 @@
 //! Industries that a policy acts on: how a change of jobs in a place spreads over them, in one draw.
 
 use super::Setting;
-use crate::dataset::Dataset;
-use crate::engine::baseline::Baseline;
 use crate::matrix::Matrix;
 
 /// A list of industries with its jobs in every place.
@@ -45,13 +43,4 @@ impl Industries {
     pub fn all(setting: &Setting<'_>) -> Self {
         Self::new(&(0..setting.inputs.dataset.industries.len()).collect::<Vec<_>>(), setting)
     }
-}
-
-/// Jobs per £m of every cell in a draw; where nothing is made, the data set's.
-pub fn intensity(data: &Dataset, base: &Baseline, jobs: &Matrix) -> Matrix {
-    let accounts = &base.accounts;
-    Matrix::from_fn(data.places.len(), data.industries.len(), |p, i| {
-        let made = accounts.output[(p, i)];
-        if made > 0.0 { jobs[(p, i)] / made } else { accounts.job_intensity[(p, i)] }
-    })
 }

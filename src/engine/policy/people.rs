@@ -116,7 +116,8 @@ impl PolicyRun<'_> {
     }
 
     /// Sets the levers of a policy for people; returns sums over places and net jobs by place.
-    pub(super) fn lever(&mut self, policy: &Policy, spent: &[f64], year: usize) -> Option<(Done, Vec<f64>)> {
+    pub(super) fn lever(&mut self, k: usize, spent: &[f64], year: usize) -> Option<(Done, Vec<f64>)> {
+        let policy = &self.setting.inputs.policy.list[k];
         let none = vec![0.0; spent.len()];
         let numbers = self.setting.numbers;
         match &policy.action {
@@ -130,14 +131,14 @@ impl PolicyRun<'_> {
                 Some((Done { outputs: slots.iter().sum(), ..Done::default() }, none))
             }
             Action::IncomeBridge { .. } => Some((self.bridge(policy, spent, year), none)),
-            Action::WageSubsidy { industries, deadweight, substitution } => {
+            Action::WageSubsidy { deadweight, substitution, .. } => {
                 let cost = or(&self.setting, policy.unit_cost, numbers.cost_per_hire) * policy.price_factor;
                 let wasted = or(&self.setting, *deadweight, numbers.wage_deadweight);
                 let replaced = or(&self.setting, *substitution, numbers.wage_substitution);
                 let hires: Vec<f64> = spent.iter().map(|s| s * 1e6 / cost).collect();
                 let left = (1.0 - wasted - replaced).max(0.0);
                 let net: Vec<f64> = hires.iter().map(|h| h * left).collect();
-                self.hire(&net, industries);
+                self.hire(k, &net);
                 let gross: f64 = hires.iter().sum();
                 let done = Done {
                     outputs: gross,
@@ -211,9 +212,10 @@ impl PolicyRun<'_> {
     }
 
     /// Further jobs wanted by class, in proportion to the place's jobs in the industries.
-    fn hire(&mut self, jobs: &[f64], industries: &[usize]) {
+    fn hire(&mut self, k: usize, jobs: &[f64]) {
         let Some(people) = &self.people else { return };
         let (classes, places) = (people.classes, jobs.len());
+        let industries = &self.programmes[k].industries;
         if jobs.iter().all(|j| *j == 0.0) {
             return;
         }
@@ -221,9 +223,8 @@ impl PolicyRun<'_> {
             self.levers.jobs = vec![0.0; places * classes];
         }
         for (p, hires) in jobs.iter().enumerate().filter(|(_, hires)| **hires != 0.0) {
-            let held: f64 = industries.iter().map(|&i| self.setting.jobs[(p, i)]).sum();
-            for &i in industries.iter().filter(|_| held > 0.0) {
-                let part = self.setting.jobs[(p, i)] / held;
+            let parts = industries.list.iter().zip(industries.parts.row(p));
+            for (&i, part) in parts.filter(|_| industries.jobs[p] > 0.0) {
                 self.levers.jobs[p * classes + people.class_of[i]] += hires * part;
             }
         }

@@ -51,9 +51,7 @@ impl Programme {
         setting: &Setting<'_>,
         state: &mut YearState,
     ) -> (Done, Vec<f64>) {
-        let Action::PublicRelocation { industries, from, regrowth, crowding_out, private, .. } =
-            &policy.action
-        else {
+        let Action::PublicRelocation { from, regrowth, crowding_out, private, .. } = &policy.action else {
             return (Done::default(), vec![0.0; spent.len()]);
         };
         let numbers = &setting.numbers;
@@ -66,7 +64,7 @@ impl Programme {
         let back = or(setting, *regrowth, numbers.origin_regrowth) * self.posts.regrown;
         let mut net = self.standing.clone();
         let mut regrown_pay = 0.0;
-        for (p, share) in origins(from, industries, setting) {
+        for (p, share) in origins(from, &self.industries) {
             net[p] -= (moved - back) * share;
             regrown_pay += back * share * setting.inputs.dataset.places[p].weekly_pay * WEEKS * 1e-6;
         }
@@ -213,7 +211,8 @@ fn take_over(
 
 impl PolicyRun<'_> {
     /// Staff who move home with the posts that move in the year; `None` for other policies.
-    pub(super) fn move_staff(&mut self, policy: &Policy, spent: &[f64]) {
+    pub(super) fn move_staff(&mut self, k: usize, spent: &[f64]) {
+        let policy = &self.setting.inputs.policy.list[k];
         let Action::PublicRelocation { industries, from, quit_share, .. } = &policy.action else { return };
         let Some(people) = &self.people else { return };
         let setting = &self.setting;
@@ -224,7 +223,9 @@ impl PolicyRun<'_> {
             return;
         }
         let mut net = arrive;
-        origins(from, industries, setting).into_iter().for_each(|(p, share)| net[p] -= moved * share);
+        origins(from, &self.programmes[k].industries)
+            .into_iter()
+            .for_each(|(p, share)| net[p] -= moved * share);
         let jobs = |i: usize| setting.inputs.dataset.industries[i].jobs;
         let held: f64 = industries.iter().map(|&i| jobs(i)).sum();
         self.levers.staff.resize(net.len() * people.classes, 0.0);
@@ -242,9 +243,8 @@ fn cost(policy: &Policy, setting: &Setting<'_>) -> f64 {
 }
 
 /// Places that posts leave, with their shares of the posts there.
-fn origins(from: &[usize], industries: &[usize], setting: &Setting<'_>) -> Vec<(usize, f64)> {
-    let held: Vec<f64> =
-        from.iter().map(|&p| industries.iter().map(|&i| setting.jobs[(p, i)]).sum()).collect();
+fn origins(from: &[usize], industries: &Industries) -> Vec<(usize, f64)> {
+    let held: Vec<f64> = from.iter().map(|&p| industries.jobs[p]).collect();
     let total: f64 = held.iter().sum();
     if total <= 0.0 {
         return Vec::new();

@@ -156,13 +156,13 @@ impl UnderNotice {
         self.gone.get(cell).copied().unwrap_or(0.0)
     }
 
-    /// Whether anybody is under notice.
-    pub fn any(&self) -> bool {
-        !self.gone_pairs.is_empty()
-    }
-
     /// The same by pair.
     pub fn gone_pair(&self, pair: usize) -> f64 {
         self.gone_pairs.get(pair).copied().unwrap_or(0.0)
+    }
+
+    /// The same of all pairs; empty if nobody is under notice.
+    pub fn gone_pairs(&self) -> &[f64] {
+        &self.gone_pairs
     }
 }

@@ -234,9 +234,8 @@ fn commuters(market: &Calibration, state: &State, room: &mut Room) {
         {
             *change = hires - people * (leave + room.let_go[q]);
         }
-        for (pair, change) in own.zip(change).filter(|_| room.notice.any()) {
-            *change -= room.notice.gone_pair(pair);
-        }
+        let gone = room.notice.gone_pairs().get(own).unwrap_or_default();
+        change.iter_mut().zip(gone).for_each(|(change, gone)| *change -= gone);
     }
 }
 

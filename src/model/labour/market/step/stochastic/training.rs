@@ -103,8 +103,7 @@ impl State {
     /// Unemployed of a residence by age of spell and class, the long-term unemployed last.
     pub(super) fn unemployed_of(&self, r: usize, width: usize) -> Vec<u64> {
         let row = r * width..(r + 1) * width;
-        let ages = (0..self.cohorts.len()).map(|age| &self.cohorts[self.slot(age)]);
-        let stocks = ages.chain([&self.long_term]);
+        let stocks = (0..=self.cohorts.len()).map(|age| self.unemployed(age));
         stocks.flat_map(|stock| stock[row.clone()].iter().map(|people| count(*people))).collect()
     }
 
