@@ -35,14 +35,21 @@ fn a_value_that_only_one_margin_has_is_found_in_every_year_and_variable() {
     for block in 0..YEARS * VARIABLES {
         let (by_place, by_industry) = (block * PLACES + PLACES - 1, block * INDUSTRIES);
         let draw = &mut output.draws[0];
-        let before = draw.places[by_place];
-        draw.places[by_place] += 5.0;
-        let gross = draw.places[block * PLACES..][..PLACES].iter().map(|v| v.abs()).sum::<f64>()
-            + draw.industries[by_industry..][..INDUSTRIES].iter().map(|v| v.abs()).sum::<f64>();
+        let before = draw.places.clone();
+        let mut spoilt = before.read().into_owned();
+        spoilt[by_place] += 5.0;
+        let gross = spoilt[block * PLACES..][..PLACES].iter().map(|v| v.abs()).sum::<f64>()
+            + draw
+                .industries
+                .range(by_industry..by_industry + INDUSTRIES)
+                .iter()
+                .map(|v| v.abs())
+                .sum::<f64>();
+        draw.places = spoilt.into();
         let check = named("places_to_industries", &inputs, &output);
         assert!(!check.passed(), "block {block}");
         assert_near(check.residual, 5.0 / gross);
-        output.draws[0].places[by_place] = before;
+        output.draws[0].places = before;
     }
 }
 

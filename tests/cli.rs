@@ -89,6 +89,12 @@ fn names_of_every_kind_are_explained() {
         ("commuting", "residence"),
         ("F (41-43)", "Skilled trades"),
         ("level_3_qualifications", "low values"),
+        ("uk-balanced", "fairshift run uk-balanced"),
+        ("uncertainty", "fairshift sweep uncertainty"),
+        ("eu_jtf", "file = \"policies/eu_jtf.toml\""),
+        ("theil", "inequality"),
+        ("devolution", "institutions.devolution_gain"),
+        ("jtf", "allocation"),
     ] {
         let output = fairshift(&["explain", name]);
         assert!(text(&output.stdout).contains(part), "{name}: {}", text(&output.stdout));

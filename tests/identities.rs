@@ -49,8 +49,8 @@ proptest! {
     #[test]
     fn places_sum_to_the_nation(places in 2usize..7, industries in 2usize..6, seed: u64, trade in kind()) {
         let result = only_draw(&busy(economy(places, industries, seed), trade, InducedKind::TypeIi));
-        let national: Vec<f64> = result.places.chunks(places).map(|block| block.iter().sum()).collect();
-        let by_industry: Vec<f64> = result.industries.chunks(industries).map(|block| block.iter().sum()).collect();
+        let national: Vec<f64> = result.places.read().chunks(places).map(|block| block.iter().sum()).collect();
+        let by_industry: Vec<f64> = result.industries.read().chunks(industries).map(|block| block.iter().sum()).collect();
         for variable in 0..VARIABLES {
             let years = |sums: &[f64]| sums.iter().skip(variable).step_by(VARIABLES).copied().collect::<Vec<f64>>();
             prop_assert!(gap(&years(&national), &years(&by_industry)) <= 1e-9);
@@ -61,7 +61,7 @@ proptest! {
     fn components_sum_to_the_cells(places in 2usize..7, industries in 2usize..6, seed: u64, trade in kind()) {
         let result = only_draw(&busy(economy(places, industries, seed), trade, InducedKind::TypeIi));
         let cells: Vec<f64> = result.cell_jobs.read().chunks(industries).map(|cells| cells.iter().sum()).collect();
-        for (year, block) in result.places.chunks(VARIABLES * places).enumerate() {
+        for (year, block) in result.places.read().chunks(VARIABLES * places).enumerate() {
             let total: Vec<f64> =
                 (0..places).map(|p| block[p] + block[places + p] + block[2 * places + p]).collect();
             prop_assert!(gap(&total, &cells[year * places..(year + 1) * places]) <= 1e-9);
@@ -71,13 +71,13 @@ proptest! {
     #[test]
     fn without_induced_effects_they_are_zero(places in 2usize..7, industries in 2usize..6, seed: u64, trade in kind()) {
         let result = only_draw(&busy(economy(places, industries, seed), trade, InducedKind::None));
-        for (block, values) in result.places.chunks(places).enumerate() {
+        for (block, values) in result.places.read().chunks(places).enumerate() {
             let variable = block % VARIABLES;
             if variable == Variable::JobsInduced as usize || variable == Variable::OutputInduced as usize {
                 prop_assert!(values.iter().all(|&v| v == 0.0));
             }
         }
-        prop_assert!(result.places.iter().any(|&v| v != 0.0));
+        prop_assert!(result.places.read().iter().any(|&v| v != 0.0));
     }
 
     #[test]
@@ -137,7 +137,7 @@ fn areas_are_sums_of_places_draw_by_draw() {
     // The median of a sum is not the sum of medians.
     let last = years - 1;
     let draw = |d: usize, p: usize| {
-        let change = |v: Variable| output.draws[d].places[(last * VARIABLES + v as usize) * 6 + p];
+        let change = |v: Variable| output.draws[d].places.read()[(last * VARIABLES + v as usize) * 6 + p];
         change(Variable::JobsDirect) + change(Variable::JobsIndirect) + change(Variable::JobsInduced)
     };
     let mut sums: Vec<f64> = (0..5).map(|d| draw(d, 1) + draw(d, 4)).collect();

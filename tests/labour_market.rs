@@ -59,8 +59,9 @@ fn a_closure_with_notice_is_not_as_many_unemployed() {
     let result = market.finish();
     let places = uk.data.places.len();
     let everywhere: Vec<usize> = (0..places).collect();
-    let flow =
-        |year: usize, flow: Flow, place: usize| result.flows[(year * FLOWS + flow as usize) * places + place];
+    let flow = |year: usize, flow: Flow, place: usize| {
+        result.flows.read()[(year * FLOWS + flow as usize) * places + place]
+    };
     for year in [3, 4, 5, 6, 9] {
         let local = shares(uk, &result, &[place], year);
         let all = shares(uk, &result, &everywhere, year);
@@ -109,8 +110,9 @@ fn a_bust_takes_more_local_jobs_than_a_boom_brings() {
         });
         let output = fairshift::engine::run(&inputs, &prepare(&inputs).unwrap(), &|| {}).unwrap();
         let places = uk.data.places.len();
-        let of =
-            |variable: Variable| output.draws[0].places[(6 * VARIABLES + variable as usize) * places + place];
+        let of = |variable: Variable| {
+            output.draws[0].places.read()[(6 * VARIABLES + variable as usize) * places + place]
+        };
         let tradable = of(Variable::JobsDirect) + of(Variable::JobsIndirect);
         [of(Variable::JobsInduced) / tradable, of(Variable::JobsIndirect) / of(Variable::JobsDirect)]
     };

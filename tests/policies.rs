@@ -64,13 +64,14 @@ fn jobs(inputs: &ModelInputs, draw: &DrawResult) -> Vec<f64> {
     let places = inputs.dataset.places.len();
     let variables = fairshift::engine::draw::VARIABLES;
     let last = inputs.year_count() - 1;
-    let of = |p: usize, v: Variable| draw.places[(last * variables + v as usize) * places + p];
+    let of = |p: usize, v: Variable| draw.places.read()[(last * variables + v as usize) * places + p];
     let all = [Variable::JobsDirect, Variable::JobsIndirect, Variable::JobsInduced];
     (0..places).map(|p| all.iter().map(|v| of(p, *v)).sum()).collect()
 }
 
 fn bits(output: &EngineOutput) -> Vec<u64> {
-    output.draws.iter().flat_map(|d| d.places.iter().chain(&d.industries).map(|v| v.to_bits())).collect()
+    let kept = output.draws.iter().flat_map(|draw| [&draw.places, &draw.industries]);
+    kept.flat_map(|kept| kept.read().iter().map(|v| v.to_bits()).collect::<Vec<u64>>()).collect()
 }
 
 const FUNDS: &str = r#"
@@ -486,8 +487,9 @@ fn capital_in_a_poor_region_returns_about_what_it_costs() {
     let output = run(&inputs);
     let count = inputs.dataset.places.len();
     let years = inputs.year_count();
+    let kept = output.draws[0].places.read();
     let value = |variable: Variable, year: usize, p: usize| {
-        output.draws[0].places[(year * fairshift::engine::draw::VARIABLES + variable as usize) * count + p]
+        kept[(year * fairshift::engine::draw::VARIABLES + variable as usize) * count + p]
     };
     let home: Vec<usize> = places.iter().map(|name| inputs.dataset.place(name).unwrap()).collect();
     let gva: f64 = (0..years)

@@ -16,19 +16,10 @@ fn hash(output: &EngineOutput) -> String {
     for draw in &output.draws {
         let scalars =
             vec![draw.residual, draw.decomposition_gap, draw.negative_output, draw.applications as f64];
-        let cells = [draw.cell_jobs.read(), draw.cell_output.read(), draw.cell_emissions.read()];
-        let blocks = [
-            &draw.places[..],
-            &draw.industries,
-            &cells[0],
-            &cells[1],
-            &cells[2],
-            &draw.prices,
-            &draw.squeeze,
-            &draw.growth,
-            &scalars,
-        ];
-        for value in blocks.into_iter().flatten() {
+        let kept = [&draw.places, &draw.industries, &draw.cell_jobs, &draw.cell_output, &draw.cell_emissions];
+        let kept = kept.into_iter().flat_map(|kept| kept.read().into_owned());
+        let others = [&draw.prices, &draw.squeeze, &draw.growth, &scalars].into_iter().flatten().copied();
+        for value in kept.chain(others) {
             hasher.update(&value.to_le_bytes());
         }
     }

@@ -2,7 +2,9 @@
 
 mod columns;
 mod keys;
+mod mentions;
 mod people;
+mod shipped;
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -25,7 +27,8 @@ use crate::scenario::schema::PolicyKind;
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
     /// Parameter, place, industry, technology, measure, group, labour class, indicator, policy kind, result table or column,
-    /// table of a data package, or section of a scenario or sweep file (site, outputs, distribution, axis, …)
+    /// table of a data package, or section of a scenario or sweep file (site, outputs, distribution, axis, …); for any other
+    /// word, what mentions it
     #[arg(required = true)]
     pub name: Vec<String>,
     /// Data package: embedded name or folder
@@ -90,9 +93,11 @@ fn explain(name: &str, data: &Arc<Dataset>) -> Option<Explanation> {
         .or_else(|| policy_kind(name))
         .or_else(|| people::class(name, data))
         .or_else(|| people::indicator(name, data))
+        .or_else(|| shipped::explain(name))
         .or_else(|| data_table(name))
         .or_else(|| keys::explain(name))
         .or_else(|| columns::explain(name, data))
+        .or_else(|| mentions::explain(name, data))
 }
 
 fn parameter(name: &str) -> Option<Explanation> {

@@ -48,9 +48,9 @@ pub const VARIABLES: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct DrawResult {
     /// `[year × variable × place]`.
-    pub places: Vec<f64>,
+    pub places: Kept,
     /// `[year × variable × industry]`.
-    pub industries: Vec<f64>,
+    pub industries: Kept,
     /// Jobs by cell, `[detail year × place × industry]`.
     pub cell_jobs: Kept,
     /// Gross output by cell, `[detail year × place × industry]`.
@@ -80,11 +80,12 @@ pub struct DrawResult {
 }
 
 impl DrawResult {
-    /// What may go to a scratch file: cells of detail years and people by place.
+    /// What may go to a scratch file: cells of detail years, places, industries and people.
     fn heavy(&mut self) -> Vec<&mut Kept> {
         let mut heavy = vec![&mut self.cell_jobs, &mut self.cell_output, &mut self.cell_emissions];
+        heavy.extend([&mut self.places, &mut self.industries]);
         if let Some(labour) = &mut self.labour {
-            heavy.extend([&mut labour.places, &mut labour.mean_field]);
+            heavy.extend([&mut labour.places, &mut labour.flows, &mut labour.mean_field]);
         }
         heavy
     }
@@ -92,12 +93,9 @@ impl DrawResult {
     /// Gives back memory beyond the numbers.
     fn compact(&mut self) {
         self.heavy().into_iter().for_each(Kept::compact);
-        for values in [&mut self.places, &mut self.industries] {
-            *values = values.as_slice().to_vec();
-        }
     }
 
-    /// Moves cells and people to a scratch file if the draw of this number belongs there.
+    /// Moves the heavy numbers to a scratch file if the draw of this number belongs there.
     ///
     /// * `sides` – the alternatives whose draws are kept together.
     ///

@@ -72,13 +72,19 @@ pub const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
     LabourVariable::Hidden,
 ];
 
+/// Where a variable of a place in a year (0 = base year) stands among [`LabourResult::places`].
+#[must_use]
+pub const fn at(years: usize, (place, year): (usize, usize), variable: LabourVariable) -> usize {
+    (place * years + year) * LABOUR_VARIABLES + variable as usize
+}
+
 /// What is kept of a draw's labour market.
 #[derive(Clone, Debug, Default)]
 pub struct LabourResult {
-    /// `[year × variable × place]`.
+    /// Changes from the base year, `[place × year × variable]` ([`at`]).
     pub places: Kept,
     /// Flows since the base year less the base year's own, `[kept year × flow × place]`; detail years.
-    pub flows: Vec<f64>,
+    pub flows: Kept,
     /// The same for the country, `[year × flow]`.
     pub national_flows: Vec<f64>,
     /// Earnings scar: what [`scar::Scar`] has summed, `[quantity × place]`.

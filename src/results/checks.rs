@@ -191,9 +191,9 @@ fn accounts_gap(
 fn margins(inputs: &ModelInputs, output: &EngineOutput) -> f64 {
     let (places, industries) = (inputs.dataset.places.len(), inputs.dataset.industries.len());
     let gap = |draw: &DrawResult, block: usize| {
-        let by_place = &draw.places[block * places..(block + 1) * places];
-        let by_industry = &draw.industries[block * industries..(block + 1) * industries];
-        let gross: f64 = by_place.iter().chain(by_industry).map(|v| v.abs()).sum();
+        let by_place = draw.places.range(block * places..(block + 1) * places);
+        let by_industry = draw.industries.range(block * industries..(block + 1) * industries);
+        let gross: f64 = by_place.iter().chain(by_industry.iter()).map(|v| v.abs()).sum();
         let gap = (by_place.iter().sum::<f64>() - by_industry.iter().sum::<f64>()).abs();
         if gross > 0.0 { gap / gross } else { gap }
     };

@@ -5,11 +5,14 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::dataset::Dataset;
 use crate::engine::EngineOutput;
 use crate::engine::draw::{DrawResult, VARIABLES, Variable};
 use crate::engine::kept::Kept;
 use crate::inputs::ModelInputs;
+use crate::results::statistics::{Summaries, summarise_in_parts};
 
 /// One variable of one table, `[draw][row]`.
 pub type Measurements = Vec<Vec<f64>>;
@@ -96,17 +99,18 @@ impl<'a> Draws<'a> {
     /// Sum of variables by unit and year, rows `[unit × year]`, differences from the counterfactual.
     #[must_use]
     pub fn change(&self, unit: Unit, parts: &[Variable]) -> Measurements {
-        let pairs = self.own.iter().enumerate();
-        pairs
-            .map(|(number, draw)| {
-                let mut change = self.own_change(draw, unit, parts);
-                if let Some(other) = self.counterfactual {
-                    let reference = self.own_change(&other[number], unit, parts);
-                    change.iter_mut().zip(reference).for_each(|(c, r)| *c -= r);
-                }
-                change
-            })
-            .collect()
+        (0..self.own.len()).into_par_iter().map(|number| self.change_in(number, unit, parts)).collect()
+    }
+
+    /// The same in one draw, rows `[unit × year]`.
+    #[must_use]
+    pub fn change_in(&self, number: usize, unit: Unit, parts: &[Variable]) -> Vec<f64> {
+        let mut change = self.own_change(&self.own[number], unit, parts);
+        if let Some(other) = self.counterfactual {
+            let reference = self.own_change(&other[number], unit, parts);
+            change.iter_mut().zip(reference).for_each(|(c, r)| *c -= r);
+        }
+        change
     }
 
     /// Change of a quantity.
@@ -119,18 +123,22 @@ impl<'a> Draws<'a> {
     #[must_use]
     pub fn level(&self, unit: Unit, quantity: Quantity) -> Measurements {
         let base = base_levels(&self.inputs.dataset, unit, quantity);
-        let years = self.years();
-        self.own
-            .iter()
-            .map(|draw| {
-                let mut level = self.own_change(draw, unit, quantity.parts());
-                for (row, value) in level.iter_mut().enumerate() {
-                    let growth = if quantity.is_money() { draw.growth[row % years] } else { 1.0 };
-                    *value += base[row / years] * growth;
-                }
-                level
-            })
-            .collect()
+        let draws = (0..self.own.len()).into_par_iter();
+        draws.map(|number| self.level_in(number, unit, quantity, &base)).collect()
+    }
+
+    /// The same in one draw, rows `[unit × year]`.
+    ///
+    /// * `base` – base-year levels, `[unit]`.
+    #[must_use]
+    pub fn level_in(&self, number: usize, unit: Unit, quantity: Quantity, base: &[f64]) -> Vec<f64> {
+        let (draw, years) = (&self.own[number], self.years());
+        let mut level = self.own_change(draw, unit, quantity.parts());
+        for (row, value) in level.iter_mut().enumerate() {
+            let growth = if quantity.is_money() { draw.growth[row % years] } else { 1.0 };
+            *value += base[row / years] * growth;
+        }
+        level
     }
 
     /// One row of [`Self::change`], `[draw]`, bit for bit, without the others.
@@ -171,9 +179,10 @@ impl<'a> Draws<'a> {
         };
         let first = |part: Variable| (at.1 * VARIABLES + part as usize) * width;
         if unit == Unit::Country {
-            return parts.iter().map(|&p| source[first(p)..first(p) + width].iter().sum::<f64>()).sum();
+            return parts.iter().map(|&p| source.range(first(p)..first(p) + width).iter().sum::<f64>()).sum();
         }
-        parts.iter().fold(0.0, |sum, &part| sum + source[first(part) + at.0])
+        let of = |part: Variable| source.range(first(part) + at.0..first(part) + at.0 + 1)[0];
+        parts.iter().fold(0.0, |sum, &part| sum + of(part))
     }
 
     fn own_change(&self, draw: &DrawResult, unit: Unit, parts: &[Variable]) -> Vec<f64> {
@@ -184,7 +193,7 @@ impl<'a> Draws<'a> {
         let years = self.years();
         let block = |year: usize, part: Variable| {
             let first = (year * VARIABLES + part as usize) * width;
-            &source[first..first + width]
+            source.range(first..first + width)
         };
         if unit == Unit::Country {
             let total = |year: usize| parts.iter().map(|&part| block(year, part).iter().sum::<f64>()).sum();
@@ -207,16 +216,41 @@ impl<'a> Draws<'a> {
         self.own.len()
     }
 
-    /// Changes by cell in detail years, draw by draw, rows `[place × industry × detail year]`.
-    pub fn cells(&self, pick: fn(&DrawResult) -> &Kept) -> impl Iterator<Item = Vec<f64>> {
-        let cells = self.inputs.dataset.places.len() * self.inputs.dataset.industries.len();
-        (0..self.own.len()).map(move |number| self.cells_of(pick, number, 0..cells))
+    /// Sums of every place's cells, summarised over draws.
+    ///
+    /// * `width` – rows of a place.
+    /// * `add` – adds the value of an industry in a detail year to the rows of its place.
+    pub(crate) fn summarise_places(
+        &self,
+        pick: fn(&DrawResult) -> &Kept,
+        width: usize,
+        add: impl Fn(&mut [f64], usize, usize, f64) + Sync,
+        quantiles: &[f64],
+    ) -> Summaries {
+        let (places, industries) = (self.inputs.dataset.places.len(), self.inputs.dataset.industries.len());
+        let years = self.inputs.outputs.detail_years.len();
+        let each = (width + industries * years) * self.own.len();
+        let [all] = summarise_in_parts(places, each, quantiles, |some| {
+            let of = |number: usize| {
+                let cells = self.cells_of(pick, number, some.start * industries..some.end * industries);
+                let mut rows = vec![0.0; some.len() * width];
+                for (at, value) in cells.iter().enumerate() {
+                    let (cell, year) = (at / years, at % years);
+                    let place = cell / industries;
+                    add(&mut rows[place * width..(place + 1) * width], cell % industries, year, *value);
+                }
+                rows
+            };
+            [(0..self.own.len()).into_par_iter().map(of).collect()]
+        });
+        all
     }
 
-    /// The same of some cells, `[draw][cell × detail year]`.
+    /// Changes of some cells in detail years, `[draw][cell × detail year]`.
     #[must_use]
     pub fn some_cells(&self, pick: fn(&DrawResult) -> &Kept, cells: Range<usize>) -> Measurements {
-        (0..self.own.len()).map(|number| self.cells_of(pick, number, cells.clone())).collect()
+        let draws = (0..self.own.len()).into_par_iter();
+        draws.map(|number| self.cells_of(pick, number, cells.clone())).collect()
     }
 
     fn cells_of(&self, pick: fn(&DrawResult) -> &Kept, number: usize, cells: Range<usize>) -> Vec<f64> {

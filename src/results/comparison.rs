@@ -6,11 +6,11 @@
 
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
-use crate::engine::labour::{LABOUR_VARIABLES, LabourVariable};
+use crate::engine::labour::{LabourVariable, at};
 use crate::engine::policy::YearVariable;
 use crate::inputs::ModelInputs;
 use crate::model::policy::appraisal::discount_factor;
-use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::collect::{Draws, Quantity, Unit, base_levels};
 use crate::results::inequality::theil_change;
 use crate::results::policies::{distributional_weights, number};
 use crate::results::rankings::worst_places;
@@ -247,72 +247,83 @@ impl<'a> Shared<'a> {
     /// Metrics of an alternative, `[metric][draw]`.
     fn metrics(&self, draws: &[DrawResult]) -> Vec<Vec<f64>> {
         let view = Draws::of(self.inputs, draws, self.output.counterfactual.as_deref());
-        let jobs = view.quantity_change(Unit::Place, Quantity::Jobs);
-        let gva = view.quantity_change(Unit::Place, Quantity::Gva);
-        let level = view.level(Unit::Place, Quantity::Gva);
-        let other: Vec<Vec<f64>> =
-            level.iter().zip(&gva).map(|(l, c)| l.iter().zip(c).map(|(l, c)| l - c).collect()).collect();
+        let base = base_levels(&self.inputs.dataset, Unit::Place, Quantity::Gva);
+        let mut metrics = vec![Vec::with_capacity(draws.len()); METRICS.len()];
+        for draw in 0..draws.len() {
+            let of_draw = self.metrics_in(&view, draws, draw, &base);
+            metrics.iter_mut().zip(of_draw).for_each(|(all, value)| all.push(value));
+        }
+        metrics
+    }
+
+    /// Metrics of an alternative in one draw.
+    ///
+    /// * `base` – value added in the base year, `[place]`.
+    fn metrics_in(
+        &self,
+        view: &Draws<'_>,
+        draws: &[DrawResult],
+        draw: usize,
+        base: &[f64],
+    ) -> [f64; METRICS.len()] {
+        let jobs = view.change_in(draw, Unit::Place, Quantity::Jobs.parts());
+        let gva = view.change_in(draw, Unit::Place, Quantity::Gva.parts());
+        let level = view.level_in(draw, Unit::Place, Quantity::Gva, base);
+        let other: Vec<f64> = level.iter().zip(&gva).map(|(level, change)| level - change).collect();
         let sum = |rows: &[f64], weight: &dyn Fn(usize, usize) -> f64| -> f64 {
             let years = self.inputs.year_count();
             rows.iter().enumerate().map(|(row, v)| v * weight(row / years, row % years)).sum()
         };
-        let each = |of: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..draws.len()).map(of).collect() };
-        let discount = |d: usize, t: usize| {
-            let rate = number(self.inputs, &self.output.parameter_values[d], "appraisal.discount_rate");
-            discount_factor(rate, t.saturating_sub(self.first))
+        let values = &self.output.parameter_values[draw];
+        let rate = number(self.inputs, values, "appraisal.discount_rate");
+        let discount = |t: usize| discount_factor(rate, t.saturating_sub(self.first));
+        let weights = distributional_weights(self.inputs, values);
+        let money = |variable| present_value(&draws[draw], variable, &discount);
+        let (cost, regrown) = (money(YearVariable::Spent), money(YearVariable::RegrownPay));
+        let people = |variables: &[LabourVariable], worst: bool, factor: &dyn Fn(usize) -> f64| {
+            self.people(draws, draw, (variables, worst), factor)
         };
-        let weights: Vec<Vec<f64>> =
-            self.output.parameter_values.iter().map(|v| distributional_weights(self.inputs, v)).collect();
-        let money = |variable| each(&|d| present_value(&draws[d], variable, &|t| discount(d, t)));
-        let (costs, regrown) = (money(YearVariable::Spent), money(YearVariable::RegrownPay));
-        let people = |variables: &[LabourVariable], worst: bool, factor: &dyn Fn(usize, usize) -> f64| {
-            each(&|d| self.people(draws, d, (variables, worst), &|t| factor(d, t)))
-        };
-        let plain = |_: usize, _: usize| 1.0;
-        vec![
-            each(&|d| sum(&jobs[d], &|_, _| 1.0)),
-            each(&|d| sum(&jobs[d], &|p, _| f64::from(u8::from(self.worst[p])))),
-            each(&|d| sum(&gva[d], &|_, t| discount(d, t))),
-            each(&|d| sum(&gva[d], &|p, t| discount(d, t) * weights[d][p])),
-            costs.clone(),
-            regrown.clone(),
-            each(&|d| {
-                let jobs = sum(&jobs[d], &|_, t| discount(d, t));
-                if costs[d] > 0.0 { jobs / (costs[d] + regrown[d]) } else { 0.0 }
-            }),
+        let plain = |_: usize| 1.0;
+        let jobs_for_money = sum(&jobs, &|_, t| discount(t)) / (cost + regrown);
+        [
+            sum(&jobs, &|_, _| 1.0),
+            sum(&jobs, &|p, _| f64::from(u8::from(self.worst[p]))),
+            sum(&gva, &|_, t| discount(t)),
+            sum(&gva, &|p, t| discount(t) * weights[p]),
+            cost,
+            regrown,
+            if cost > 0.0 { jobs_for_money } else { 0.0 },
             theil_change(self.inputs, &level, &other),
             people(&[LabourVariable::Employed], false, &plain),
             people(&[LabourVariable::Employed], true, &plain),
             people(&JOBLESS, true, &plain),
-            each(&|d| self.joblessness(draws, d)),
+            self.joblessness(draws, draw),
             people(&[LabourVariable::Income], true, &discount),
         ]
     }
 
     /// Change of the jobless share of residents of the worst places, points, mean over years.
     fn joblessness(&self, draws: &[DrawResult], draw: usize) -> f64 {
-        let places = self.worst.len();
+        let (places, years) = (self.worst.len(), self.inputs.year_count());
         let data = self.inputs.dataset.places.iter().zip(&self.worst).filter(|(_, worst)| **worst);
         let (mut people, mut jobless) = (0.0, 0.0);
         for account in data.map(|(place, _)| place.labour_account()) {
             people += account.working_age;
             jobless += account.working_age - account.employed;
         }
-        let share = |result: &DrawResult, year: usize| -> f64 {
-            let Some(labour) = &result.labour else { return 0.0 };
+        let share = |changes: &[f64], year: usize| -> f64 {
             let now = |variable: LabourVariable| -> f64 {
-                let row = (year * LABOUR_VARIABLES + variable as usize) * places;
-                let values = labour.places.range(row..row + places);
-                let values = values.iter().zip(&self.worst);
-                values.filter(|(_, worst)| **worst).map(|(value, _)| value).sum()
+                let worst = (0..places).filter(|&p| self.worst[p]);
+                worst.map(|p| changes[at(years, (p, year), variable)]).sum()
             };
             let without = jobless + JOBLESS.into_iter().map(now).sum::<f64>();
             let all = people + JOBLESS.into_iter().map(now).sum::<f64>() + now(LabourVariable::Employed);
             if all > 0.0 { 100.0 * without / all } else { 0.0 }
         };
         let mean = |result: &DrawResult| -> f64 {
-            let years = 0..self.inputs.year_count();
-            years.map(|year| share(result, year)).sum::<f64>() / self.inputs.year_count() as f64
+            let Some(labour) = &result.labour else { return 0.0 };
+            let changes = labour.places.read();
+            (0..years).map(|year| share(&changes, year)).sum::<f64>() / years as f64
         };
         let base = if people > 0.0 { 100.0 * jobless / people } else { 0.0 };
         let without = draws[draw].labour.as_ref().map_or(0.0, |_| base);
@@ -328,17 +339,16 @@ impl<'a> Shared<'a> {
         (variables, worst): (&[LabourVariable], bool),
         weight: &dyn Fn(usize) -> f64,
     ) -> f64 {
-        let places = self.worst.len();
+        let (places, years) = (self.worst.len(), self.inputs.year_count());
         let sum = |result: &DrawResult| -> f64 {
             let Some(labour) = &result.labour else { return 0.0 };
-            let row = |year: usize, v: &LabourVariable| (year * LABOUR_VARIABLES + *v as usize) * places;
+            let changes = labour.places.read();
             let of = |year: usize, v: &LabourVariable| -> f64 {
-                let values = labour.places.range(row(year, v)..row(year, v) + places);
-                let counted = values.iter().zip(&self.worst).filter(|(_, bad)| !worst || **bad);
-                counted.map(|(value, _)| value).sum()
+                let counted = (0..places).filter(|&p| !worst || self.worst[p]);
+                counted.map(|p| changes[at(years, (p, year), *v)]).sum()
             };
             let year = |year: usize| weight(year) * variables.iter().map(|v| of(year, v)).sum::<f64>();
-            (0..self.inputs.year_count()).map(year).sum()
+            (0..years).map(year).sum()
         };
         let other = self.output.counterfactual.as_ref().map_or(0.0, |draws| sum(&draws[draw]));
         sum(&draws[draw]) - other

@@ -1,8 +1,10 @@
 //! How far whole people differ from expected values, by place: both engines on the same jobs, draw by draw.
 
+use std::ops::Range;
+
 use crate::engine::EngineOutput;
 use crate::engine::kept::Kept;
-use crate::engine::labour::{LABOUR_VARIABLES, LabourResult, LabourVariable as V};
+use crate::engine::labour::{LABOUR_VARIABLES, LabourVariable as V, at};
 use crate::inputs::{LabourEngine, ModelInputs};
 use crate::results::statistics::mean_and_error;
 use crate::results::table::ResultTable;
@@ -25,10 +27,14 @@ pub(crate) fn engine_comparison(inputs: &ModelInputs, output: &EngineOutput) -> 
     let years = &inputs.outputs.detail_years;
     let all: Vec<i32> = (inputs.start..=inputs.end).collect();
     let mut rows = Rows::default();
+    let draws = || output.draws.iter().filter_map(|draw| draw.labour.as_ref());
     for (p, place) in data.places.iter().enumerate() {
-        years.iter().for_each(|&year| rows.add(inputs, output, (&place.code, Some(p)), year));
+        let of = |kept: &Kept| changes(inputs, kept, p..p + 1, years);
+        rows.add(&place.code, years, draws().map(|labour| [of(&labour.mean_field), of(&labour.places)]));
     }
-    all.iter().for_each(|&year| rows.add(inputs, output, (&data.description.country_code, None), year));
+    let of = |kept: &Kept| changes(inputs, kept, 0..data.places.len(), &all);
+    let country = draws().map(|labour| [of(&labour.mean_field), of(&labour.places)]);
+    rows.add(&data.description.country_code, &all, country);
     let change = "change from the base year";
     let meaning = format!("Code of the place; {} is the sum.", data.description.country_code);
     Some(table(
@@ -79,28 +85,29 @@ struct Rows {
     spread: Vec<f64>,
 }
 
+/// Changes of some places together in one draw, `[year × compared variable]`.
+fn changes(inputs: &ModelInputs, kept: &Kept, places: Range<usize>, years: &[i32]) -> Vec<f64> {
+    let all = inputs.year_count();
+    let first = places.start * all * LABOUR_VARIABLES;
+    let values = kept.range(first..places.end * all * LABOUR_VARIABLES);
+    let sum = |year: i32, parts: &[V]| -> f64 {
+        let year = (year - inputs.start) as usize;
+        let of = |part: V| places.clone().map(move |p| at(all, (p, year), part) - first);
+        parts.iter().flat_map(|part| of(*part)).map(|at| values[at]).sum()
+    };
+    years.iter().flat_map(|year| VARIABLES.map(|(_, parts)| sum(*year, parts))).collect()
+}
+
 impl Rows {
-    fn add(
-        &mut self,
-        inputs: &ModelInputs,
-        output: &EngineOutput,
-        (code, place): (&str, Option<usize>),
-        year: i32,
-    ) {
-        let places = inputs.dataset.places.len();
-        let at = (year - inputs.start) as usize;
-        for (name, parts) in VARIABLES {
-            let of = |values: fn(&LabourResult) -> &Kept, labour: &LabourResult| -> f64 {
-                let first = |part: &V| (at * LABOUR_VARIABLES + *part as usize) * places;
-                let block = |part: &V| values(labour).range(first(part)..first(part) + places);
-                match place {
-                    Some(p) => parts.iter().map(|part| block(part)[p]).sum(),
-                    None => parts.iter().flat_map(|part| block(part).into_owned()).sum(),
-                }
-            };
-            let draws = || output.draws.iter().filter_map(|draw| draw.labour.as_ref());
-            let expected: Vec<f64> = draws().map(|labour| of(|l| &l.mean_field, labour)).collect();
-            let whole: Vec<f64> = draws().map(|labour| of(|l| &l.places, labour)).collect();
+    /// Adds the years of a place.
+    ///
+    /// * `draws` – expected values and whole people of every draw, each `[year × compared variable]`.
+    fn add(&mut self, code: &str, years: &[i32], draws: impl Iterator<Item = [Vec<f64>; 2]>) {
+        let draws: Vec<[Vec<f64>; 2]> = draws.collect();
+        let rows = years.iter().flat_map(|year| VARIABLES.map(|(name, _)| (*year, name)));
+        for (row, (year, name)) in rows.enumerate() {
+            let [expected, whole] =
+                [0, 1].map(|side| draws.iter().map(|d| d[side][row]).collect::<Vec<f64>>());
             let difference: Vec<f64> = whole.iter().zip(&expected).map(|(w, e)| w - e).collect();
             let (mean, error) = mean_and_error(&difference);
             self.places.push(code.to_owned());

@@ -2,7 +2,7 @@
 
 use crate::inputs::ModelInputs;
 use crate::model::inequality::{Inequality, Member, inequality};
-use crate::results::collect::{Draws, Quantity, Unit};
+use crate::results::collect::{Draws, Quantity, Unit, base_levels};
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::ResultTable;
 use crate::results::tables::{integer, table, text};
@@ -84,19 +84,23 @@ fn years(inputs: &ModelInputs) -> Vec<i32> {
 
 /// Levels and differences from the counterfactual, `[draw][row]`.
 fn values(inputs: &ModelInputs, draws: &Draws<'_>, years: &[i32]) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-    let jobs = (draws.level(Unit::Place, Quantity::Jobs), draws.quantity_change(Unit::Place, Quantity::Jobs));
-    let gva = (draws.level(Unit::Place, Quantity::Gva), draws.quantity_change(Unit::Place, Quantity::Gva));
     let regions = regions(inputs);
+    let base = [Quantity::Jobs, Quantity::Gva].map(|q| base_levels(&inputs.dataset, Unit::Place, q));
     let (mut levels, mut changes) = (Vec::new(), Vec::new());
-    for draw in 0..jobs.0.len() {
+    for draw in 0..draws.count() {
+        let of = |quantity: Quantity, base: &[f64]| {
+            let level = draws.level_in(draw, Unit::Place, quantity, base);
+            (level, draws.change_in(draw, Unit::Place, quantity.parts()))
+        };
+        let (jobs, gva) = (of(Quantity::Jobs, &base[0]), of(Quantity::Gva, &base[1]));
         let (mut level, mut change) = (Vec::new(), Vec::new());
         for (_, quantity, weight) in VARIABLES {
             let source = if quantity == Quantity::Gva { &gva } else { &jobs };
             for scope in SCOPES {
                 let measured = |year: &i32, with: f64| {
-                    let at = |v: &(Vec<Vec<f64>>, Vec<Vec<f64>>), p: usize| {
+                    let at = |v: &(Vec<f64>, Vec<f64>), p: usize| {
                         let row = p * inputs.year_count() + (year - inputs.start) as usize;
-                        v.0[draw][row] - with * v.1[draw][row]
+                        v.0[row] - with * v.1[row]
                     };
                     let member = |p: usize| Member {
                         amount: at(source, p).max(0.0),
@@ -138,8 +142,10 @@ fn regions(inputs: &ModelInputs) -> Vec<usize> {
     inputs.dataset.places.iter().map(of).collect()
 }
 
-/// Theil of value added per head without the set-apart places, in the last year, as a difference from the counterfactual, by draw.
-pub(crate) fn theil_change(inputs: &ModelInputs, own: &[Vec<f64>], other: &[Vec<f64>]) -> Vec<f64> {
+/// Theil of value added per head without the set-apart places, in the last year, as a difference from the counterfactual.
+///
+/// * `own`, `other` – value added with and without, `[place × year]`.
+pub(crate) fn theil_change(inputs: &ModelInputs, own: &[f64], other: &[f64]) -> f64 {
     let regions = regions(inputs);
     let last = inputs.year_count() - 1;
     let of = |values: &[f64]| {
@@ -150,5 +156,5 @@ pub(crate) fn theil_change(inputs: &ModelInputs, own: &[Vec<f64>], other: &[Vec<
         };
         inequality(&members(inputs, SCOPES[1], &member)).theil
     };
-    own.iter().zip(other).map(|(a, b)| of(a) - of(b)).collect()
+    of(own) - of(other)
 }

@@ -2,7 +2,7 @@
 
 use crate::inputs::ModelInputs;
 use crate::results::collect::Draws;
-use crate::results::statistics::{statistic_columns, summarise};
+use crate::results::statistics::statistic_columns;
 use crate::results::table::ResultTable;
 use crate::results::tables::{integer, number, table, text};
 
@@ -17,25 +17,21 @@ pub(crate) fn occupations(inputs: &ModelInputs, draws: &Draws<'_>) -> Option<Res
     let years = &inputs.outputs.detail_years;
     let (industries, count) = (data.industries.len(), occupations.codes.len());
     let width = count * years.len();
-    let spread = |rows: &mut [f64], cell: usize, year: usize, jobs: f64| {
-        let shares = occupations.shares.row(class_of[cell % industries]);
+    let spread = |rows: &mut [f64], industry: usize, year: usize, jobs: f64| {
+        if jobs == 0.0 {
+            return;
+        }
+        let shares = occupations.shares.row(class_of[industry]);
         for (o, share) in shares.iter().enumerate() {
-            rows[cell / industries * width + o * years.len() + year] += share * jobs;
+            rows[o * years.len() + year] += share * jobs;
         }
     };
-    let change: Vec<Vec<f64>> = draws
-        .cells(|d| &d.cell_jobs)
-        .map(|cells| {
-            let mut rows = vec![0.0; data.places.len() * width];
-            for (at, jobs) in cells.iter().enumerate().filter(|(_, jobs)| **jobs != 0.0) {
-                spread(&mut rows, at / years.len(), at % years.len(), *jobs);
-            }
-            rows
-        })
-        .collect();
+    let quantiles = &inputs.outputs.quantiles;
+    let change = draws.summarise_places(|d| &d.cell_jobs, width, spread, quantiles);
     let mut base = vec![0.0; data.places.len() * width];
     for (cell, jobs) in data.jobs.values().iter().enumerate() {
-        (0..years.len()).for_each(|year| spread(&mut base, cell, year, *jobs));
+        let rows = &mut base[cell / industries * width..][..width];
+        (0..years.len()).for_each(|year| spread(rows, cell % industries, year, *jobs));
     }
     let rows = || 0..data.places.len() * width;
     let occupation = |row: usize| row % width / years.len();
@@ -54,14 +50,7 @@ pub(crate) fn occupations(inputs: &ModelInputs, draws: &Draws<'_>) -> Option<Res
         ),
         number("jobs_base", "jobs", "jobs by workplace in the base year", base),
     ];
-    let quantiles = &inputs.outputs.quantiles;
     let description = "change of jobs by workplace, the occupations of a labour class held fixed";
-    columns.extend(statistic_columns(
-        "jobs_change",
-        "jobs",
-        description,
-        summarise(&change, quantiles),
-        quantiles,
-    ));
+    columns.extend(statistic_columns("jobs_change", "jobs", description, change, quantiles));
     Some(table("occupations", 3, columns))
 }

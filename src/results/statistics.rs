@@ -3,12 +3,25 @@
 //! Mean = Σ / n in draw order; standard error = s / √n with s² = Σ (v − mean)² / (n − 1), not a number for one draw;
 //! quantiles by linear interpolation between order statistics (type 7 of Hyndman & Fan 1996).
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::results::table::{Column, ColumnValues};
 
 /// Rows summarised by one task: belongs to the plan, not to the number of threads.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 512;
+
+/// Numbers, over draws, that are in memory together while they are summarised: 64 MiB.
+const NUMBERS: usize = 8 << 20;
+
+/// How many rows, or groups of rows, to summarise together where all are much; results do not depend on it.
+///
+/// * `each` – numbers of a row, or group, over draws.
+#[must_use]
+pub fn rows_together(each: usize) -> usize {
+    (NUMBERS / each.max(1)).max(1)
+}
 
 /// Mean, standard error and quantiles of many rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +39,17 @@ impl Summaries {
     #[must_use]
     pub fn none(quantiles: usize) -> Self {
         Self { mean: Vec::new(), standard_error: Vec::new(), quantiles: vec![Vec::new(); quantiles] }
+    }
+
+    /// Some of the rows, in the order given.
+    #[must_use]
+    pub fn rows(&self, rows: impl Iterator<Item = usize> + Clone) -> Self {
+        let pick = |values: &Vec<f64>| rows.clone().map(|row| values[row]).collect();
+        Self {
+            mean: pick(&self.mean),
+            standard_error: pick(&self.standard_error),
+            quantiles: self.quantiles.iter().map(pick).collect(),
+        }
     }
 
     /// Adds rows.
@@ -51,7 +75,27 @@ pub fn summarise(draws: &[Vec<f64>], quantiles: &[f64]) -> Summaries {
     all
 }
 
-fn summarise_rows(draws: &[Vec<f64>], quantiles: &[f64], rows: std::ops::Range<usize>) -> Summaries {
+/// Summarises what many items have, some items at a time, because all draws of all items are much; results do not depend on how many.
+///
+/// * `each` – numbers of an item over draws.
+/// * `rows_of` – values `[draw][row]` of some items, items in order, as often as there are kinds of them.
+#[must_use]
+pub fn summarise_in_parts<const N: usize>(
+    items: usize,
+    each: usize,
+    quantiles: &[f64],
+    rows_of: impl Fn(Range<usize>) -> [Vec<Vec<f64>>; N],
+) -> [Summaries; N] {
+    let mut all = [(); N].map(|()| Summaries::none(quantiles.len()));
+    let together = rows_together(each);
+    for first in (0..items).step_by(together) {
+        let parts = rows_of(first..items.min(first + together));
+        all.iter_mut().zip(parts).for_each(|(all, draws)| all.append(summarise(&draws, quantiles)));
+    }
+    all
+}
+
+fn summarise_rows(draws: &[Vec<f64>], quantiles: &[f64], rows: Range<usize>) -> Summaries {
     let mut part = Summaries {
         mean: Vec::with_capacity(rows.len()),
         standard_error: Vec::with_capacity(rows.len()),
@@ -146,6 +190,21 @@ mod tests {
         assert_eq!(summary.mean, [7.0, -1.0]);
         assert!(summary.standard_error.iter().all(|e| e.is_nan()));
         assert_eq!(summary.quantiles, [[7.0, -1.0], [7.0, -1.0]]);
+    }
+
+    #[test]
+    fn parts_are_the_same_as_all_at_once() {
+        let value = |draw: usize, row: usize| (draw * 7 % 5 * row) as f64 - (row % 3) as f64;
+        let of = |some: Range<usize>, shift: usize| -> Vec<Vec<f64>> {
+            let rows = some.flat_map(|item| [2 * item, 2 * item + 1]);
+            (0..4).map(|draw| rows.clone().map(|row| value(draw + shift, row)).collect()).collect()
+        };
+        let quantiles = [0.1, 0.5];
+        for each in [1, NUMBERS / 3, NUMBERS, usize::MAX] {
+            let parts = summarise_in_parts(7, each, &quantiles, |some| [of(some.clone(), 0), of(some, 1)]);
+            assert_eq!(parts, [0, 1].map(|shift| summarise(&of(0..7, shift), &quantiles)), "{each}");
+            assert_eq!(parts[0].rows([3, 1].into_iter()).mean, [parts[0].mean[3], parts[0].mean[1]]);
+        }
     }
 
     #[test]

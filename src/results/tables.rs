@@ -14,7 +14,7 @@ use crate::results::milestones::milestones;
 use crate::results::occupations::occupations;
 use crate::results::policies::PolicyTables;
 use crate::results::rankings::Rankings;
-use crate::results::statistics::{Summaries, statistic_columns, summarise};
+use crate::results::statistics::{Summaries, rows_together, statistic_columns, summarise};
 use crate::results::table::{Column, ColumnValues, ResultTable};
 use crate::results::{areas, inequality, missions};
 
@@ -34,16 +34,8 @@ pub fn tables(inputs: &ModelInputs, output: &EngineOutput) -> Vec<ResultTable> {
     TABLES.iter().filter(wanted).filter_map(|name| builder.table(name)).collect()
 }
 
-/// Numbers of cells, over draws and detail years, that are in memory together while they are summarised: 64 MiB for jobs, and as many
-/// for output.
-const NUMBERS: usize = 8 << 20;
-
-/// Cells summarised together; results do not depend on it.
-///
-/// * `each` – numbers of a cell.
-fn cells_together(each: usize) -> usize {
-    (NUMBERS / each.max(1)).clamp(64, 8192)
-}
+/// Cells summarised together at most, so that few draws need no more memory than many.
+const CELLS: usize = 8192;
 
 struct Builder<'a> {
     inputs: &'a ModelInputs,
@@ -205,6 +197,7 @@ impl Builder<'_> {
         ];
         let jobs = components.map(|(_, jobs, _)| self.stacked(jobs));
         let output = components.map(|(_, _, output)| self.stacked(output));
+        let quantiles = &self.inputs.outputs.quantiles;
         let (years, places) = (self.years(), &self.inputs.dataset.places);
         let country = &self.inputs.dataset.description.country_code;
         let codes = places.iter().map(|p| p.code.clone()).chain([country.clone()]);
@@ -223,18 +216,20 @@ impl Builder<'_> {
                 keys.iter().flat_map(|_| components.map(|(name, _, _)| name.to_owned())).collect(),
             ),
         ];
-        columns.extend(self.statistics("jobs_change", "jobs", "change of jobs by workplace", &weave(&jobs)));
-        let description = "change of gross output at basic prices, constant prices";
-        columns.extend(self.statistics("gross_output_change", "GBP million", description, &weave(&output)));
+        let description = "change of jobs by workplace";
+        columns.extend(statistic_columns("jobs_change", "jobs", description, weave(jobs), quantiles));
+        let (name, description) =
+            ("gross_output_change", "change of gross output at basic prices, constant prices");
+        columns.extend(statistic_columns(name, "GBP million", description, weave(output), quantiles));
         table("decomposition", 3, columns)
     }
 
     /// Places, then the country.
-    fn stacked(&self, parts: &[Variable]) -> Vec<Vec<f64>> {
-        let mut places = self.draws.change(Unit::Place, parts);
-        let country = self.draws.change(Unit::Country, parts);
-        places.iter_mut().zip(country).for_each(|(rows, total)| rows.extend(total));
-        places
+    fn stacked(&self, parts: &[Variable]) -> Summaries {
+        let quantiles = &self.inputs.outputs.quantiles;
+        let mut all = summarise(&self.draws.change(Unit::Place, parts), quantiles);
+        all.append(summarise(&self.draws.change(Unit::Country, parts), quantiles));
+        all
     }
 
     fn place_industries(&self) -> ResultTable {
@@ -274,7 +269,7 @@ impl Builder<'_> {
         let (jobs, output) = (data.jobs.values(), data.gross_output.values());
         let mut rows = Vec::new();
         let mut summaries = [Summaries::none(quantiles.len()), Summaries::none(quantiles.len())];
-        let together = cells_together(self.draws.count() * years);
+        let together = rows_together(self.draws.count() * years).clamp(64, CELLS);
         for first in (0..jobs.len()).step_by(together) {
             let cells = first..jobs.len().min(first + together);
             let changes = [
@@ -304,19 +299,11 @@ impl Builder<'_> {
         let at: Vec<usize> =
             data.industries.iter().map(|i| sections.partition_point(|s| **s < *i.section)).collect();
         let (industries, width) = (data.industries.len(), sections.len() * years.len());
-        let change: Vec<Vec<f64>> = self
-            .draws
-            .cells(|d| &d.cell_emissions)
-            .map(|draw| {
-                let mut rows = vec![0.0; data.places.len() * width];
-                for (row, value) in draw.iter().enumerate() {
-                    let (cell, year) = (row / years.len(), row % years.len());
-                    let (p, i) = (cell / industries, cell % industries);
-                    rows[p * width + at[i] * years.len() + year] += value;
-                }
-                rows
-            })
-            .collect();
+        let quantiles = &self.inputs.outputs.quantiles;
+        let add = |rows: &mut [f64], industry: usize, year: usize, value: f64| {
+            rows[at[industry] * years.len() + year] += value;
+        };
+        let change = self.draws.summarise_places(|d| &d.cell_emissions, width, add, quantiles);
         let mut base = vec![0.0; data.places.len() * width];
         for (cell, value) in data.emissions.values().iter().enumerate() {
             let (p, i) = (cell / industries, cell % industries);
@@ -339,7 +326,8 @@ impl Builder<'_> {
             integer("year", "year", rows.map(|r| years[r % years.len()]).collect()),
             number("emissions_base", "kt CO2e", "emissions in the base year", base),
         ];
-        columns.extend(self.statistics("emissions_change", "kt CO2e", "change of emissions a year", &change));
+        let description = "change of emissions a year";
+        columns.extend(statistic_columns("emissions_change", "kt CO2e", description, change, quantiles));
         table("emissions", 3, columns)
     }
 
@@ -370,13 +358,16 @@ fn interleaved<T>(keys: &[(String, i32)], value: impl Fn(&(String, i32)) -> T) -
 }
 
 /// Four variables with the same rows, row by row.
-fn weave(parts: &[Vec<Vec<f64>>; 4]) -> Vec<Vec<f64>> {
-    let draws = parts[0].len();
-    (0..draws)
-        .map(|d| {
-            (0..parts[0][d].len()).flat_map(|row| [0, 1, 2, 3].map(|part| parts[part][d][row])).collect()
-        })
-        .collect()
+fn weave(parts: [Summaries; 4]) -> Summaries {
+    let rows = |column: &dyn Fn(&Summaries) -> &Vec<f64>| -> Vec<f64> {
+        let columns = parts.each_ref().map(column);
+        (0..columns[0].len()).flat_map(|row| columns.map(|column| column[row])).collect()
+    };
+    Summaries {
+        mean: rows(&|part| &part.mean),
+        standard_error: rows(&|part| &part.standard_error),
+        quantiles: (0..parts[0].quantiles.len()).map(|q| rows(&|part| &part.quantiles[q])).collect(),
+    }
 }
 
 /// A table.

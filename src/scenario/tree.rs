@@ -47,6 +47,13 @@ pub enum Value {
     Table(Table),
 }
 
+/// A number as a message shows it: without hundreds of zeros.
+#[must_use]
+pub fn short(number: f64) -> String {
+    let usual = number == 0.0 || !number.is_finite() || (1e-6..1e16).contains(&number.abs());
+    if usual { number.to_string() } else { format!("{number:e}") }
+}
+
 impl Value {
     /// What the value is, for messages.
     #[must_use]
@@ -68,7 +75,7 @@ impl Value {
         match self {
             Self::Text(text) => format!("text \"{text}\""),
             Self::Integer(number) => number.to_string(),
-            Self::Float(number) => number.to_string(),
+            Self::Float(number) => short(*number),
             Self::Boolean(flag) => flag.to_string(),
             _ => self.kind().to_owned(),
         }

@@ -282,7 +282,7 @@ pub fn only_draw(inputs: &ModelInputs) -> DrawResult {
 /// One variable of the last year, `[place]`.
 pub fn last_year(result: &DrawResult, variable: Variable, places: usize) -> Vec<f64> {
     let first = ((YEARS - 1) * VARIABLES + variable as usize) * places;
-    result.places[first..first + places].to_vec()
+    result.places.range(first..first + places).into_owned()
 }
 
 /// Largest difference relative to the largest value of either.

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use fairshift::dataset::{Dataset, embedded};
 use fairshift::engine::labour::{
-    LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers, shared::class_jobs,
+    LABOUR_VARIABLES, LabourMarket, LabourResult, LabourVariable as V, Levers, at, shared::class_jobs,
 };
 use fairshift::engine::{Prepared, prepare};
 use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs};
@@ -72,8 +72,8 @@ impl Uk {
 
     /// Change from the base year.
     pub fn value(&self, result: &LabourResult, year: usize, variable: V, place: usize) -> f64 {
-        let places = self.data.places.len();
-        result.places.read()[(year * LABOUR_VARIABLES + variable as usize) * places + place]
+        let years = result.places.len() / (self.data.places.len() * LABOUR_VARIABLES);
+        result.places.read()[at(years, (place, year), variable)]
     }
 
     pub fn level(&self, result: &LabourResult, year: usize, variable: V, place: usize) -> f64 {

@@ -46,6 +46,18 @@ pub(super) fn explain(name: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     (!facts.is_empty()).then(|| Explanation { heading: format!("column {name} of result tables"), facts })
 }
 
+/// Every column as `table.column`, with its meaning.
+pub(super) fn all(data: &Arc<Dataset>) -> Vec<(String, String)> {
+    let Some(inputs) = inputs(data) else { return Vec::new() };
+    let tables = TABLES.iter().filter_map(|table| outline(&inputs, table));
+    tables
+        .flat_map(|table| {
+            let name = |(column, meaning): (String, String)| (format!("{}.{column}", table.name), meaning);
+            described(&table).into_iter().map(name).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 fn inputs(data: &Arc<Dataset>) -> Option<ModelInputs> {
     let first = data.description.jobs_year;
     let head =

@@ -41,6 +41,20 @@ pub(super) fn names() -> Vec<String> {
     shared.chain(sections).collect()
 }
 
+/// Every section and key of one with its meaning; parameters have names of their own.
+pub(super) fn all() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for name in names().into_iter().filter(|name| name != "parameters") {
+        let Some((schema, node, _)) = find(&name) else { continue };
+        let facts = facts(&schema, &node, resolved(&schema, &node)).into_iter();
+        all.extend(facts.map(|(key, meaning)| match key.as_str() {
+            "meaning" | "takes" => (name.clone(), meaning),
+            key => (format!("{name}.{key}"), meaning),
+        }));
+    }
+    all
+}
+
 /// A kind of files and its schema.
 type File = (&'static str, fn() -> Value);
 

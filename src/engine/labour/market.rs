@@ -54,7 +54,16 @@ pub struct LabourMarket<'a> {
     moved: bool,
     /// Change of household purchases by place that last year's incomes bring, £m.
     purchases: Vec<f64>,
+    /// Changes from the base year, `[year × variable × place]`.
+    kept: Vec<f64>,
     result: LabourResult,
+}
+
+/// Changes `[year × variable × place]` as [`LabourResult::places`] holds them.
+fn by_place(kept: &[f64], places: usize) -> Vec<f64> {
+    let rows = kept.len() / places.max(1);
+    let row = |p: usize| (0..rows).map(move |row| kept[row * places + p]);
+    (0..places).flat_map(row).collect()
 }
 
 /// Stocks by place.
@@ -145,6 +154,7 @@ impl<'a> LabourMarket<'a> {
             detail,
             moved: false,
             purchases: vec![0.0; places],
+            kept: Vec::new(),
             result: LabourResult {
                 stationary_gap: market.residual,
                 not_stationary: existence::not_found(data, &market),
@@ -369,7 +379,7 @@ impl<'a> LabourMarket<'a> {
 
     fn keep_nothing(&mut self, year: usize) {
         let places = self.population.len();
-        self.result.places.extend(std::iter::repeat_n(0.0, LABOUR_VARIABLES * places));
+        self.kept.extend(std::iter::repeat_n(0.0, LABOUR_VARIABLES * places));
         self.keep_flows(year);
     }
 
@@ -400,7 +410,7 @@ impl<'a> LabourMarket<'a> {
                 LabourVariable::FiscalCost => (0..out.len()).map(fiscal).collect(),
                 LabourVariable::Hidden => change(&stock.hidden, &start.hidden),
             };
-            self.result.places.extend(values);
+            self.kept.extend(values);
         }
         self.keep_flows(year);
     }
@@ -426,6 +436,7 @@ impl<'a> LabourMarket<'a> {
         if let Some(twin) = self.twin.take() {
             self.result.mean_field = twin.finish().places;
         }
+        self.result.places = by_place(&self.kept, self.population.len()).into();
         self.result.scar = self.incomes.scar.finish(self.values.discount);
         self.result
     }

@@ -1,6 +1,7 @@
 //! Earnings scar: the table `earnings_scar`.
 
-use super::{People, ratio};
+use super::People;
+use super::quantities::ratio;
 use crate::engine::draw::DrawResult;
 use crate::engine::labour::scar;
 use crate::results::collect::Measurements;

@@ -1,5 +1,6 @@
 //! The whole scenario.
 
+use super::numbers::YEARS;
 use super::{Context, Fields};
 use crate::scenario::read::entries::STRENGTH;
 use crate::scenario::schema::{
@@ -129,12 +130,12 @@ impl Years {
                 years.context.error(end.span, "the last year is not after the first").found(end.value);
             years.context.push(finding.allowed(format!("{} or later", start.value + 1)));
         }
-        years.finish();
         let start = start.unwrap_or(at(2021));
-        Self {
-            start,
-            end: end.filter(|end| end.value > start.value).unwrap_or(At { value: start.value + 1, ..start }),
-        }
+        // A last year that has been found wrong makes no other year of the file wrong.
+        let otherwise = if years.get("end").is_some() { YEARS.1 } else { start.value + 1 };
+        let end = end.filter(|end| end.value > start.value);
+        years.finish();
+        Self { start, end: end.unwrap_or(At { value: otherwise, ..start }) }
     }
 }
 

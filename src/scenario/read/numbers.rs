@@ -2,7 +2,7 @@
 
 use super::Fields;
 use crate::scenario::schema::At;
-use crate::scenario::tree::{Node, Value};
+use crate::scenario::tree::{Node, Value, short};
 
 /// Smallest and largest allowed value.
 pub type Range = (f64, f64);
@@ -36,12 +36,12 @@ impl Fields<'_> {
         };
         if !value.is_finite() {
             let finding = self.context.error(node.span, format!("`{key}` is not a finite number"));
-            self.context.push(finding.found(value).allowed(shown(range)));
+            self.context.push(finding.found(short(value)).allowed(shown(range)));
             return None;
         }
         if value < range.0 || value > range.1 {
             let finding = self.context.error(node.span, format!("`{key}` is out of range"));
-            self.context.push(finding.found(value).allowed(shown(range)));
+            self.context.push(finding.found(short(value)).allowed(shown(range)));
             return None;
         }
         Some(At { value, span: node.span })

@@ -185,8 +185,14 @@ impl Hires<'_> {
             }
             let columns = &tiles.columns()[entries.clone()];
             products.resize(columns.len().next_multiple_of(TOGETHER), [0.0; LANES]);
-            for (columns, products) in columns.chunks(TOGETHER).zip(products.as_chunks_mut().0) {
-                self.products::<S, R>(simd, &turned, columns, products);
+            for (columns, products) in columns.chunks(TOGETHER).zip(products.as_chunks_mut::<TOGETHER>().0) {
+                // Eight chains of multiply-adds: as many as keep the vector unit busy, and as fit in sixteen registers.
+                match R {
+                    1 => self.products::<S, R, 8>(simd, &turned, columns, products),
+                    2 => self.products::<S, R, 4>(simd, &turned, columns, products),
+                    4 => self.products::<S, R, 2>(simd, &turned, columns, products),
+                    _ => self.products::<S, R, 1>(simd, &turned, columns, products),
+                }
             }
             let flat = products.as_flattened();
             for &row in rows {
@@ -199,9 +205,9 @@ impl Hires<'_> {
         }
     }
 
-    /// Σ_c w_rc o_qc for a tile's residences and some workplaces.
+    /// Σ_c w_rc o_qc for a tile's residences and some workplaces, `N` at a time.
     #[inline(always)]
-    fn products<S: Simd, const R: usize>(
+    fn products<S: Simd, const R: usize, const N: usize>(
         &self,
         simd: S,
         turned: &[Block],
@@ -212,23 +218,25 @@ impl Hires<'_> {
             let workplace = columns[at.min(columns.len() - 1)] as usize;
             self.offers[workplace * self.stride..][..turned.len()].as_chunks::<LANES>().0
         };
-        let rows: [&[Block]; TOGETHER] = std::array::from_fn(row);
-        let mut sums = [[simd.splat_f64s(0.0); R]; TOGETHER];
-        // Blocks of classes, so that their ends are looked at once a block.
-        for (block, turned) in turned.as_chunks::<LANES>().0.iter().enumerate() {
-            let offers: [&Block; TOGETHER] = rows.map(|row| &row[block]);
-            let turned = S::as_simd_f64s(turned.as_flattened()).0.as_chunks::<R>().0;
-            for class in 0..LANES {
-                for at in 0..TOGETHER {
-                    let offer = simd.splat_f64s(offers[at][class]);
-                    for part in 0..R {
-                        sums[at][part] = simd.mul_add_f64s(turned[class][part], offer, sums[at][part]);
+        for (first, products) in products.as_chunks_mut::<N>().0.iter_mut().enumerate() {
+            let rows: [&[Block]; N] = std::array::from_fn(|at| row(first * N + at));
+            let mut sums = [[simd.splat_f64s(0.0); R]; N];
+            // Blocks of classes, so that their ends are looked at once a block.
+            for (block, turned) in turned.as_chunks::<LANES>().0.iter().enumerate() {
+                let offers: [&Block; N] = rows.map(|row| &row[block]);
+                let turned = S::as_simd_f64s(turned.as_flattened()).0.as_chunks::<R>().0;
+                for class in 0..LANES {
+                    for at in 0..N {
+                        let offer = simd.splat_f64s(offers[at][class]);
+                        for part in 0..R {
+                            sums[at][part] = simd.mul_add_f64s(turned[class][part], offer, sums[at][part]);
+                        }
                     }
                 }
             }
-        }
-        for (product, sums) in products.iter_mut().zip(sums) {
-            S::as_mut_simd_f64s(product).0.copy_from_slice(&sums);
+            for (product, sums) in products.iter_mut().zip(sums) {
+                S::as_mut_simd_f64s(product).0.copy_from_slice(&sums);
+            }
         }
     }
 }
