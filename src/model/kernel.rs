@@ -271,19 +271,39 @@ impl<T: Real, const N: usize> WithSimd for Dots<'_, T, N> {
     type Output = [T; N];
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> [T; N] {
-        let mut chains = [[T::default(); CHAINS]; N];
-        let (a_blocks, a_rest) = self.a.as_chunks::<CHAINS>();
-        let b_blocks = self.b.map(|b| &b.as_chunks::<CHAINS>().0[..a_blocks.len()]);
+    fn with_simd<S: Simd>(self, simd: S) -> [T; N] {
+        match CHAINS / T::lanes::<S>() {
+            1 => self.chains::<S, 1>(simd),
+            2 => self.chains::<S, 2>(simd),
+            4 => self.chains::<S, 4>(simd),
+            8 => self.chains::<S, 8>(simd),
+            _ => self.chains::<S, CHAINS>(simd),
+        }
+    }
+}
+
+impl<T: Real, const N: usize> Dots<'_, T, N> {
+    /// With chains in `V` registers for each product. Of plain numbers, compilers make one instruction each for two products.
+    #[inline(always)]
+    fn chains<S: Simd, const V: usize>(self, simd: S) -> [T; N] {
+        let whole = self.a.len() / CHAINS * CHAINS;
+        let a_blocks = T::registers::<S>(&self.a[..whole]).as_chunks::<V>().0;
+        let b_blocks = self.b.map(|b| &T::registers::<S>(&b[..whole]).as_chunks::<V>().0[..a_blocks.len()]);
+        let mut registers = [[T::splat(simd, T::default()); V]; N];
         for (block, a) in a_blocks.iter().enumerate() {
-            for (chains, b) in chains.iter_mut().zip(b_blocks) {
-                for lane in 0..CHAINS {
-                    chains[lane] = a[lane].mul_add(b[block][lane], chains[lane]);
+            for n in 0..N {
+                let b = &b_blocks[n][block];
+                for v in 0..V {
+                    registers[n][v] = T::fused(simd, a[v], b[v], registers[n][v]);
                 }
             }
         }
+        let mut chains = [[T::default(); CHAINS]; N];
+        for (chains, registers) in chains.iter_mut().zip(registers) {
+            T::registers_mut::<S>(chains).copy_from_slice(&registers);
+        }
         for (chains, b) in chains.iter_mut().zip(self.b) {
-            for ((chain, a), b) in chains.iter_mut().zip(a_rest).zip(b.as_chunks::<CHAINS>().1) {
+            for ((chain, a), b) in chains.iter_mut().zip(&self.a[whole..]).zip(&b[whole..]) {
                 *chain = a.mul_add(*b, *chain);
             }
         }
