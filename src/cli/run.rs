@@ -306,12 +306,12 @@ mod tests {
         let embedded = scenario::prepare("no-transition", &Library::embedded(), &[]).unwrap();
         let mut inputs = embedded.inputs;
         inputs.draws = 100_000;
-        let said = fits(&inputs, 24 << 30).unwrap_err().to_string();
+        let said = fits(&inputs, 8 << 30).unwrap_err().to_string();
         assert!(
-            said.contains("the 100000 draws of `no-transition` take") && said.contains("has 24.0"),
+            said.contains("the 100000 draws of `no-transition` take") && said.contains("has 8.0"),
             "{said}"
         );
         inputs.draws = 1;
-        assert!(fits(&inputs, 24 << 30).is_ok());
+        assert!(fits(&inputs, 8 << 30).is_ok());
     }
 }

@@ -170,15 +170,15 @@ pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepa
     Ok(Prepared { draws, baseline, labour })
 }
 
-/// Bytes that the draws of a run hold in memory until its tables are made, with a scratch file for the rest:
-/// 8 · draws · years · variables · (places + industries), for every alternative that is run.
+/// Bytes that the draws of a run hold in memory, with a scratch file for the rest: 8 · draws · years · (places + 2 · industries
+/// for every alternative), one quantity of all places while a table is made, and prices and squeezed margins.
 ///
 /// A lower bound, meant to refuse a run that no machine can hold before it starts.
 #[must_use]
 pub fn bytes_of_draws(inputs: &ModelInputs) -> u64 {
     let (places, industries) = (inputs.dataset.places.len() as u64, inputs.dataset.industries.len() as u64);
-    let sums = inputs.year_count() as u64 * draw::VARIABLES as u64 * (places + industries);
-    8 * (inputs.draws as u64).saturating_mul(sides(inputs)).saturating_mul(sums)
+    let each = inputs.year_count() as u64 * (places + 2 * industries * sides(inputs));
+    8 * (inputs.draws as u64).saturating_mul(each)
 }
 
 /// Alternatives that a run computes: its own, a named counterfactual, variants.

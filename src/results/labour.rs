@@ -72,11 +72,13 @@ impl<'a> People<'a> {
     fn columns_of(&self, rows: Rows<'_>) -> Vec<Column> {
         let quantiles = &self.inputs.outputs.quantiles;
         let (years, each) = (self.inputs.year_count(), QUANTITIES.len() * self.inputs.year_count());
+        // The outline of a table has no draws, and no rows.
+        let items = if self.output.draws.is_empty() { 0 } else { self.items(rows) };
         let [levels, changes] = self.summaries(rows);
         let mut columns = Vec::new();
         for (number, quantity) in QUANTITIES.iter().enumerate() {
             let first = |item: usize| item * each + number * years;
-            let own = (0..self.items(rows)).flat_map(|item| first(item)..first(item) + years);
+            let own = (0..items).flat_map(|item| first(item)..first(item) + years);
             let (level, change) = (levels.rows(own.clone()), changes.rows(own));
             if quantity.level {
                 let (name, text) = (quantity.name, quantity.description);
