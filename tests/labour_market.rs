@@ -59,9 +59,8 @@ fn a_closure_with_notice_is_not_as_many_unemployed() {
     let result = market.finish();
     let places = uk.data.places.len();
     let everywhere: Vec<usize> = (0..places).collect();
-    let flow = |year: usize, flow: Flow, place: usize| {
-        result.flows.read()[(year * FLOWS + flow as usize) * places + place]
-    };
+    let flows = result.flows.read();
+    let flow = |year: usize, flow: Flow, place: usize| flows[(year * FLOWS + flow as usize) * places + place];
     for year in [3, 4, 5, 6, 9] {
         let local = shares(uk, &result, &[place], year);
         let all = shares(uk, &result, &everywhere, year);

@@ -79,7 +79,7 @@ impl<'a> People<'a> {
         for (number, quantity) in QUANTITIES.iter().enumerate() {
             let first = |item: usize| item * each + number * years;
             let own = (0..items).flat_map(|item| first(item)..first(item) + years);
-            let (level, change) = (levels.rows(own.clone()), changes.rows(own));
+            let (level, change) = (levels.rows(&own), changes.rows(&own));
             if quantity.level {
                 let (name, text) = (quantity.name, quantity.description);
                 columns.extend(statistic_columns(name, quantity.unit, text, level, quantiles));

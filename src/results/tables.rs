@@ -217,10 +217,10 @@ impl Builder<'_> {
             ),
         ];
         let description = "change of jobs by workplace";
-        columns.extend(statistic_columns("jobs_change", "jobs", description, weave(jobs), quantiles));
+        columns.extend(statistic_columns("jobs_change", "jobs", description, weave(&jobs), quantiles));
         let (name, description) =
             ("gross_output_change", "change of gross output at basic prices, constant prices");
-        columns.extend(statistic_columns(name, "GBP million", description, weave(output), quantiles));
+        columns.extend(statistic_columns(name, "GBP million", description, weave(&output), quantiles));
         table("decomposition", 3, columns)
     }
 
@@ -358,7 +358,7 @@ fn interleaved<T>(keys: &[(String, i32)], value: impl Fn(&(String, i32)) -> T) -
 }
 
 /// Four variables with the same rows, row by row.
-fn weave(parts: [Summaries; 4]) -> Summaries {
+fn weave(parts: &[Summaries; 4]) -> Summaries {
     let rows = |column: &dyn Fn(&Summaries) -> &Vec<f64>| -> Vec<f64> {
         let columns = parts.each_ref().map(column);
         (0..columns[0].len()).flat_map(|row| columns.map(|column| column[row])).collect()
