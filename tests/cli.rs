@@ -90,6 +90,7 @@ fn names_of_every_kind_are_explained() {
         ("F (41-43)", "Skilled trades"),
         ("level_3_qualifications", "low values"),
         ("uk-balanced", "fairshift run uk-balanced"),
+        ("rover", "fairshift run validation/rover"),
         ("uncertainty", "fairshift sweep uncertainty"),
         ("eu_jtf", "file = \"policies/eu_jtf.toml\""),
         ("theil", "inequality"),

@@ -4,18 +4,19 @@ use super::Explanation;
 use crate::scenario::Library;
 
 /// Folders of files that are no scenarios of their own, what they hold, and how a user refers to one.
-const FOLDERS: [(&str, &str, &str); 4] = [
+const FOLDERS: [(&str, &str, &str); 3] = [
     ("sweeps", "sweep", "fairshift sweep {name}"),
     ("pathways", "pathway", "[[pathway]]  file = \"{path}\" in a scenario"),
     ("policies", "package of policies", "[[policy]]  file = \"{path}\" in a scenario"),
-    ("validation", "validation case", "fairshift run {path}"),
 ];
 
-/// A file by its name without `.toml`.
+/// A file by its name without `.toml`, and without its folder.
 pub(super) fn explain(name: &str) -> Option<Explanation> {
     let library = Library::embedded();
-    if let Some((_, text)) = library.scenario(name) {
-        return Some(about("scenario", name, text, format!("fairshift run {name}")));
+    let called = |scenario: &&str| *scenario == name || scenario.rsplit('/').next() == Some(name);
+    if let Some(scenario) = library.names().find(called) {
+        let (_, text) = library.scenario(scenario)?;
+        return Some(about("scenario", scenario, text, format!("fairshift run {scenario}")));
     }
     FOLDERS.iter().find_map(|(folder, kind, use_it)| {
         let path = format!("{folder}/{name}.toml");
