@@ -114,6 +114,22 @@ fn list(args: &ListArgs) -> Result<List, CliError> {
     })
 }
 
+/// Everything that can be listed but parameters, whose meanings say more: the name, and what else its row says.
+pub(super) fn named(data: &Dataset) -> Vec<(String, String)> {
+    let of_program = [scenarios(), sweeps(), tables(), policies()];
+    let of_data = [
+        groups(data),
+        industries(data),
+        technologies(data),
+        measures(data),
+        classes(data),
+        indicators(data),
+        places(data),
+    ];
+    let rows = of_program.into_iter().chain(of_data).flat_map(|list| list.rows);
+    rows.filter_map(|row| row.split_first().map(|(name, others)| (name.clone(), others.join(", ")))).collect()
+}
+
 fn scenarios() -> List {
     let library = Library::embedded();
     let rows = library.names().map(|name| vec![name.to_owned(), library.title(name)]).collect();

@@ -1,6 +1,6 @@
 //! What draws keep for the tables: in memory while it is little, in a scratch file when it is much.
 //!
-//! A draw of the United Kingdom keeps about 5 MB, mostly cells of detail years and people by place and year, and the
+//! A draw of the United Kingdom keeps about 6 MB: cells of detail years, places, industries and people by year. The
 //! quantiles of the tables need all draws at once. Past [`IN_MEMORY`] bytes these numbers go to a [`Store`], which for a run
 //! is a file. The numbers that come back are the same bits, so results do not depend on where they were.
 

@@ -78,6 +78,13 @@ pub const fn at(years: usize, (place, year): (usize, usize), variable: LabourVar
     (place * years + year) * LABOUR_VARIABLES + variable as usize
 }
 
+/// Changes `[year × variable × place]` in the order of [`at`].
+fn by_place(kept: &[f64], places: usize) -> Vec<f64> {
+    let rows = kept.len() / places.max(1);
+    let row = |p: usize| (0..rows).map(move |row| kept[row * places + p]);
+    (0..places).flat_map(row).collect()
+}
+
 /// What is kept of a draw's labour market.
 #[derive(Clone, Debug, Default)]
 pub struct LabourResult {

@@ -170,8 +170,8 @@ pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepa
     Ok(Prepared { draws, baseline, labour })
 }
 
-/// Bytes that the draws of a run hold in memory, with a scratch file for the rest: 8 · draws · years · (places + 2 · industries
-/// for every alternative), one quantity of all places while a table is made, and prices and squeezed margins.
+/// Bytes that the draws of a run hold in memory, with a scratch file for the rest: 8 · draws · years · (places + 2 · industries ·
+/// alternatives), the first for one quantity while a table is made, the second for prices and squeezed margins.
 ///
 /// A lower bound, meant to refuse a run that no machine can hold before it starts.
 #[must_use]

@@ -4,6 +4,8 @@
 //! the alternatives do. Regret of an alternative in a draw is what the best one achieves more; the switching value is the factor by
 //! which the better one's mean would have to change for both to be equal.
 
+use std::borrow::Cow;
+
 use crate::engine::EngineOutput;
 use crate::engine::draw::DrawResult;
 use crate::engine::labour::{LabourVariable, at};
@@ -229,6 +231,13 @@ const JOBLESS: [LabourVariable; 5] = [
     LabourVariable::EarlyRetired,
 ];
 
+/// People of a draw and of its counterfactual ([`LabourResult::places`](crate::engine::labour::LabourResult::places)), as far as there are any.
+type Sides<'a> = [Option<Cow<'a, [f64]>>; 2];
+
+fn people_of(draw: &DrawResult) -> Option<Cow<'_, [f64]>> {
+    draw.labour.as_ref().map(|labour| labour.places.read())
+}
+
 /// What all alternatives are measured with.
 struct Shared<'a> {
     inputs: &'a ModelInputs,
@@ -280,11 +289,12 @@ impl<'a> Shared<'a> {
         let weights = distributional_weights(self.inputs, values);
         let money = |variable| present_value(&draws[draw], variable, &discount);
         let (cost, regrown) = (money(YearVariable::Spent), money(YearVariable::RegrownPay));
+        let other_draws = self.output.counterfactual.as_ref();
+        let sides = [people_of(&draws[draw]), other_draws.and_then(|draws| people_of(&draws[draw]))];
         let people = |variables: &[LabourVariable], worst: bool, factor: &dyn Fn(usize) -> f64| {
-            self.people(draws, draw, (variables, worst), factor)
+            self.people(&sides, (variables, worst), factor)
         };
         let plain = |_: usize| 1.0;
-        let jobs_for_money = sum(&jobs, &|_, t| discount(t)) / (cost + regrown);
         [
             sum(&jobs, &|_, _| 1.0),
             sum(&jobs, &|p, _| f64::from(u8::from(self.worst[p]))),
@@ -292,18 +302,18 @@ impl<'a> Shared<'a> {
             sum(&gva, &|p, t| discount(t) * weights[p]),
             cost,
             regrown,
-            if cost > 0.0 { jobs_for_money } else { 0.0 },
+            if cost > 0.0 { sum(&jobs, &|_, t| discount(t)) / (cost + regrown) } else { 0.0 },
             theil_change(self.inputs, &level, &other),
             people(&[LabourVariable::Employed], false, &plain),
             people(&[LabourVariable::Employed], true, &plain),
             people(&JOBLESS, true, &plain),
-            self.joblessness(draws, draw),
+            self.joblessness(&sides),
             people(&[LabourVariable::Income], true, &discount),
         ]
     }
 
     /// Change of the jobless share of residents of the worst places, points, mean over years.
-    fn joblessness(&self, draws: &[DrawResult], draw: usize) -> f64 {
+    fn joblessness(&self, [own, other]: &Sides<'_>) -> f64 {
         let (places, years) = (self.worst.len(), self.inputs.year_count());
         let data = self.inputs.dataset.places.iter().zip(&self.worst).filter(|(_, worst)| **worst);
         let (mut people, mut jobless) = (0.0, 0.0);
@@ -320,29 +330,26 @@ impl<'a> Shared<'a> {
             let all = people + JOBLESS.into_iter().map(now).sum::<f64>() + now(LabourVariable::Employed);
             if all > 0.0 { 100.0 * without / all } else { 0.0 }
         };
-        let mean = |result: &DrawResult| -> f64 {
-            let Some(labour) = &result.labour else { return 0.0 };
-            let changes = labour.places.read();
-            (0..years).map(|year| share(&changes, year)).sum::<f64>() / years as f64
+        let mean = |changes: &Option<Cow<'_, [f64]>>| -> f64 {
+            let Some(changes) = changes else { return 0.0 };
+            (0..years).map(|year| share(changes, year)).sum::<f64>() / years as f64
         };
         let base = if people > 0.0 { 100.0 * jobless / people } else { 0.0 };
-        let without = draws[draw].labour.as_ref().map_or(0.0, |_| base);
-        let other = self.output.counterfactual.as_ref().map_or(without, |draws| mean(&draws[draw]));
-        mean(&draws[draw]) - other
+        let without = if own.is_some() { base } else { 0.0 };
+        let other = if self.output.counterfactual.is_some() { mean(other) } else { without };
+        mean(own) - other
     }
 
     /// Change of people against the counterfactual, summed over places and years, weighted by year.
     fn people(
         &self,
-        draws: &[DrawResult],
-        draw: usize,
+        [own, other]: &Sides<'_>,
         (variables, worst): (&[LabourVariable], bool),
         weight: &dyn Fn(usize) -> f64,
     ) -> f64 {
         let (places, years) = (self.worst.len(), self.inputs.year_count());
-        let sum = |result: &DrawResult| -> f64 {
-            let Some(labour) = &result.labour else { return 0.0 };
-            let changes = labour.places.read();
+        let sum = |changes: &Option<Cow<'_, [f64]>>| -> f64 {
+            let Some(changes) = changes else { return 0.0 };
             let of = |year: usize, v: &LabourVariable| -> f64 {
                 let counted = (0..places).filter(|&p| !worst || self.worst[p]);
                 counted.map(|p| changes[at(years, (p, year), *v)]).sum()
@@ -350,8 +357,7 @@ impl<'a> Shared<'a> {
             let year = |year: usize| weight(year) * variables.iter().map(|v| of(year, v)).sum::<f64>();
             (0..years).map(year).sum()
         };
-        let other = self.output.counterfactual.as_ref().map_or(0.0, |draws| sum(&draws[draw]));
-        sum(&draws[draw]) - other
+        sum(own) - sum(other)
     }
 }
 

@@ -71,32 +71,40 @@ impl<'a> People<'a> {
 
     fn columns_of(&self, rows: Rows<'_>) -> Vec<Column> {
         let quantiles = &self.inputs.outputs.quantiles;
-        let (years, each) = (self.inputs.year_count(), QUANTITIES.len() * self.inputs.year_count());
+        let years = self.inputs.year_count();
         // The outline of a table has no draws, and no rows.
         let items = if self.output.draws.is_empty() { 0 } else { self.items(rows) };
+        let rows_of = |quantity: usize, quantities: usize| {
+            let first = move |item: usize| (item * quantities + quantity) * years;
+            (0..items).flat_map(move |item| first(item)..first(item) + years)
+        };
+        let with_level = |quantities: &[Quantity]| quantities.iter().filter(|q| q.level).count();
         let [levels, changes] = self.summaries(rows);
         let mut columns = Vec::new();
         for (number, quantity) in QUANTITIES.iter().enumerate() {
-            let first = |item: usize| item * each + number * years;
-            let own = (0..items).flat_map(|item| first(item)..first(item) + years);
-            let (level, change) = (levels.rows(&own), changes.rows(&own));
             if quantity.level {
-                let (name, text) = (quantity.name, quantity.description);
+                let own = rows_of(with_level(&QUANTITIES[..number]), with_level(&QUANTITIES));
+                let (name, text, level) = (quantity.name, quantity.description, levels.rows(&own));
                 columns.extend(statistic_columns(name, quantity.unit, text, level, quantiles));
             }
             let text = format!("{}, difference from the counterfactual", quantity.description);
             let name = format!("{}_change", quantity.name);
+            let change = changes.rows(&rows_of(number, QUANTITIES.len()));
             columns.extend(statistic_columns(&name, quantity.unit, &text, change, quantiles));
         }
         columns
     }
 
-    /// Levels and changes of every quantity, rows `[item × quantity × year]`.
+    /// Levels of the quantities that are written with them and changes of all, rows `[item × quantity × year]`.
     fn summaries(&self, rows: Rows<'_>) -> [Summaries; 2] {
         let (years, draws) = (self.inputs.year_count(), self.output.draws.len());
         let each = 2 * QUANTITIES.len() * years * draws;
         summarise_in_parts(self.items(rows), each, &self.inputs.outputs.quantiles, |some| {
-            let of = |number: usize| self.measured(number, rows, some.clone(), &QUANTITIES);
+            let of = |number: usize| {
+                let (levels, changes) = self.measured(number, rows, some.clone(), &QUANTITIES);
+                let levels = levels.chunks(years).zip(QUANTITIES.iter().cycle()).filter(|(_, q)| q.level);
+                (levels.flat_map(|(level, _)| level).copied().collect::<Vec<f64>>(), changes)
+            };
             let (levels, changes): (Measurements, Measurements) = (0..draws).into_par_iter().map(of).unzip();
             [levels, changes]
         })
@@ -105,20 +113,17 @@ impl<'a> People<'a> {
     /// One quantity's change by unit and year, `[draw][unit × year]`; `None` for a name that is none.
     #[must_use]
     pub fn change(&self, unit: Unit, name: &str) -> Option<Measurements> {
-        Some(self.one(unit, name)?.1)
+        let (rows, quantity) = (Rows::of(unit), one(name)?);
+        let of = |number| self.measured(number, rows, 0..self.items(rows), quantity).1;
+        Some((0..self.output.draws.len()).map(of).collect())
     }
 
     /// One quantity's level by unit and year, `[draw][unit × year]`; `None` for a name that is none.
     #[must_use]
     pub fn level(&self, unit: Unit, name: &str) -> Option<Measurements> {
-        Some(self.one(unit, name)?.0)
-    }
-
-    fn one(&self, unit: Unit, name: &str) -> Option<(Measurements, Measurements)> {
-        let at = QUANTITIES.iter().position(|q| q.name == name)?;
-        let rows = Rows::of(unit);
-        let of = |number| self.measured(number, rows, 0..self.items(rows), &QUANTITIES[at..=at]);
-        Some((0..self.output.draws.len()).map(of).unzip())
+        let (rows, quantity) = (Rows::of(unit), one(name)?);
+        let of = |draw: &DrawResult| self.levels(draw, rows, 0..self.items(rows), quantity);
+        Some(self.output.draws.iter().map(of).collect())
     }
 
     /// Levels and changes in one draw, each `[item × quantity × year]`.
@@ -274,6 +279,13 @@ pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
     ("bridged", "people let go who retired on an income bridge, by residence"),
     ("started_training", "unemployed who started training, by residence"),
 ];
+
+/// A quantity by its name.
+fn one(name: &str) -> Option<&'static [Quantity]> {
+    const ALL: &[Quantity] = &QUANTITIES;
+    let at = ALL.iter().position(|q| q.name == name)?;
+    Some(&ALL[at..=at])
+}
 
 /// Sums over places; pay is a mean over the employed.
 fn total(places: impl Iterator<Item = usize> + Clone, value: impl Fn(V, usize) -> f64) -> Levels {

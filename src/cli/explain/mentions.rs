@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Explanation, columns, keys};
+use crate::cli::list::named;
 use crate::dataset::Dataset;
-use crate::results::tables::{TABLES, description};
 use crate::scenario::registry;
 
 /// Mentions that are shown; a word that has more is too common to help.
@@ -29,21 +29,7 @@ pub(super) fn explain(word: &str, data: &Arc<Dataset>) -> Option<Explanation> {
 
 /// Names and meanings of everything that can be explained.
 fn all(data: &Arc<Dataset>) -> Vec<(String, String)> {
-    let pair = |name: &str, meaning: &str| (name.to_owned(), meaning.to_owned());
     let parameters =
         registry::all().iter().map(|p| (p.name.to_owned(), format!("{}. {}", p.title, p.description)));
-    let tables = TABLES.iter().map(|name| pair(name, description(name)));
-    let industries = data.industries.iter().map(|i| pair(&i.code, &i.name));
-    let technologies = data.technologies.iter().map(|t| pair(&t.code, &t.name));
-    let measures = data.measures.iter().map(|m| pair(&m.code, &m.name));
-    let indicators = data.indicators.iter().map(|i| pair(&i.code, &i.name));
-    let places = data.places.iter().map(|p| pair(&p.name, &format!("{}, {}", p.code, p.region_name)));
-    let groups = data.place_groups.iter().map(|(name, members)| {
-        let names: Vec<&str> = members.iter().map(|&p| data.places[p].name.as_str()).collect();
-        (name.clone(), names.join(", "))
-    });
-    let named = parameters.chain(tables).chain(keys::all()).chain(columns::all(data));
-    let of_data =
-        industries.chain(technologies).chain(measures).chain(indicators).chain(groups).chain(places);
-    named.chain(of_data).collect()
+    parameters.chain(keys::all()).chain(columns::all(data)).chain(named(data)).collect()
 }

@@ -4,7 +4,7 @@ use crate::engine::baseline::Baseline;
 use crate::engine::labour::incomes::{Incomes, Stocks, YearIncomes, unemployed};
 use crate::engine::labour::sites::{SitePath, StepEnd, step_of};
 use crate::engine::labour::{
-    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, VARIABLES, existence,
+    LABOUR_VARIABLES, LabourResult, LabourValues, LabourVariable, Shared, VARIABLES, by_place, existence,
 };
 use crate::matrix::Matrix;
 use crate::model::gaps::worse;
@@ -57,13 +57,6 @@ pub struct LabourMarket<'a> {
     /// Changes from the base year, `[year × variable × place]`.
     kept: Vec<f64>,
     result: LabourResult,
-}
-
-/// Changes `[year × variable × place]` as [`LabourResult::places`] holds them.
-fn by_place(kept: &[f64], places: usize) -> Vec<f64> {
-    let rows = kept.len() / places.max(1);
-    let row = |p: usize| (0..rows).map(move |row| kept[row * places + p]);
-    (0..places).flat_map(row).collect()
 }
 
 /// Stocks by place.
