@@ -210,7 +210,7 @@ fn shorter_steps_give_the_same_market() {
             step(&market, &mut state, &Wanted::plain(&change, &Levers::default()), &mut room, &mut flows);
         }
         let employed = market.pairs.residence_sums(&state.pairs);
-        let unemployed: f64 = (state.short_term(market.width).iter().sum::<f64>()
+        let unemployed: f64 = (state.short_term().iter().sum::<f64>()
             + state.long_term(market.width).iter().sum::<f64>())
             - base.unemployed.iter().sum::<f64>();
         [base.employed[0] - employed[0], base.employed[1] - employed[1], unemployed]

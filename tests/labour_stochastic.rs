@@ -69,7 +69,7 @@ impl Whole {
 fn stocks(market: &Calibration, state: &State) -> Vec<Vec<f64>> {
     let width = market.width;
     let long = state.long_term(width);
-    let unemployed = state.short_term(width).iter().zip(&long).map(|(s, l)| s + l).collect();
+    let unemployed = state.short_term().iter().zip(&long).map(|(s, l)| s + l).collect();
     vec![
         market.pairs.residence_sums(&state.pairs),
         unemployed,
@@ -91,8 +91,8 @@ fn all_whole(state: &State) -> bool {
     let retired = [&state.early_retired, &state.bridged, &state.hidden];
     let hidden = state.hidden.iter().zip(&state.inactive).all(|(hidden, all)| hidden <= all);
     let training = state.training.iter().map(|group| &group.people);
-    let all = outside.into_iter().chain(retired).chain(&state.cohorts).chain(training);
-    hidden && all.flatten().all(|stock| *stock >= 0.0 && stock.fract() == 0.0)
+    let all = outside.into_iter().chain(retired).chain(training).flatten();
+    hidden && all.chain(state.cohorts.cells()).all(|stock| *stock >= 0.0 && stock.fract() == 0.0)
 }
 
 proptest! {
@@ -219,7 +219,7 @@ impl Months {
 fn everything(market: &Calibration, state: &State, flows: &Flows) -> Vec<Vec<f64>> {
     let mut all = stocks(market, state);
     let mut classes = vec![0.0; CLASSES];
-    for stock in state.cohorts.iter().chain([&state.long_term]) {
+    for stock in [state.cohorts.cells(), &state.long_term] {
         for row in stock.chunks_exact(market.width) {
             classes.iter_mut().zip(row).for_each(|(sum, people)| *sum += people);
         }

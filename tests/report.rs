@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use fairshift::dataset::{
     Boundary, Dataset, Industry, LabourTables, PackageDescription, Place, Tradability, Transition,
 };
+use fairshift::inputs::Against;
 use fairshift::matrix::Matrix;
 use fairshift::report::{CITATION, Report, ReportError, html};
 use fairshift::results::statistics::{statistic_columns, summarise};
@@ -220,6 +221,7 @@ fn report<'a>(dataset: &'a Dataset, tables: &'a [ResultTable], draws: usize) -> 
         scenario: "test-scenario",
         title: "A test",
         description: "What if?",
+        against: &Against::BaseEconomy { besides_policies: true },
         dataset,
         tables,
         quantiles: &QUANTILES,

@@ -89,6 +89,16 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
+    let mut checked = check_one(name, args, library);
+    if !args.set.is_empty() && !checked.kind.contains("scenario") {
+        let message = "--set overrides keys of scenarios, and this is none";
+        let finding = Finding::error(name, message).found(checked.kind);
+        checked.findings.push(finding.allowed("`set` of a sweep holds for all of its variants"));
+    }
+    checked
+}
+
+fn check_one(name: &str, args: &CheckArgs, library: &Library) -> Checked {
     let checked = |kind, findings, resolved| Checked { name: name.to_owned(), kind, findings, resolved };
     if Path::new(name).is_dir() {
         return checked("data package", package_findings(name), None);

@@ -28,7 +28,7 @@ use crate::scenario::schema::PolicyKind;
 pub struct ExplainArgs {
     /// Parameter, place, industry, technology, measure, group, labour class, indicator, policy kind, result table or column,
     /// table of a data package, or section of a scenario or sweep file (site, outputs, distribution, axis, …); for any other
-    /// word, what mentions it
+    /// word, what mentions it. One name; its words need no quotes
     #[arg(required = true)]
     pub name: Vec<String>,
     /// Data package: embedded name or folder

@@ -62,6 +62,7 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
         scenario: &published.manifest.name,
         title: &published.manifest.title,
         description: &ready.description,
+        against: &inputs.against(),
         dataset: &inputs.dataset,
         tables: &tables,
         quantiles: &inputs.outputs.quantiles,

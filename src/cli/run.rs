@@ -252,6 +252,8 @@ fn first_look(inputs: &ModelInputs, console: &Console, started: Instant) -> Resu
     }
     let mut central = inputs.clone();
     central.draws = 1;
+    central.counterfactual.iter_mut().for_each(|other| other.draws = 1);
+    central.variants.clear();
     central.outputs.tables = vec!["national".to_owned()];
     let output = engine::run(&central, &engine::prepare(&central)?, &|| {})?;
     let tables = tables(&central, &output);

@@ -46,11 +46,13 @@ impl Summary<'_> {
     /// The whole summary.
     #[must_use]
     pub fn text(&self) -> String {
-        let draws = self.inputs.draws;
+        let (draws, against) = (self.inputs.draws, self.inputs.against());
         let mut text = format!("{} ({})\n", self.inputs.title, self.inputs.name);
         text += &match draws {
-            1 => "Central values; changes against the counterfactual\n".to_owned(),
-            _ => format!("{draws} draws; changes against the counterfactual, mean{}\n", self.interval_note()),
+            1 => format!("Central values; changes against {}\n", against.words()),
+            _ => {
+                format!("{draws} draws; changes against {}; mean{}\n", against.words(), self.interval_note())
+            }
         };
         text += &self.balance();
         text += &self.components();
@@ -58,7 +60,7 @@ impl Summary<'_> {
         text += &self.people();
         let outer = self.outer();
         let suffixes = outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str()));
-        text += &policies::text(&self.inputs.title, self.tables, suffixes);
+        text += &policies::text(&self.inputs.title, &against, self.tables, suffixes);
         text
     }
 

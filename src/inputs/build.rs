@@ -49,6 +49,13 @@ pub fn build(loaded: &Loaded, dataset: &Arc<Dataset>) -> Result<Built, Findings>
     let sources = &loaded.resolved.sources;
     let findings = RefCell::new(loaded.findings.clone());
     let inputs = inputs(&loaded.resolved.scenario, dataset, sources, &findings);
+    if let (Some(policy), Some(_)) = (loaded.resolved.scenario.policy.first(), inputs.against().caution()) {
+        let message = "differences from the base economy hold the whole scenario, not the policies alone";
+        let warning = sources.warning(policy.name.span, message).found("no `counterfactual`");
+        findings
+            .borrow_mut()
+            .push(warning.allowed("counterfactual = \"no_policies\" for what the policies add"));
+    }
     let findings = sources.sorted(&findings.into_inner());
     if findings.has_errors() { Err(findings) } else { Ok(Built { inputs, warnings: findings }) }
 }

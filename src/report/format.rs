@@ -71,6 +71,12 @@ pub(super) fn scientific(value: f64) -> String {
 
 /// A level between 0 and 1 as `90%`; decimals only where they are needed.
 pub(super) fn level(share: f64) -> String {
+    let small = 100.0 * share;
+    if small > 0.0 && small < 0.001 {
+        let power = |decimals: &i32| (0..*decimals).fold(small, |value, _| 10.0 * value) >= 1.0;
+        let decimals = (4..15).find(power).unwrap_or(15) as usize;
+        return format!("{small:.decimals$}%");
+    }
     format!("{}%", (share * 100_000.0).round() / 1000.0)
 }
 

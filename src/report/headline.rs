@@ -4,6 +4,7 @@ use super::facts::{Facts, gained, lost};
 use super::format::{interval, jobs, jobs_change, percent, percent_change};
 use super::markup::{Element, element, text_element};
 use super::panel::Panel;
+use crate::inputs::Against;
 
 /// The section.
 pub(super) fn headline(facts: &Facts<'_>) -> Element {
@@ -44,7 +45,11 @@ fn national_clause(facts: &Facts<'_>, national: &Panel<'_>) -> String {
         Some(name) => format!("; {name} {}", interval(last, jobs_change)),
         None => String::new(),
     };
-    format!("By {year} jobs {verb} by {} ({share}{spread})", jobs(last.mean.abs()))
+    let against = match facts.report.against {
+        Against::BaseEconomy { .. } => String::new(),
+        other => format!(", against {},", other.words()),
+    };
+    format!("By {year}{against} jobs {verb} by {} ({share}{spread})", jobs(last.mean.abs()))
 }
 
 fn places_clause(facts: &Facts<'_>, national: &Panel<'_>, places: &Panel<'_>) -> String {
@@ -144,9 +149,10 @@ fn caveats(facts: &Facts<'_>) -> Element {
     let items = [
         people(facts).to_owned(),
         spread,
-        "Changes are differences from the counterfactual: the base economy without the scenario's changes, or the \
-         scenario that this one names instead. They answer \u{201c}what if\u{201d}; they are not forecasts."
-            .to_owned(),
+        format!(
+            "Changes are differences from {}, the counterfactual. They answer \u{201c}what if\u{201d}; they are not forecasts.",
+            facts.report.against.words()
+        ),
     ];
     element("div")
         .class("caveats")

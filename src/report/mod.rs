@@ -11,6 +11,7 @@
 use thiserror::Error;
 
 use crate::dataset::Dataset;
+use crate::inputs::Against;
 use crate::results::table::ResultTable;
 
 mod appendix;
@@ -49,6 +50,8 @@ pub struct Report<'a> {
     pub title: &'a str,
     /// Its description; may be empty.
     pub description: &'a str,
+    /// What its differences are taken against.
+    pub against: &'a Against,
     /// The data of the run.
     pub dataset: &'a Dataset,
     /// Result tables; a section whose table is missing says so.

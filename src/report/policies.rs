@@ -65,11 +65,17 @@ fn answers(
     let outer = outer(facts);
     let suffixes = outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str()));
     let sentences = wording::answers(facts.report.title, comparison, robustness, suffixes);
-    let note = "Against the counterfactual, means over draws with the outer quantiles in brackets. Costs, deadweight and displacement \
-                are inputs with ranges, and who pays is not modelled.";
+    let against = facts.report.against;
+    let note = format!(
+        "Against {}, means over draws with the outer quantiles in brackets. Costs, deadweight and displacement are inputs with ranges, \
+         and who pays is not modelled.",
+        against.words()
+    );
+    let caution = against.caution().map(|caution| text_element("p", caution));
     Some(
         element("div")
             .child(text_element("h3", "The answer"))
+            .children(caution)
             .child(element("ul").children(sentences.into_iter().map(|s| text_element("li", s))))
             .child(text_element("p", note).class("note")),
     )
@@ -100,6 +106,17 @@ fn spread(table: &ResultTable, name: &str, row: usize, outer: Option<&(String, S
             format!("{} ({} to {})", write(mean, size), write(low, size), write(high, size))
         }
         None => write(mean, mean.abs()),
+    }
+}
+
+/// £ per net job-year: expected money over expected job-years, and the interval over draws where every draw has one.
+fn expected_cost(table: &ResultTable, row: usize, outer: Option<&(String, String)>) -> String {
+    let of = |name: &str| number(table, name, row);
+    let expected = jobs(of("cost_per_expected_net_job_year"));
+    let ends = outer.map(|(low, high)| [low, high].map(|end| of(&format!("cost_per_net_job_year_{end}"))));
+    match ends.filter(|ends| ends.iter().all(|end| end.is_finite())) {
+        Some([low, high]) => format!("{expected} ({} to {})", jobs(low), jobs(high)),
+        None => expected,
     }
 }
 
@@ -236,11 +253,7 @@ fn money(facts: &Facts<'_>, table: &ResultTable) -> Element {
             fixed(of("spent_mean"), 0),
             jobs_change(of("gross_job_years_mean")),
             jobs_change(of("net_job_years_mean")),
-            if of("cost_per_net_job_year_mean").is_finite() {
-                spread(table, "cost_per_net_job_year", row, outer.as_ref())
-            } else {
-                fixed(f64::NAN, 0)
-            },
+            expected_cost(table, row, outer.as_ref()),
             fixed(of("present_value_pay_mean"), 0),
             fixed(of("weighted_present_value_pay_mean"), 0),
             percent(of("misdirected_share_mean")),

@@ -11,7 +11,7 @@ use crate::model::policy::appraisal::{distributional_weight, median};
 use crate::results::allocation::rule_words;
 use crate::results::statistics::{statistic_columns, summarise};
 use crate::results::table::{Column, ResultTable};
-use crate::results::tables::{integer, table, text};
+use crate::results::tables::{self, integer, table, text};
 
 /// Weeks of pay in a year.
 const WEEKS: f64 = 52.0;
@@ -152,6 +152,14 @@ impl<'a> PolicyTables<'a> {
             ),
             &per_job_year,
         ));
+        let jobs = by_policy(&|_, r, k| total(r, k, PlaceVariable::DiscountedNetJobYears));
+        columns.push(tables::number(
+            "cost_per_expected_net_job_year",
+            "GBP",
+            "the mean over draws of the former over the mean over draws of the latter, so that draws with few job-years weigh no more \
+             than others; NaN if there are none on average",
+            (0..self.inputs.policy.list.len()).map(|k| expected_cost(&cost, &jobs, k)).collect(),
+        ));
         columns.extend(self.statistics(
             ("present_value_pay", "GBP million", "pay of net direct jobs at the places' median, discounted"),
             &pay,
@@ -231,6 +239,13 @@ impl<'a> PolicyTables<'a> {
         }
         table("policy_places", 2, columns)
     }
+}
+
+/// £ per job-year of a policy: mean £m over mean job-years, `[draw][policy]`.
+fn expected_cost(cost: &[Vec<f64>], jobs: &[Vec<f64>], policy: usize) -> f64 {
+    let sum = |values: &[Vec<f64>]| values.iter().map(|draw| draw[policy]).sum::<f64>();
+    let jobs = sum(jobs);
+    if jobs > 0.0 { 1e6 * sum(cost) / jobs } else { f64::NAN }
 }
 
 /// Green Book weights of places: median income per head over the place's, to the power of the elasticity.

@@ -66,7 +66,7 @@ fn alternative(table: &ResultTable, (name, called): (&str, &str), quantiles: Opt
     let mut parts: Vec<String> = Vec::new();
     for (metric, words) in SAID {
         if let Some(row) = find(metric) {
-            let decimals = if metric == "theil_change" { 5 } else { 0 };
+            let decimals = if metric == "theil_change" { decimals(table, row, quantiles) } else { 0 };
             let text = spread(table, "value", row, decimals, quantiles);
             // Noughts all through are no answer: nothing to be seen in the index, or a run without people.
             if metric == "job_years" || text.bytes().any(|b| matches!(b, b'1'..=b'9' | b'x')) {
@@ -92,6 +92,17 @@ fn alternative(table: &ResultTable, (name, called): (&str, &str), quantiles: Opt
     format!("{called}: {}{cost}{regrown}.", parts.join("; "))
 }
 
+/// Decimals that show two digits of the largest number of a spread; five at least, nine at most.
+fn decimals(table: &ResultTable, row: usize, quantiles: Option<(&str, &str)>) -> usize {
+    let of = |suffix: &str| table.numbers(&format!("value_{suffix}")).map_or(0.0, |v| v[row].abs());
+    let (low, high) = quantiles.unwrap_or(("mean", "mean"));
+    let largest = of("mean").max(of(low)).max(of(high));
+    [(5, 1e5), (6, 1e6), (7, 1e7), (8, 1e8)]
+        .into_iter()
+        .find_map(|(decimals, power)| (largest * power >= 10.0).then_some(decimals))
+        .unwrap_or(9)
+}
+
 /// "In 83 % of draws …"
 fn pair(
     table: &ResultTable,
@@ -105,6 +116,13 @@ fn pair(
         let share = table.numbers("better_share")?[row];
         Some(format!("{:.0} %", 100.0 * share))
     };
+    let same = |metric: &str| {
+        let of = |column: &str| find(metric).and_then(|row| Some(table.numbers(column)?[row]));
+        of("better_share") == Some(0.5) && of("difference_mean") == Some(0.0)
+    };
+    if ["job_years", "job_years_worst", "theil_change"].into_iter().all(same) {
+        return format!("“{a_called}” and “{b_called}” come to the same in every draw.");
+    }
     let difference = |metric: &str| find(metric).map(|row| spread(table, "difference", row, 0, quantiles));
     format!(
         "“{a_called}” beats “{b_called}” in {} of draws on job-years (difference {}), in {} on job-years where places are worst off (difference {}), in {} on inequality.",

@@ -5,6 +5,9 @@ use crate::scenario::files::{Files, Location, Role, Text};
 use crate::scenario::tree::{Entry, Origin, Source, Sources, Span, Table};
 use crate::scenario::{merge, overrides, parse};
 
+/// A counterfactual that is the scenario without its policies.
+pub const NO_POLICIES: &str = "no_policies";
+
 /// Longest chain of scenarios.
 pub const MAX_CHAIN: usize = 16;
 
@@ -130,7 +133,10 @@ impl Session<'_> {
             self.findings.push(self.place(asked, reference, why).found(reference));
             return;
         }
-        let names: Vec<String> = self.files.library().names().map(str::to_owned).collect();
+        let mut names: Vec<String> = self.files.library().names().map(str::to_owned).collect();
+        if matches!(role, Role::Counterfactual) {
+            names.push(NO_POLICIES.to_owned());
+        }
         let with_ending = format!("{reference}.toml");
         let beside = self.files.scenario(from, &with_ending, role).is_ok();
         let finding = self.place(asked, reference, why).found(reference);

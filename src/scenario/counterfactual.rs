@@ -3,7 +3,7 @@
 //! It shares years, seed, draws, data, trade and registered parameters with the scenario, because the difference of
 //! the two is to show what pathways and sites do, draw by draw, and nothing else.
 
-use crate::scenario::chain::Session;
+use crate::scenario::chain::{NO_POLICIES, Session};
 use crate::scenario::expand;
 use crate::scenario::files::Role;
 use crate::scenario::registry;
@@ -12,9 +12,6 @@ use crate::scenario::tree::{Entry, Node, Table, Value};
 /// Keys that the counterfactual takes over.
 const SHARED: [&str; 8] =
     ["dataset", "years", "seed", "trade", "induced", "labour", "uncertainty", "outputs"];
-
-/// A counterfactual that is the scenario without its policies.
-pub const NO_POLICIES: &str = "no_policies";
 
 /// What a counterfactual says itself, without what it takes over.
 pub fn own(table: &Table) -> Table {

@@ -175,5 +175,6 @@ pub fn check_part(part: Part, path: &str, library: &Library) -> Findings {
     let mut merged = session.overlay(base, delta);
     expand::expand(&mut merged, &mut session);
     variables::stand_in(&mut merged, &mut session);
+    expand::check_prices(&merged, &mut session);
     resolve(session, merged, &[]).findings
 }

@@ -50,15 +50,15 @@ pub fn select<'a>(
 
 /// Puts values in the place of variables, anywhere below a node.
 pub fn substitute(node: &mut Node, selection: &Selection<'_>, session: &mut Session<'_>) {
-    replace(node, session, &mut |table, span, session| {
-        points(table, span, selection, session).unwrap_or_default()
+    replace(node, "", session, &mut |table, at, session| {
+        points(table, at, selection, session).unwrap_or_default()
     });
 }
 
 /// Puts a constant in the place of variables, to check a mapping without the data that it is made for.
 pub fn stand_in(scenario: &mut Table, session: &mut Session<'_>) {
     let Some(pathways) = scenario.entries.iter_mut().find(|entry| entry.key == "pathway") else { return };
-    replace(&mut pathways.node, session, &mut |table, span, session| {
+    replace(&mut pathways.node, "", session, &mut |table, (_, span), session| {
         check_keys(table, session);
         let _ = (scale(table, session), names(table, span, session));
         vec![(YEARS.0, 1.0)]
@@ -67,16 +67,17 @@ pub fn stand_in(scenario: &mut Table, session: &mut Session<'_>) {
 
 type Points = Vec<(i32, f64)>;
 
-/// Replaces every table that names variables by values by year.
+/// Replaces every table that names variables, under its key, by values by year.
 fn replace<'l>(
     node: &mut Node,
+    key: &str,
     session: &mut Session<'l>,
-    values: &mut impl FnMut(&Table, Span, &mut Session<'l>) -> Points,
+    values: &mut impl FnMut(&Table, (&str, Span), &mut Session<'l>) -> Points,
 ) {
     match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, session, values)),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, key, session, values)),
         Value::Table(table) if table.get("variable").is_some() || table.get("variables").is_some() => {
-            let points = values(table, node.span, session);
+            let points = values(table, (key, node.span), session);
             let entry = |(year, value): (i32, f64)| Entry {
                 key: year.to_string(),
                 key_span: node.span,
@@ -85,7 +86,7 @@ fn replace<'l>(
             node.value = Value::Table(Table { entries: points.into_iter().map(entry).collect() });
         }
         Value::Table(table) => {
-            table.entries.iter_mut().for_each(|entry| replace(&mut entry.node, session, values));
+            table.entries.iter_mut().for_each(|entry| replace(&mut entry.node, &entry.key, session, values));
         }
         _ => {}
     }
@@ -100,7 +101,18 @@ fn check_keys(table: &Table, session: &mut Session<'_>) {
     }
 }
 
-fn points(table: &Table, span: Span, from: &Selection<'_>, session: &mut Session<'_>) -> Option<Points> {
+/// Keys whose values are money.
+const MONEY: [&str; 2] = ["price", "spending"];
+/// Currencies that units of IAMC data name, besides pounds.
+const CURRENCIES: [&str; 14] =
+    ["USD", "US$", "$", "EUR", "€", "JPY", "CNY", "INR", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK"];
+
+fn points(
+    table: &Table,
+    (key, span): (&str, Span),
+    from: &Selection<'_>,
+    session: &mut Session<'_>,
+) -> Option<Points> {
     check_keys(table, session);
     let scale = scale(table, session)?;
     let names = names(table, span, session)?;
@@ -110,6 +122,15 @@ fn points(table: &Table, span: Span, from: &Selection<'_>, session: &mut Session
         let finding = session.sources.error(span, "variables of different units cannot be summed");
         session.findings.push(finding.found(format!("{} and {}", found[0].unit, other.unit)));
         return None;
+    }
+    let unit = &found[0].unit;
+    let foreign = CURRENCIES.iter().any(|currency| unit.to_uppercase().contains(currency));
+    if MONEY.contains(&key) && foreign && table.get("scale").is_none() {
+        let finding =
+            session.sources.error(span, format!("`{key}` is in pounds, and the data are not")).found(unit);
+        session
+            .findings
+            .push(finding.allowed("a `scale` that turns them into pounds of `price_base`, or data in GBP"));
     }
     Some(sum(&found).into_iter().map(|(year, value)| (year, value * scale)).collect())
 }

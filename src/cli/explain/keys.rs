@@ -16,19 +16,30 @@ const SHARED: [(&str, &str); 6] = [
     ("interpolation", "Interpolation"),
 ];
 
+/// Words that stand for a section.
+const MEANT: [(&str, &str); 1] = [("no_policies", "counterfactual")];
+
 /// A section (`site`), a key of one (`site.jobs`), or a distribution.
 pub(super) fn explain(name: &str) -> Option<Explanation> {
     let name = name.trim_matches(['[', ']']);
+    let name = MEANT.iter().find(|(word, _)| *word == name).map_or(name, |(_, section)| section);
     let (section, key) = name.split_once('.').map_or((name, None), |(section, key)| (section, Some(key)));
     let (schema, node, file) = find(section)?;
     let definition = resolved(&schema, &node);
-    let facts = match key {
+    let mut facts = match key {
         Some(key) => {
             let property = definition["properties"].get(key)?;
             vec![("meaning".to_owned(), text(property)), ("takes".to_owned(), takes(&schema, property))]
         }
         None => facts(&schema, &node, definition),
     };
+    // A variant is a scenario laid over another: its sections are not among its own keys.
+    if section == "variant" && key.is_none() {
+        facts.push((
+            "any section".to_owned(),
+            "as in a scenario, e.g. `policy`, `site`, `parameters`".to_owned(),
+        ));
+    }
     Some(Explanation { heading: format!("{name} in {file}"), facts })
 }
 
@@ -38,13 +49,15 @@ pub(super) fn names() -> Vec<String> {
     let sections = [scenario_schema(), sweep_schema()].into_iter().flat_map(|schema| {
         schema["properties"].as_object().map_or_else(Vec::new, |keys| keys.keys().cloned().collect())
     });
-    shared.chain(sections).collect()
+    let meant = MEANT.iter().map(|(word, _)| (*word).to_owned());
+    shared.chain(meant).chain(sections).collect()
 }
 
 /// Every section and key of one with its meaning; parameters have names of their own.
 pub(super) fn all() -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for name in names().into_iter().filter(|name| name != "parameters") {
+    let meant = |name: &str| MEANT.iter().any(|(word, _)| *word == name);
+    for name in names().into_iter().filter(|name| name != "parameters" && !meant(name)) {
         let Some((schema, node, _)) = find(&name) else { continue };
         let facts = facts(&schema, &node, resolved(&schema, &node)).into_iter();
         all.extend(facts.map(|(key, meaning)| match key.as_str() {

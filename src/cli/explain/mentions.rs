@@ -10,7 +10,10 @@ use crate::scenario::registry;
 /// Mentions that are shown; a word that has more is too common to help.
 const SHOWN: usize = 40;
 
-/// Everything whose name or meaning contains a word, in any case; `None` if nothing does.
+/// Letters of a meaning that are shown on either side of a mention.
+const AROUND: usize = 100;
+
+/// Everything whose name or meaning contains a word, in any case; `None` if nothing does. If some have just that name, those alone.
 pub(super) fn explain(word: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     let wanted = word.to_lowercase();
     let says = |text: &str| text.to_lowercase().contains(&wanted);
@@ -19,12 +22,37 @@ pub(super) fn explain(word: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     if facts.is_empty() {
         return None;
     }
+    let named = |name: &str| name.trim_end_matches(" *").to_lowercase() == wanted;
+    if facts.iter().any(|(name, _)| named(name)) {
+        facts.retain(|(name, _)| named(name));
+        let heading = facts[0].0.clone();
+        return Some(Explanation {
+            heading,
+            facts: facts.into_iter().map(|(_, meaning)| ("meaning".to_owned(), meaning)).collect(),
+        });
+    }
+    facts.iter_mut().for_each(|(_, meaning)| *meaning = excerpt(meaning, &wanted));
     let left_out = facts.len().saturating_sub(SHOWN);
     facts.truncate(SHOWN);
     if left_out > 0 {
         facts.push(("…".to_owned(), format!("and {left_out} more")));
     }
     Some(Explanation { heading: format!("{word}: nothing has this name, but these mention it"), facts })
+}
+
+/// A long meaning around its first mention of a word.
+fn excerpt(meaning: &str, wanted: &str) -> String {
+    let letters: Vec<char> = meaning.chars().collect();
+    if letters.len() <= 4 * AROUND {
+        return meaning.to_owned();
+    }
+    let lower = meaning.to_lowercase();
+    let at = lower.find(wanted).map_or(0, |byte| lower[..byte].chars().count());
+    let (first, last) =
+        (at.saturating_sub(AROUND), (at + wanted.chars().count() + AROUND).min(letters.len()));
+    let part: String = letters[first.min(last)..last].iter().collect();
+    let [before, after] = [first > 0, last < letters.len()].map(|cut| if cut { "…" } else { "" });
+    format!("{before}{part}{after}")
 }
 
 /// Names and meanings of everything that can be explained.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use crate::cli::CliError;
 use crate::cli::run::scenario::Prepared;
 use crate::dataset::package::PackageFiles;
+use crate::inputs::Against;
 use crate::report::{self, Report};
 use crate::results::checks::Check;
 use crate::results::table::ResultTable;
@@ -60,7 +61,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
     folder.write(DESCRIPTOR, Role::Descriptor, &package.to_json())?;
     let scenario =
         folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
-    let page = report::html(&self::page(run))?;
+    let page = report::html(&self::page(run, &inputs.against()))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
     let records = copies(&folder, &run.ready.files, run.ready.package.as_ref())?;
     folder.write("log.txt", Role::Log, log(run).as_bytes())?;
@@ -117,12 +118,13 @@ pub(super) fn manifest(
 }
 
 /// The report of a run.
-fn page<'a>(run: &'a Finished<'a>) -> Report<'a> {
+fn page<'a>(run: &'a Finished<'a>, against: &'a Against) -> Report<'a> {
     let inputs = &run.ready.inputs;
     Report {
         scenario: &inputs.name,
         title: &inputs.title,
         description: &run.ready.description,
+        against,
         dataset: &inputs.dataset,
         tables: run.tables,
         quantiles: &inputs.outputs.quantiles,

@@ -1,6 +1,7 @@
 //! What a run says about its policies, in words: money and direct jobs of each, and how alternatives compare.
 
 use crate::cli::text::{Align, aligned, signed, thousands};
+use crate::inputs::Against;
 use crate::results::table::ResultTable;
 use crate::results::wording;
 
@@ -11,9 +12,17 @@ pub const NEEDED: [&str; 3] = ["policies", "comparison", "robustness"];
 ///
 /// * `title` – what to call the scenario among its alternatives.
 #[must_use]
-pub fn text(title: &str, tables: &[ResultTable], quantiles: Option<(&str, &str)>) -> String {
+pub fn text(
+    title: &str,
+    against: &Against,
+    tables: &[ResultTable],
+    quantiles: Option<(&str, &str)>,
+) -> String {
     let table = |name: &str| tables.iter().find(|t| t.name == name);
     let mut text = table("policies").map_or(String::new(), |t| policies(t, quantiles));
+    if let Some(caution) = against.caution().filter(|_| table("policies").is_some()) {
+        text += &format!("\n{caution}\n");
+    }
     for sentence in wording::answers(title, table("comparison"), table("robustness"), quantiles) {
         text += &format!("\n{sentence}\n");
     }
@@ -39,7 +48,7 @@ fn policies(table: &ResultTable, quantiles: Option<(&str, &str)>) -> String {
         let (spent, budget) = (value("spent_mean", row), value("budget_mean", row));
         let share = |x: f64| if x.is_finite() { format!("{:.0} %", 100.0 * x) } else { "[z]".to_owned() };
         let jobs = value("net_job_years_mean", row);
-        let cost = value("cost_per_net_job_year_mean", row);
+        let cost = value("cost_per_expected_net_job_year", row);
         rows.push(vec![
             name.clone(),
             thousands(spent),
@@ -64,7 +73,7 @@ mod tests {
     use crate::results::table::ResultTable;
     use crate::results::tables::{number, text};
 
-    /// £ per job-year is the column of that name, discounted over discounted, with its interval, and no quotient of other columns.
+    /// £ per job-year is expected money over expected job-years, beside its interval over draws, and no quotient of other columns.
     #[test]
     fn cost_per_job_year_is_that_of_the_table() {
         let of = |name: &str, value: f64| number(name, "", "", vec![value]);
@@ -75,7 +84,8 @@ mod tests {
             ("net_job_years_p5", 4000.0),
             ("net_job_years_p95", 6000.0),
             ("present_value_cost_mean", 29.0),
-            ("cost_per_net_job_year_mean", 6400.0),
+            ("cost_per_net_job_year_mean", 7000.0),
+            ("cost_per_expected_net_job_year", 6400.0),
             ("cost_per_net_job_year_p5", 5100.0),
             ("cost_per_net_job_year_p95", 7300.0),
             ("misdirected_share_mean", 0.1),

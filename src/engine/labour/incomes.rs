@@ -192,7 +192,7 @@ impl Incomes {
 /// All unemployed, `[residence]`.
 #[must_use]
 pub fn unemployed(state: &State, width: usize) -> Vec<f64> {
-    state.short_term(width).iter().zip(state.long_term(width)).map(|(s, l)| s + l).collect()
+    state.short_term().iter().zip(state.long_term(width)).map(|(s, l)| s + l).collect()
 }
 
 fn rate(employed: f64, unemployed: f64) -> f64 {

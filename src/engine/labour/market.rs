@@ -78,7 +78,7 @@ impl Stock {
         let home = |p: usize| market.pairs.own(p).map_or(0.0, |pair| state.pairs[pair]);
         Self {
             employed: market.pairs.residence_sums(&state.pairs),
-            short: state.short_term(market.width),
+            short: state.short_term(),
             long: state.long_term(market.width),
             inactive: state.inactive.clone(),
             hidden: state.hidden.clone(),

@@ -101,7 +101,7 @@ impl Shared {
         LabourBase {
             levels: vec![
                 market.pairs.residence_sums(&market.base.pairs),
-                market.base.short_term(market.width),
+                market.base.short_term(),
                 market.base.long_term(market.width),
                 market.base.inactive.clone(),
                 none.clone(),

@@ -151,6 +151,19 @@ impl Builder<'_> {
             factor * stepped.or(entry.annual_budget.map(|b| b.value)).unwrap_or(0.0)
         };
         let budget: Series = (self.base_year()..=self.last_year()).map(of).collect();
+        if start <= self.last_year() && end > self.last_year() {
+            let message = format!(
+                "`{}` goes on after the last year of the run, which leaves that out",
+                entry.name.value
+            );
+            let span = entry.end.map_or(entry.name.span, |end| end.span);
+            self.push(
+                self.sources
+                    .warning(span, message)
+                    .found(end)
+                    .allowed(format!("{} at most", self.last_year())),
+            );
+        }
         self.check_money(entry, &budget);
         Some(budget)
     }

@@ -21,6 +21,9 @@ const COLOURS: [&str; COUNT] = ["#5A1E00", "#A83D08", "#F46A25", "#F3F2F1", "#6B
 /// Hatching by class: light on dark, dark on light.
 const HATCHES: [&str; COUNT] = ["#F3F2F1", "#F3F2F1", "#3D3D3D", "#8A8A8A", "#12436D", "#F3F2F1", "#F3F2F1"];
 
+/// Times the ninth decile that the largest change is when few places stand far out.
+const FAR_OUT: f64 = 20.0;
+
 /// Limits of the classes, symmetric about zero.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Classes {
@@ -38,11 +41,18 @@ pub(super) struct Class {
 }
 
 impl Classes {
-    /// Round limits: the upper one at the ninth decile of the size of `values`, the others at a half and a tenth of it.
+    /// Round limits: the upper one at the ninth decile of the size of `values`, the others at a half and a tenth of it. Where few places
+    /// stand far out, as after a closure, these would put them into one class with many that hardly change: then the upper one is a fifth
+    /// of the largest, the others a tenth and a hundredth of it.
     pub(super) fn for_values(values: &[Spread]) -> Self {
         let mut sizes: Vec<f64> = values.iter().map(|s| s.mean.abs()).filter(|v| v.is_finite()).collect();
         sizes.sort_by(f64::total_cmp);
         let decile = sizes.get(sizes.len() * 9 / 10).copied().unwrap_or(0.0);
+        let largest = sizes.last().copied().unwrap_or(0.0);
+        if largest > FAR_OUT * decile {
+            let upper = round_up(largest / 5.0);
+            return Self { limits: [upper / 100.0, upper / 10.0, upper] };
+        }
         let upper = if decile > 0.0 { round_up(decile) } else { 0.01 };
         Self { limits: [upper / 10.0, upper / 2.0, upper] }
     }
@@ -177,5 +187,10 @@ mod tests {
         let classes = Classes::for_values(&[]);
         let class = classes.of(Spread { mean: 0.02, interval: Some((-0.1, 0.1)) });
         assert_eq!(class.css(1), "y1h6");
+        let closure = (0..361).map(|p| if p == 0 { -0.007 } else { -0.000_002 });
+        let values: Vec<Spread> = closure.map(|mean| Spread { mean, interval: None }).collect();
+        let classes = Classes::for_values(&values);
+        assert_eq!([0, 360].map(|p: usize| classes.of(values[p]).number), [0, NEUTRAL]);
+        assert_eq!(classes.name(2), "\u{2212}0.02% to \u{2212}0.002%");
     }
 }

@@ -70,8 +70,10 @@ fn pounds(value: f64) -> String {
 pub(super) fn cost(facts: &Facts<'_>, table: &ResultTable) -> Option<Figure> {
     let names = table.text("policy")?;
     let costs = facts.tables.variable(table, "cost_per_net_job_year").ok()?;
+    let expected = table.numbers("cost_per_expected_net_job_year")?;
+    let of = |row: usize| Spread { mean: expected[row], ..costs.spread(row) };
     let mut rows: Vec<(&str, Spread)> =
-        names.iter().enumerate().map(|(row, name)| (name.as_str(), costs.spread(row))).collect();
+        names.iter().enumerate().map(|(row, name)| (name.as_str(), of(row))).collect();
     let all = rows.len();
     rows.retain(|(_, cost)| cost.mean.is_finite() && cost.mean > 0.0);
     rows.iter_mut()
@@ -80,7 +82,7 @@ pub(super) fn cost(facts: &Facts<'_>, table: &ResultTable) -> Option<Figure> {
     let (cheapest, _) = rows.first()?;
     let without = if all > rows.len() {
         format!(
-            " {} of {all} policies have no net direct job-years in some draw and are left out.",
+            " {} of {all} policies have no net direct job-years on average and are left out.",
             all - rows.len()
         )
     } else {
@@ -99,15 +101,15 @@ pub(super) fn cost(facts: &Facts<'_>, table: &ResultTable) -> Option<Figure> {
         id: "policy-cost",
         title,
         caption: format!(
-            "£ per net direct job-year: present value of spending over discounted direct job-years less deadweight and displacement; what \
-             suppliers and spending add is not in it.{without} {} {}",
+            "£ per net direct job-year: expected present value of spending over expected discounted direct job-years less deadweight and \
+             displacement, intervals of the quotient over draws; what suppliers and spending add is not in it.{without} {} {}",
             facts.spread_sentence(),
             facts.source()
         ),
         content: vec![scrolling("Cost per job-year", cost_chart(&rows, &sentence).class("wide"))],
         data: DataTable {
             caption: "Cost per net direct job-year, £".to_owned(),
-            head: ["Policy", "Mean", "Interval"].map(str::to_owned).to_vec(),
+            head: ["Policy", "Expected", "Interval"].map(str::to_owned).to_vec(),
             rows: rows
                 .iter()
                 .map(|(name, cost)| vec![(*name).to_owned(), pounds(cost.mean), interval(*cost, pounds)])

@@ -130,6 +130,10 @@ pub(super) fn sobol(part: &Part<'_>, shown: &str) -> Drawn {
     let sum: f64 = (0..part.len()).map(|at| part.number("first_order", at)).sum();
     let rest = match sum {
         ..0.98 => format!("First orders sum to {}: the rest is joint action.", digits(sum)),
+        1.2.. => format!(
+            "First orders sum to {}, and they are shares of one variance: these points are too few for the estimate. Take more of them.",
+            digits(sum)
+        ),
         _ => format!(
             "First orders sum to {}, so there is no joint action to speak of; what is above one is the estimator's error.",
             digits(sum)

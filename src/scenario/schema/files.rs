@@ -33,7 +33,8 @@ pub struct ScenarioFile {
     pub induced: At<Induced>,
     /// People: the labour market.
     pub labour: Labour,
-    /// Another scenario to compare with, instead of "nothing happens": its name, a path, or the scenario itself.
+    /// What to compare with, instead of the base economy in which nothing happens: another scenario's name, a path to one, a scenario as a
+    /// table, or `no_policies`, this scenario without its policies.
     pub counterfactual: Option<Counterfactual>,
     /// Draws.
     pub uncertainty: Uncertainty,

@@ -36,8 +36,8 @@ impl LabourMarket<'_> {
         let stocks = [&state.filled, &state.vacancies, &state.pairs, &state.long_term, &state.inactive];
         let outside = [&state.early_retired, &state.bridged, &state.hidden];
         let training = state.training.iter().map(|group| &group.people);
-        let all = stocks.into_iter().chain(outside).chain(&state.cohorts).chain(training);
-        let fraction = all.flatten().map(|stock| (stock - stock.round()).abs());
+        let all = stocks.into_iter().chain(outside).chain(training).flatten();
+        let fraction = all.chain(state.cohorts.cells()).map(|stock| (stock - stock.round()).abs());
         self.result.fraction = fraction.fold(self.result.fraction, worse);
     }
 }

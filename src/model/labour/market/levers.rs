@@ -69,7 +69,7 @@ impl Trainees {
     /// Nobody yet.
     #[must_use]
     pub fn none(market: &Calibration, state: &State, course: Course) -> Self {
-        let (places, ages) = (market.pairs.places(), state.cohorts.len() + 1);
+        let (places, ages) = (market.pairs.places(), state.lengths());
         let (people, ages) = (vec![0.0; places * market.width], vec![0.0; places * ages]);
         Self { left: course.steps.max(1), course, people, ages }
     }
@@ -131,11 +131,11 @@ fn start(
     group: &mut Trainees,
     flows: &mut Flows,
 ) {
-    let (width, lengths) = (market.width, state.cohorts.len() + 1);
+    let (width, lengths) = (market.width, state.lengths());
     let row = r * width..(r + 1) * width;
     let (people, ages) = (&mut group.people[row.clone()], &mut group.ages[r * lengths..(r + 1) * lengths]);
     for (age, all) in ages.iter_mut().enumerate() {
-        *all = sum(&state.unemployed(age)[row.clone()]);
+        *all = sum(state.unemployed(age, r, width));
     }
     let unemployed = sum(ages);
     if unemployed <= 0.0 {
@@ -144,7 +144,7 @@ fn start(
     let share = (starts / market.parameters.steps_per_year as f64 / unemployed).min(1.0);
     for (age, all) in ages.iter_mut().enumerate() {
         *all *= share;
-        let stock = &mut state.unemployed_mut(age)[row.clone()];
+        let stock = state.unemployed_mut(age, r, width);
         for (sum, cell) in people.iter_mut().zip(stock) {
             let out = share * *cell;
             *cell -= out;
@@ -185,7 +185,7 @@ pub(super) fn lift_trained(market: &Calibration, state: &mut State, effective: &
 /// * `mix` – room for shares of classes among those who are back.
 #[inline(always)]
 fn put_back(market: &Calibration, state: &mut State, (r, group): (usize, &Trainees), mix: &mut Vec<f64>) {
-    let (width, lengths) = (market.width, state.cohorts.len() + 1);
+    let (width, lengths) = (market.width, state.lengths());
     let own = r * width..(r + 1) * width;
     let (people, ages) = (&group.people[own.clone()], &group.ages[r * lengths..(r + 1) * lengths]);
     let (all, vacancies) = (sum(people), &state.vacancies[own.clone()]);
@@ -200,7 +200,7 @@ fn put_back(market: &Calibration, state: &mut State, (r, group): (usize, &Traine
     let mut weighted = 0.0;
     for (age, back) in ages.iter().enumerate() {
         weighted += market.duration[age] * back;
-        let stock = &mut state.unemployed_mut(age)[own.clone()];
+        let stock = state.unemployed_mut(age, r, width);
         stock.iter_mut().zip(&*mix).for_each(|(stock, share)| *stock += back * share);
     }
     let extra = (group.course.effectiveness - 1.0) * weighted;

@@ -5,6 +5,7 @@
 //! jobs and are never displaced one by one.
 
 pub mod calibration;
+pub mod cohorts;
 pub mod commuting;
 pub mod equations;
 pub mod flows;

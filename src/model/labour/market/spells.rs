@@ -23,20 +23,15 @@ pub(super) fn spells(
     change: &mut Gaps,
     flows: &mut Flows,
 ) {
-    let ages = state.cohorts.len();
-    let (late, early) = state.cohorts.split_at_mut(state.oldest);
-    let by_age = late.iter_mut().rev().chain(early.iter_mut().rev());
-    let mut stocks = Stocks {
-        cohorts: by_age.map(Vec::as_mut_slice).collect(),
-        long_term: &mut state.long_term,
-        effective: &mut state.effective,
-        change: &mut change.long_term,
-    };
+    let by_age: Vec<usize> = state.cohorts.slots().map(|slot| slot * market.width).collect();
     for r in 0..market.pairs.places() {
         let row = r * market.width..(r + 1) * market.width;
         let row = Row {
-            first: row.start,
-            stocks: &mut stocks,
+            cohorts: state.cohorts.of_residence(r),
+            by_age: &by_age,
+            long_term: &mut state.long_term[row.clone()],
+            effective: &mut state.effective[row.clone()],
+            change: &mut change.long_term[row.clone()],
             success: &success[row.clone()],
             inflow: &inflow[row.clone()],
             gap: market.gaps.long_term.get(row).unwrap_or(&[]),
@@ -49,21 +44,18 @@ pub(super) fn spells(
         flows.add(Flow::FoundWork, r, found);
         flows.add(Flow::GaveUp, r, gave_up);
     }
-    state.oldest = (state.oldest + 1) % ages;
-}
-
-/// Cohorts by age, youngest first, and the others, `[residence × class]`.
-struct Stocks<'a> {
-    cohorts: Vec<&'a mut [f64]>,
-    long_term: &'a mut [f64],
-    effective: &'a mut [f64],
-    change: &'a mut [f64],
+    state.cohorts.grow_older();
 }
 
 /// One residence.
-struct Row<'a, 'b> {
-    first: usize,
-    stocks: &'a mut Stocks<'b>,
+struct Row<'a> {
+    /// `[cohort × class]`.
+    cohorts: &'a mut [f64],
+    /// Where the cohorts begin, youngest first.
+    by_age: &'a [usize],
+    long_term: &'a mut [f64],
+    effective: &'a mut [f64],
+    change: &'a mut [f64],
     success: &'a [f64],
     inflow: &'a [f64],
     /// Empty while the base year is measured.
@@ -73,7 +65,7 @@ struct Row<'a, 'b> {
     exit: f64,
 }
 
-impl InBlocks for Row<'_, '_> {
+impl InBlocks for Row<'_> {
     /// Those who found work, those who gave up.
     type Output = [f64; 2];
 
@@ -89,7 +81,7 @@ struct Leavers<S: Simd, const R: usize> {
     gave_up: [S::f64s; R],
 }
 
-impl Row<'_, '_> {
+impl Row<'_> {
     /// With blocks of `R` registers.
     #[inline(always)]
     fn step<S: Simd, const R: usize>(mut self, simd: S) -> [f64; 2] {
@@ -119,9 +111,9 @@ impl Row<'_, '_> {
         let inflow = block::<S, R>(self.inflow, at);
         let mut effective = inflow.map(|people| simd.mul_f64s(simd.splat_f64s(self.duration[0]), people));
         let mut left = inflow;
-        let last = self.stocks.cohorts.len() - 1;
-        for (age, cohort) in self.stocks.cohorts.iter_mut().enumerate() {
-            let stock = block_mut::<S, R>(cohort, self.first + at);
+        let last = self.by_age.len() - 1;
+        for (age, first) in self.by_age.iter().enumerate() {
+            let stock = block_mut::<S, R>(self.cohorts, first + at);
             let now = simd.splat_f64s(self.duration[age]);
             let next = simd.splat_f64s(self.duration[age + 1]);
             for part in 0..R {
@@ -135,7 +127,7 @@ impl Row<'_, '_> {
                 stock[part] = if age < last { left[part] } else { inflow[part] };
             }
         }
-        *block_mut::<S, R>(self.stocks.effective, self.first + at) = effective;
+        *block_mut::<S, R>(self.effective, at) = effective;
         left
     }
 
@@ -152,10 +144,9 @@ impl Row<'_, '_> {
     ) {
         let one = simd.splat_f64s(1.0);
         let gap = if self.gap.is_empty() { [simd.splat_f64s(0.0); R] } else { block::<S, R>(self.gap, at) };
-        let at = self.first + at;
-        let stock = block_mut::<S, R>(self.stocks.long_term, at);
-        let change = block_mut::<S, R>(self.stocks.change, at);
-        let effective = block_mut::<S, R>(self.stocks.effective, at);
+        let stock = block_mut::<S, R>(self.long_term, at);
+        let change = block_mut::<S, R>(self.change, at);
+        let effective = block_mut::<S, R>(self.effective, at);
         let duration = simd.splat_f64s(self.duration[self.duration.len() - 1]);
         let exit = simd.splat_f64s(self.exit);
         for part in 0..R {

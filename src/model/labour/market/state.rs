@@ -1,5 +1,6 @@
 //! The stocks of a market.
 
+use super::cohorts::Cohorts;
 use super::commuting::Pairs;
 use super::levers::Trainees;
 use super::products::add_row_sums;
@@ -11,10 +12,8 @@ pub struct State {
     pub filled: Vec<f64>,
     /// v, vacancies, `[workplace × class]`.
     pub vacancies: Vec<f64>,
-    /// Unemployed by age of their spell, a ring of cohorts, each `[residence × class of the last job]`.
-    pub cohorts: Vec<Vec<f64>>,
-    /// Where the oldest cohort stands in the ring.
-    pub oldest: usize,
+    /// Unemployed for less than a year.
+    pub cohorts: Cohorts,
     /// Unemployed for a year or more, `[residence × class]`.
     pub long_term: Vec<f64>,
     /// Σ_k φ_k u_k, unemployed weighted by their search effectiveness, `[residence × class]`.
@@ -38,38 +37,38 @@ pub struct State {
 }
 
 impl State {
-    /// Cohort of age `k` (0 = this step's).
+    /// Ages of spells in steps, the long-term unemployed included.
     #[must_use]
-    pub fn slot(&self, age: usize) -> usize {
-        let count = self.cohorts.len();
-        (self.oldest + count - 1 - age) % count
+    pub fn lengths(&self) -> usize {
+        self.cohorts.ages() + 1
     }
 
-    /// Unemployed with a spell of an age in steps, the long-term unemployed after the last, `[residence × class]`.
+    /// A residence's unemployed with a spell of an age in steps, the long-term unemployed after the last, `[class]`.
     #[inline(always)]
     #[must_use]
-    pub fn unemployed(&self, age: usize) -> &[f64] {
-        if age < self.cohorts.len() { &self.cohorts[self.slot(age)] } else { &self.long_term }
+    pub fn unemployed(&self, age: usize, r: usize, width: usize) -> &[f64] {
+        if age < self.cohorts.ages() {
+            self.cohorts.row(age, r)
+        } else {
+            &self.long_term[r * width..(r + 1) * width]
+        }
     }
 
     /// The same, mutable.
     #[inline(always)]
-    pub fn unemployed_mut(&mut self, age: usize) -> &mut [f64] {
-        if age < self.cohorts.len() {
-            let slot = self.slot(age);
-            &mut self.cohorts[slot]
+    pub fn unemployed_mut(&mut self, age: usize, r: usize, width: usize) -> &mut [f64] {
+        if age < self.cohorts.ages() {
+            self.cohorts.row_mut(age, r)
         } else {
-            &mut self.long_term
+            &mut self.long_term[r * width..(r + 1) * width]
         }
     }
 
     /// Unemployed for less than a year, `[residence]`.
     #[must_use]
-    pub fn short_term(&self, width: usize) -> Vec<f64> {
+    pub fn short_term(&self) -> Vec<f64> {
         let mut sums = vec![0.0; self.inactive.len()];
-        for age in 0..self.cohorts.len() {
-            add_row_sums(&self.cohorts[self.slot(age)], width, &mut sums);
-        }
+        self.cohorts.add_to(&mut sums);
         sums
     }
 
@@ -99,14 +98,16 @@ impl State {
     /// Recomputes the effective unemployed, youngest cohort first, the long-term unemployed last.
     #[inline]
     pub fn weigh(&mut self, duration: &[f64]) {
-        self.effective.fill(0.0);
-        for age in 0..self.cohorts.len() {
-            let slot = self.slot(age);
-            for (sum, people) in self.effective.iter_mut().zip(&self.cohorts[slot]) {
-                *sum += duration[age] * people;
+        let width = self.effective.len() / self.inactive.len().max(1);
+        for (r, effective) in self.effective.chunks_exact_mut(width.max(1)).enumerate() {
+            effective.fill(0.0);
+            for (age, factor) in duration[..self.cohorts.ages()].iter().enumerate() {
+                for (sum, people) in effective.iter_mut().zip(self.cohorts.row(age, r)) {
+                    *sum += factor * people;
+                }
             }
         }
-        let factor = duration[self.cohorts.len()];
+        let factor = duration[self.cohorts.ages()];
         for (sum, people) in self.effective.iter_mut().zip(&self.long_term) {
             *sum += factor * people;
         }
@@ -118,7 +119,7 @@ impl State {
     /// * `share` – unemployed among the movers.
     pub fn move_people(&mut self, net: &[f64], share: f64, market: &super::Calibration) -> Vec<f64> {
         let width = market.width;
-        let mut unemployed = self.short_term(width);
+        let mut unemployed = self.short_term();
         for (sum, long) in unemployed.iter_mut().zip(self.long_term(width)) {
             *sum += long;
         }
@@ -129,9 +130,8 @@ impl State {
             *stock += moved;
         }
         move_cohort(&mut self.hidden, &others, &inactive, 1);
-        for cohort in self.cohorts.iter_mut().chain([&mut self.long_term]) {
-            move_cohort(cohort, &jobless, &unemployed, width);
-        }
+        self.cohorts.move_people(&jobless, &unemployed);
+        move_cohort(&mut self.long_term, &jobless, &unemployed, width);
         self.weigh(&market.duration);
         jobless.iter().zip(&others).map(|(u, n)| u + n).collect()
     }
@@ -173,7 +173,7 @@ pub(super) fn bounded(net: &[f64], share: f64, stock: &[f64]) -> Vec<f64> {
 }
 
 /// Takes departures from a cohort in proportion to it and spreads them over arrivals.
-fn move_cohort(cohort: &mut [f64], moved: &[f64], stock: &[f64], width: usize) {
+pub(super) fn move_cohort(cohort: &mut [f64], moved: &[f64], stock: &[f64], width: usize) {
     let into: f64 = moved.iter().filter(|m| **m > 0.0).sum();
     if into <= 0.0 {
         return;

@@ -2,6 +2,7 @@
 
 use super::{Base, Calibration, Gaps, hazard};
 use crate::math;
+use crate::model::labour::market::cohorts::Cohorts;
 use crate::model::labour::market::commuting::Commuting;
 use crate::model::labour::market::equations::{Intensity, Searching, mean_success, quits};
 use crate::model::labour::market::matching::{Matching, Reach};
@@ -364,7 +365,7 @@ impl<'a> Solver<'a> {
         let cells = self.filled.len();
         let mut state = State {
             filled: self.filled.clone(),
-            cohorts: vec![vec![0.0; cells]; ages],
+            cohorts: Cohorts::new(self.employed.len(), ages, width),
             long_term: vec![0.0; cells],
             effective: vec![0.0; cells],
             inactive: self.base.inactive.clone(),
@@ -384,8 +385,7 @@ impl<'a> Solver<'a> {
                 let chance = search * matching.success[cell];
                 let mut stock = inflow * self.mix[cell];
                 for age in 0..ages {
-                    let slot = state.slot(age);
-                    state.cohorts[slot][cell] = stock;
+                    state.cohorts.row_mut(age, r)[c] = stock;
                     stock *= 1.0 - hazard(self.duration[age], chance);
                 }
                 let left = hazard(self.duration[ages], chance) + unknowns.long_term_exit[r];

@@ -53,16 +53,13 @@ fn round_posts(market: &Calibration, state: &mut State, generator: &mut impl Rng
 
 /// Unemployed and inactive of a residence.
 fn round_residents(market: &Calibration, state: &mut State, r: usize, start: f64) {
-    let (width, ages) = (market.width, state.cohorts.len());
-    let row = r * width..(r + 1) * width;
-    let mut weights = Vec::with_capacity((ages + 1) * width);
-    for age in 0..ages {
-        let slot = state.slot(age);
-        weights.extend_from_slice(&state.cohorts[slot][row.clone()]);
-        state.cohorts[slot][row.clone()].fill(0.0);
+    let (width, lengths) = (market.width, state.lengths());
+    let mut weights = Vec::with_capacity(lengths * width);
+    for age in 0..lengths {
+        let row = state.unemployed_mut(age, r, width);
+        weights.extend_from_slice(row);
+        row.fill(0.0);
     }
-    weights.extend_from_slice(&state.long_term[row.clone()]);
-    state.long_term[row].fill(0.0);
     let unemployed: f64 = weights.iter().sum();
     let employed: f64 = market.base.pairs[market.pairs.of_residence(r)].iter().sum();
     let at_work: f64 = state.pairs[market.pairs.of_residence(r)].iter().sum();
@@ -71,12 +68,6 @@ fn round_residents(market: &Calibration, state: &mut State, r: usize, start: f64
     state.inactive[r] = all - at_work - unemployed;
     state.hidden[r] = (state.hidden[r] + start).floor().min(state.inactive[r]);
     spread(unemployed as u64, &weights, start, |at, people| {
-        let cell = r * width + at % width;
-        if at / width < ages {
-            let slot = state.slot(at / width);
-            state.cohorts[slot][cell] += people as f64;
-        } else {
-            state.long_term[cell] += people as f64;
-        }
+        state.unemployed_mut(at / width, r, width)[at % width] += people as f64;
     });
 }

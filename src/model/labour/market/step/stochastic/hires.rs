@@ -62,15 +62,14 @@ impl Stochastic {
 
     /// Groups: unemployed by age of spell and class, long-term unemployed by class, hidden, other inactive, employed by pair.
     fn fill_pool(&mut self, market: &Calibration, state: &State, room: &Room, r: usize) {
-        let (width, ages) = (market.width, state.cohorts.len());
+        let width = market.width;
         let row = r * width..(r + 1) * width;
         let search = market.effectiveness[r] * market.intensity.unemployed;
-        let success = &room.matching.success[row.clone()];
+        let success = &room.matching.success[row];
         let pool = &mut self.pool;
         pool.clear();
-        for age in 0..=ages {
-            let stock = if age < ages { &state.cohorts[state.slot(age)] } else { &state.long_term };
-            for (people, success) in stock[row.clone()].iter().zip(success) {
+        for age in 0..state.lengths() {
+            for (people, success) in state.unemployed(age, r, width).iter().zip(success) {
                 pool.push(count(*people), hazard(market.duration[age], search * success));
             }
         }
@@ -93,12 +92,9 @@ impl Stochastic {
         r: usize,
         flows: &mut Flows,
     ) {
-        let (width, ages) = (market.width, state.cohorts.len());
         let (mut found, mut moved, mut at) = (0, 0, 0);
-        for age in 0..=ages {
-            let slot = if age < ages { state.slot(age) } else { 0 };
-            let stock = if age < ages { &mut state.cohorts[slot] } else { &mut state.long_term };
-            for cell in &mut stock[r * width..(r + 1) * width] {
+        for age in 0..state.lengths() {
+            for cell in state.unemployed_mut(age, r, market.width) {
                 *cell -= self.pool.taken[at] as f64;
                 found += self.pool.taken[at];
                 at += 1;

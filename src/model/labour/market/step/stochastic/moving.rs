@@ -41,7 +41,7 @@ impl Stochastic {
             multivariate_hypergeometric(&mut generator, &pool, jobless[r] as u64, &mut taken);
             for (at, people) in taken.iter().enumerate().filter(|(_, people)| **people > 0) {
                 pool[at] -= people;
-                state.unemployed_mut(at / width)[r * width + at % width] += *people as f64;
+                state.unemployed_mut(at / width, r, width)[at % width] += *people as f64;
             }
         }
         state.weigh(&market.duration);

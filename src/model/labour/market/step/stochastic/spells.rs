@@ -9,12 +9,14 @@ use crate::random::{binomial, hypergeometric};
 impl Stochastic {
     /// The oldest cohort joins the long-term unemployed, new spells begin.
     pub(super) fn grow_older(&self, state: &mut State) {
-        let (ages, oldest) = (state.cohorts.len(), state.slot(state.cohorts.len() - 1));
-        for (long, cohort) in state.long_term.iter_mut().zip(&mut state.cohorts[oldest]) {
-            *long += std::mem::take(cohort);
+        let (last, width) = (state.cohorts.ages() - 1, state.long_term.len() / state.inactive.len().max(1));
+        let rows = state.long_term.chunks_exact_mut(width).zip(self.draws.inflow.chunks_exact(width));
+        for (r, (long_term, inflow)) in rows.enumerate() {
+            let oldest = state.cohorts.row_mut(last, r);
+            long_term.iter_mut().zip(&*oldest).for_each(|(long, cohort)| *long += cohort);
+            oldest.copy_from_slice(inflow);
         }
-        state.cohorts[oldest].copy_from_slice(&self.draws.inflow);
-        state.oldest = (state.oldest + 1) % ages;
+        state.cohorts.grow_older();
     }
 
     /// Long-term unemployed who give up; they have had their chance to find work in the step.
@@ -30,7 +32,7 @@ impl Stochastic {
         let mut gave_up = 0;
         for (class, success) in success.iter().enumerate() {
             let cell = r * market.width + class;
-            let found = hazard(market.duration[state.cohorts.len()], search * success);
+            let found = hazard(market.duration[state.cohorts.ages()], search * success);
             let chance = if found < 1.0 { market.long_term_exit[r] / (1.0 - found) } else { 0.0 };
             let people = binomial(&mut generator, count(state.long_term[cell]), chance);
             state.long_term[cell] -= people as f64;

@@ -30,7 +30,7 @@ impl Stochastic {
         if levers.training.iter().all(|t| *t <= 0.0) {
             return;
         }
-        let (width, lengths) = (market.width, state.cohorts.len() + 1);
+        let (width, lengths) = (market.width, state.lengths());
         let mut group = Trainees::none(market, state, levers.course);
         for r in 0..market.pairs.places() {
             let mut generator = self.at(Stage::Training, r);
@@ -62,7 +62,7 @@ impl Stochastic {
 
     /// Classes and ages meet at random.
     fn put_back(&self, market: &Calibration, state: &mut State, (r, group): (usize, &Trainees)) {
-        let (width, lengths) = (market.width, state.cohorts.len() + 1);
+        let (width, lengths) = (market.width, state.lengths());
         let mut generator = self.at(Stage::Training, market.pairs.places() + r);
         let open = running_sums(&state.vacancies[r * width..(r + 1) * width]);
         let change = if open.last().is_some_and(|all| *all > 0.0) { group.course.other_class } else { 0.0 };
@@ -82,7 +82,7 @@ impl Stochastic {
             let cell = r * width + class;
             for (age, (left, people)) in ages.iter_mut().zip(&taken).enumerate() {
                 *left -= people;
-                state.unemployed_mut(age)[cell] += *people as f64;
+                state.unemployed_mut(age, r, width)[class] += *people as f64;
                 state.trained[cell] +=
                     (group.course.effectiveness - 1.0) * market.duration[age] * *people as f64;
             }
@@ -102,15 +102,14 @@ fn running_sums(values: &[f64]) -> Vec<f64> {
 impl State {
     /// Unemployed of a residence by age of spell and class, the long-term unemployed last.
     pub(super) fn unemployed_of(&self, r: usize, width: usize) -> Vec<u64> {
-        let row = r * width..(r + 1) * width;
-        let stocks = (0..=self.cohorts.len()).map(|age| self.unemployed(age));
-        stocks.flat_map(|stock| stock[row.clone()].iter().map(|people| count(*people))).collect()
+        let stocks = (0..self.lengths()).map(|age| self.unemployed(age, r, width));
+        stocks.flat_map(|stock| stock.iter().map(|people| count(*people))).collect()
     }
 
     /// Takes people from them, in the same order.
     pub(super) fn take_unemployed(&mut self, r: usize, width: usize, people: &[u64]) {
         for (at, people) in people.iter().enumerate().filter(|(_, people)| **people > 0) {
-            self.unemployed_mut(at / width)[r * width + at % width] -= *people as f64;
+            self.unemployed_mut(at / width, r, width)[at % width] -= *people as f64;
         }
     }
 }
