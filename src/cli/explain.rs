@@ -58,10 +58,12 @@ impl Explanation {
 pub fn run(args: &ExplainArgs, console: &Console) -> Result<(), CliError> {
     let name = args.name.join(" ");
     let data = Arc::new(dataset(&args.dataset)?);
-    let found = explain(&name, &data).ok_or_else(|| CliError::invalid(unknown(&name, &data)))?;
-    match args.format {
-        Format::Json => console.print(&format!("{:#}", as_json(&found))),
-        Format::Text => console.print(&as_text(&found)),
+    let found = explain(&name, &data);
+    match (args.format, &found[..]) {
+        (_, []) => Err(CliError::invalid(unknown(&name, &data))),
+        (Format::Json, [one]) => console.print(&format!("{:#}", as_json(one))),
+        (Format::Json, all) => console.print(&format!("{:#}", all.iter().map(as_json).collect::<Value>())),
+        (Format::Text, all) => console.print(&all.iter().map(as_text).collect::<Vec<_>>().join("\n")),
     }
 }
 
@@ -80,24 +82,30 @@ fn as_text(explanation: &Explanation) -> String {
     text
 }
 
-fn explain(name: &str, data: &Arc<Dataset>) -> Option<Explanation> {
-    parameter(name)
-        .or_else(|| sweep_word(name))
-        .or_else(|| result_table(name, data))
-        .or_else(|| labour_only_table(name))
-        .or_else(|| place(name, data))
-        .or_else(|| industry(name, data))
-        .or_else(|| technology(name, data))
-        .or_else(|| measure(name, data))
-        .or_else(|| group(name, data))
-        .or_else(|| policy_kind(name))
-        .or_else(|| people::class(name, data))
-        .or_else(|| people::indicator(name, data))
-        .or_else(|| shipped::explain(name))
-        .or_else(|| data_table(name))
-        .or_else(|| keys::explain(name))
-        .or_else(|| columns::explain(name, data))
-        .or_else(|| mentions::explain(name, data))
+/// Everything that has a name; else columns that have it, else what mentions it.
+fn explain(name: &str, data: &Arc<Dataset>) -> Vec<Explanation> {
+    let named = [
+        parameter(name),
+        sweep_word(name),
+        result_table(name, data),
+        labour_only_table(name),
+        place(name, data),
+        industry(name, data),
+        technology(name, data),
+        measure(name, data),
+        group(name, data),
+        policy_kind(name),
+        people::class(name, data),
+        people::indicator(name, data),
+        shipped::explain(name),
+        data_table(name),
+        keys::explain(name),
+    ];
+    let named: Vec<Explanation> = named.into_iter().flatten().collect();
+    if !named.is_empty() {
+        return named;
+    }
+    columns::explain(name, data).or_else(|| mentions::explain(name, data)).into_iter().collect()
 }
 
 fn parameter(name: &str) -> Option<Explanation> {

@@ -100,6 +100,8 @@ pub struct LabourResult {
     pub people_gap: f64,
     /// Largest gap between commuters and people at work or employed residents, relative.
     pub commuting_gap: f64,
+    /// Largest relative gap between flows and the change of residents in work.
+    pub flow_gap: f64,
     /// Largest sum of net moves over all people.
     pub migration_gap: f64,
     /// Residual of the base year as a stationary state, over people in work.

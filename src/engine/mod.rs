@@ -314,7 +314,7 @@ fn one_draw(inputs: &ModelInputs, prepared: &Prepared, number: usize) -> Result<
         return Err(EngineError::Unproductive { draw: number, year: inputs.start + year as i32, industry });
     }
     let limit = values.behaviour.tolerance;
-    if result.residual > limit {
+    if result.residual.is_nan() || result.residual > limit {
         return Err(EngineError::NotConverged { draw: number, residual: result.residual });
     }
     Ok(result)

@@ -228,7 +228,7 @@ impl Builder<'_> {
             tables,
             quantiles: outputs.quantiles.value.iter().map(|q| q.value).collect(),
             detail_years: self.detail_years(),
-            report_places: outputs.places.value.iter().filter_map(|name| self.place(name)).collect(),
+            report_places: self.places_in_order(&outputs.places),
         }
     }
 

@@ -37,7 +37,8 @@ fn middles(values: &[f64]) -> Vec<f64> {
     let mut middles = vec![0.0; values.len()];
     let mut at = 0;
     while at < order.len() {
-        let same = order[at..].iter().take_while(|&&p| values[p] == values[order[at]]).count();
+        // What is not a number is like nothing, itself included.
+        let same = order[at..].iter().take_while(|&&p| values[p] == values[order[at]]).count().max(1);
         let mean = at as f64 + 0.5 * same as f64;
         order[at..at + same].iter().for_each(|&p| middles[p] = mean);
         at += same;
@@ -117,6 +118,7 @@ mod tests {
     #[test]
     fn ranks_and_overlap_by_hand() {
         assert_eq!(ranks(&[0.1, 2.0, -1.0, 2.5]), [3.0, 2.0, 4.0, 1.0]);
+        assert!(ranks(&[f64::NAN, 2.0, f64::NAN]).iter().all(|rank| (1.0..=3.0).contains(rank)));
         assert_eq!(rank_shares(&[3.0, 1.0, 3.0, 9.0]), [0.5, 0.125, 0.5, 0.875]);
         let (a, b) = ([1.0, 2.0, 3.0, 4.0], [2.0, 4.0, 1.0, 3.0]);
         // Worst two: {0, 1} and {2, 0}.

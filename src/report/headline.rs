@@ -91,9 +91,12 @@ fn deepest_loss(facts: &Facts<'_>, national: &Panel<'_>) -> Option<[String; 3]> 
 fn place_figures(facts: &Facts<'_>, places: &Panel<'_>) -> Vec<[String; 3]> {
     let mut figures = Vec::new();
     if let Some(name) = facts.interval_name() {
-        let certain = |p: &usize| places.last(*p).interval.is_some_and(|(_, high)| high < 0.0);
+        let certain = |p: &usize| {
+            let change = places.last(*p);
+            lost(change.mean) && change.interval.is_some_and(|(_, high)| high < 0.0)
+        };
         let below = (0..places.units()).filter(certain).count().to_string();
-        let note = format!("the whole {name} lies below zero in {}", places.last_year());
+        let note = format!("a job or more, and the whole {name} below zero, in {}", places.last_year());
         figures.push(["Places that lose jobs throughout the interval".to_owned(), below, note]);
     }
     let extreme = |term: &str, place: usize| {
@@ -148,6 +151,7 @@ fn caveats(facts: &Facts<'_>) -> Element {
     };
     let items = [
         people(facts).to_owned(),
+        "A place loses or gains jobs here when its mean change rounds to one job or more; the tables hold every fraction.".to_owned(),
         spread,
         format!(
             "Changes are differences from {}, the counterfactual. They answer \u{201c}what if\u{201d}; they are not forecasts.",

@@ -12,8 +12,15 @@ use super::markup::{Element, element, text_element};
 use super::svg::{Scale, bar, chart, label, line};
 
 /// Parts of a change of people at work, in the order of the bars.
-const PARTS: [&str; 5] =
-    ["Commuters", "Unemployed", "Outside the labour force", "Retired early", "Moved between places"];
+const PARTS: [&str; COUNT] = [
+    "Commuters",
+    "Unemployed",
+    "Outside the labour force",
+    "Retired early",
+    "Moved between places",
+    "In training",
+];
+const COUNT: usize = 6;
 const WIDTH: f64 = 680.0;
 const LEFT: f64 = 170.0;
 const ROW: f64 = 30.0;
@@ -44,7 +51,7 @@ fn known(facts: &Facts<'_>) -> bool {
 }
 
 /// Parts of the change of people at work of a place in the last year; they sum to it.
-fn parts(facts: &Facts<'_>, places: &[usize]) -> Result<Vec<[f64; 5]>, ReportError> {
+fn parts(facts: &Facts<'_>, places: &[usize]) -> Result<Vec<[f64; COUNT]>, ReportError> {
     let last = |name: &str| -> Result<Vec<f64>, ReportError> {
         let panel = facts.tables.panel("places", &format!("{name}_change"))?;
         Ok(places.iter().map(|&p| panel.as_ref().map_or(f64::NAN, |panel| panel.last(p).mean)).collect())
@@ -56,9 +63,10 @@ fn parts(facts: &Facts<'_>, places: &[usize]) -> Result<Vec<[f64; 5]>, ReportErr
         [
             arrivals[at] - departures[at],
             -unemployed[at],
-            -(inactive[at] + trainees[at]),
+            -inactive[at],
             -retired[at],
             people[at],
+            -trainees[at],
         ]
     };
     Ok((0..places.len()).map(of).collect())
@@ -75,7 +83,8 @@ fn taken_up(facts: &Facts<'_>, shown: &[usize]) -> Result<Figure, ReportError> {
         1 => "Most of the change ends in unemployment",
         2 => "Most of the change ends outside the labour force",
         3 => "Most of the change ends in early retirement",
-        _ => "Moving between places takes up most of the change",
+        4 => "Moving between places takes up most of the change",
+        _ => "Most of the change is in training",
     };
     let sentences = shown.iter().zip(&parts).map(|(&place, parts)| {
         let words: Vec<String> = PARTS
@@ -98,7 +107,7 @@ fn taken_up(facts: &Facts<'_>, shown: &[usize]) -> Result<Figure, ReportError> {
         caption: format!(
             "Change of people of 16 to 64 at work in the place against the counterfactual, by what takes it up; {year}. \
              Left of the line: fewer at work. Commuters: fewer come in or more go out (left). Unemployed, outside the \
-             labour force and retired early: more of them (left). Moved: fewer residents (left). The parts sum to the \
+             labour force, retired early and in training: more of them (left). Moved: fewer residents (left). The parts sum to the \
              change. {} {} {}",
             facts.shown_places_rule(),
             facts.spread_sentence(),
@@ -117,8 +126,8 @@ fn taken_up(facts: &Facts<'_>, shown: &[usize]) -> Result<Figure, ReportError> {
     })
 }
 
-fn stacks(facts: &Facts<'_>, shown: &[usize], parts: &[[f64; 5]], alternative: &str) -> Element {
-    let side = |parts: &[f64; 5], sign: f64| -> f64 { parts.iter().filter(|p| sign * **p > 0.0).sum() };
+fn stacks(facts: &Facts<'_>, shown: &[usize], parts: &[[f64; COUNT]], alternative: &str) -> Element {
+    let side = |parts: &[f64; COUNT], sign: f64| -> f64 { parts.iter().filter(|p| sign * **p > 0.0).sum() };
     let low = parts.iter().map(|p| side(p, -1.0)).fold(0.0, f64::min);
     let high = parts.iter().map(|p| side(p, 1.0)).fold(0.0, f64::max);
     let x = Scale::new((low, high), (LEFT, WIDTH - 20.0));

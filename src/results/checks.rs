@@ -99,7 +99,7 @@ pub fn checks(inputs: &ModelInputs, output: &EngineOutput) -> Vec<Check> {
 }
 
 /// The labour market's identities.
-fn people(output: &EngineOutput) -> [Check; 5] {
+fn people(output: &EngineOutput) -> [Check; 6] {
     let of_draws = |value: fn(&LabourResult) -> f64| {
         let draws = output.draws.iter().chain(output.counterfactual.iter().flatten());
         worst(draws.filter_map(|d| d.labour.as_ref()).map(value))
@@ -116,6 +116,13 @@ fn people(output: &EngineOutput) -> [Check; 5] {
             "commuting",
             "every workplace, year and draw: commuters against people at work, relative",
             of_draws(|l| l.commuting_gap),
+            SUMS,
+        ),
+        check(
+            "flows",
+            "every residence, year and draw: found work, returned and arrived with a post less let go and unemployed or retired, left the \
+             labour force and lost a job, since the base year, against the change of residents in work, relative",
+            of_draws(|l| l.flow_gap),
             SUMS,
         ),
         check(

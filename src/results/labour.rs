@@ -263,12 +263,15 @@ impl<'a> People<'a> {
 
 /// Names of the flows in their order.
 pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
-    ("attrition", "leavers who were not replaced, by workplace"),
+    (
+        "attrition",
+        "posts not filled again when their holders left, those left under notice among them and withdrawn vacancies not, by workplace",
+    ),
     ("voluntary", "people let go who went voluntarily, by workplace"),
     ("compulsory", "people let go against their will, by workplace"),
     ("displaced", "people let go who became unemployed, by residence"),
     ("early_retirement", "people let go who retired before 65, by residence"),
-    ("left_labour_force", "employed who left the labour force, by residence"),
+    ("left_labour_force", "employed who left the labour force, of their own accord or let go, by residence"),
     ("gave_up", "long-term unemployed who left the labour force, by residence"),
     ("returned", "inactive who found work, by residence"),
     ("found_work", "unemployed who found work, by residence"),
@@ -278,6 +281,14 @@ pub const FLOW_NAMES: [(&str, &str); FLOWS] = [
     ("left_under_notice", "workers under notice who went to another job and were not replaced, by workplace"),
     ("bridged", "people let go who retired on an income bridge, by residence"),
     ("started_training", "unemployed who started training, by residence"),
+    (
+        "job_loss",
+        "employed who became unemployed as people do in the base year, not let go by a cell that shrinks, by residence",
+    ),
+    (
+        "let_go_inactive",
+        "people let go who left the labour force at once, in left_labour_force too, by residence",
+    ),
 ];
 
 /// A quantity by its name.

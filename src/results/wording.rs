@@ -208,7 +208,7 @@ mod tests {
             columns: vec![
                 text("alternative", "", vec!["scenario".to_owned(); 3]),
                 text("metric", "", metrics),
-                number("value_mean", "", "", vec![0.0, 0.0, 0.000_001]),
+                number("value_mean", "", "", vec![0.0, 0.0, 1e-12]),
             ],
         };
         let said = answers("A fund for all", Some(&comparison), None, None);

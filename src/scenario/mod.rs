@@ -117,6 +117,7 @@ fn resolve(mut session: Session<'_>, merged: Table, overrides: &[Override]) -> L
     for given in overrides {
         table = overrides::lay_over(given, table, &mut session);
     }
+    detail_years::write_out(&mut table);
     detail_years::leave_out(&mut table, &mut session);
     expand::expand(&mut table, &mut session);
     counterfactual::put_in(&mut table, &mut session);

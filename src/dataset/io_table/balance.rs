@@ -8,7 +8,7 @@ struct Inputs {
     /// Flows plus value rows, `[industry]`.
     totals: Vec<f64>,
     what: &'static str,
-    /// Whether they must equal gross output or only stay below it.
+    /// Whether they must equal gross output or only stay below it (imports and taxes may have no rows).
     complete: bool,
 }
 
@@ -45,7 +45,10 @@ fn has_inputs(table: &IoTable, industry: usize) -> bool {
 
 /// Inputs of each industry against its gross output.
 fn columns(table: &IoTable) -> Vec<Finding> {
-    let readings = readings(table).into_iter().map(|inputs| against_output(table, &inputs));
+    let readings = readings(table).into_iter().map(|mut inputs| {
+        inputs.complete |= most_balance(table, &inputs);
+        against_output(table, &inputs)
+    });
     readings.min_by_key(Vec::len).unwrap_or_default()
 }
 
@@ -61,6 +64,14 @@ fn readings(table: &IoTable) -> Vec<Inputs> {
         (true, false) => vec![without_compensation],
         (false, _) => vec![without_subtotal],
     }
+}
+
+/// Whether the inputs of at least half of the industries make up their output: then imports and taxes are among them, or there are
+/// none, and the columns of the others are wrong.
+fn most_balance(table: &IoTable, inputs: &Inputs) -> bool {
+    let used = || inputs.totals.iter().zip(&table.output).filter(|(_, output)| **output > 0.0);
+    let balanced = used().filter(|(total, output)| (*total - *output).abs() <= BALANCE_TOLERANCE * *output);
+    2 * balanced.count() >= used().count().max(1)
 }
 
 fn totals(table: &IoTable, left_out: &str) -> Vec<f64> {

@@ -19,6 +19,7 @@ type Tables = BTreeMap<&'static str, CellTable>;
 pub fn check(tables: &Tables, data: &Dataset, findings: &mut Findings) {
     balance(data, tables, findings);
     productive(data, tables, findings);
+    value_added(data, tables, findings);
     sums(data, tables, findings);
     jobs_behind_output(data, tables, findings);
     place_totals(data, tables, findings);
@@ -81,6 +82,28 @@ fn productive(data: &Dataset, tables: &Tables, findings: &mut Findings) {
             let finding =
                 error(tables, "national_flows", &keys, format!("negative intermediate use by {user}"));
             findings.push(finding.found(data.flows[(i, j)]).allowed("0 or more"));
+        }
+    }
+}
+
+/// Inputs and value added are no more than output (imports and taxes may be missing); pay above value added deserves a look.
+fn value_added(data: &Dataset, tables: &Tables, findings: &mut Findings) {
+    for (industry, inputs) in data.industries.iter().zip(data.flows.column_sums()) {
+        let keys = [("code", industry.code.as_str())];
+        let (made, output) = (inputs + industry.gva, industry.gross_output);
+        if made > output && differ(made, output) {
+            let message = format!("inputs and value added of {} are more than its output", industry.code);
+            let finding = error(tables, "industries", &keys, message).field("gva").found(industry.gva);
+            findings.push(
+                finding.allowed(format!("at most {} (gross_output less national_flows)", output - inputs)),
+            );
+        }
+        if industry.compensation > industry.gva && differ(industry.compensation, industry.gva) {
+            let message = format!("{} pays more than its value added", industry.code);
+            let finding = warning(tables, "industries", &keys, message).field("compensation");
+            findings.push(
+                finding.found(industry.compensation).allowed(format!("at most {} (gva)", industry.gva)),
+            );
         }
     }
 }
@@ -178,6 +201,13 @@ fn measures(data: &Dataset, tables: &Tables, findings: &mut Findings) {
 /// than a percentage point deserves a look.
 fn residents(data: &Dataset, tables: &Tables, findings: &mut Findings) {
     for place in &data.places {
+        if place.population_16_64 > place.population && differ(place.population_16_64, place.population) {
+            let message = format!("more people of 16 to 64 than people live in {}", place.code);
+            let finding =
+                error(tables, "places", &[("code", &place.code)], message).field("population_16_64");
+            let allowed = format!("at most {} (population)", place.population);
+            findings.push(finding.found(place.population_16_64).allowed(allowed));
+        }
         let (e, u) = (place.employment_rate, place.unemployment_rate);
         let left = if u < 1.0 { 1.0 - e / (1.0 - u) } else { place.inactivity_rate - e };
         if left < 0.0 {

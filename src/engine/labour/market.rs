@@ -13,6 +13,7 @@ use crate::model::labour::market::{
     Calibration, FLOWS, Flow, Flows, Levers, Migration, Room, State, Stochastic, Wanted, step,
 };
 
+mod identities;
 mod levers;
 pub mod stochastic;
 
@@ -47,6 +48,8 @@ pub struct LabourMarket<'a> {
     /// Flows of a base year, `[flow × place]`.
     base_flows: Vec<f64>,
     flows: Flows,
+    /// Staff who came with their posts less those who left, `[residence]`.
+    staff: Vec<f64>,
     years: usize,
     /// Years in which steps were taken.
     stepped: usize,
@@ -142,6 +145,7 @@ impl<'a> LabourMarket<'a> {
             unemployed,
             base_flows: Vec::new(),
             flows: Flows::new(places),
+            staff: vec![0.0; places],
             years: 0,
             stepped: 0,
             detail,
@@ -348,26 +352,6 @@ impl<'a> LabourMarket<'a> {
     fn spend(&mut self, incomes: &YearIncomes) {
         let purchases = self.base.purchases_of_spending(&incomes.income);
         self.purchases = purchases.iter().map(|p| self.base.spending_per_income * p).collect();
-    }
-
-    /// Identities of the year.
-    fn check(&mut self, stock: &Stock) {
-        let result = &mut self.result;
-        for (p, population) in self.population.iter().enumerate() {
-            let gap = (stock.people(p) - population).abs() / population.max(1.0);
-            result.people_gap = worse(result.people_gap, gap);
-        }
-        let at_work = self.market.pairs.workplace_sums(&self.state.pairs);
-        for (commuters, filled) in at_work.iter().zip(&stock.at_work) {
-            let gap = (commuters - filled).abs() / filled.max(1.0);
-            result.commuting_gap = worse(result.commuting_gap, gap);
-        }
-        let stocks = self.state.filled.iter().chain(&self.state.vacancies).chain(&self.state.pairs);
-        let stocks =
-            stocks.chain(&self.state.inactive).chain(&self.state.hidden).chain(&self.state.long_term);
-        let least = stocks.fold(0.0f64, |least, v| if *v >= least { least } else { *v });
-        result.negative = worse(result.negative, -least);
-        self.check_whole();
     }
 
     fn keep_nothing(&mut self, year: usize) {

@@ -18,6 +18,22 @@ impl Builder<'_> {
         self.select(names, self.data.places.len(), "place", Self::place_term, Self::place_names)
     }
 
+    /// The same in the order in which they are named; none if nothing is.
+    pub(super) fn places_in_order(&self, names: &Names) -> Vec<usize> {
+        if names.value.is_empty() {
+            return Vec::new();
+        }
+        let chosen = self.places(names);
+        let named = names.value.iter().filter_map(|name| self.place_term(name.value.trim())).flatten();
+        let mut ordered: Vec<usize> = Vec::new();
+        for place in named.chain(chosen.iter().copied()).filter(|place| chosen.contains(place)) {
+            if !ordered.contains(&place) {
+                ordered.push(place);
+            }
+        }
+        ordered
+    }
+
     /// Final-demand categories by name.
     pub(super) fn categories(&self, names: &Names) -> Vec<usize> {
         let known = || {

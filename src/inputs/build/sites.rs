@@ -6,7 +6,7 @@
 use super::Builder;
 use crate::inputs::{Quantity, Series, SiteEvent, SiteEventKind};
 use crate::scenario::parameters::snake;
-use crate::scenario::schema::{Event, Site};
+use crate::scenario::schema::{Event, LabourModel, Site};
 
 /// Share of an industry's jobs above which an opening gets a warning.
 const LARGE_OPENING: f64 = 0.1;
@@ -54,6 +54,14 @@ impl Builder<'_> {
             (None, Some(share)) => Quantity::Fixed(share.value * held),
             (None, None) => return None,
         };
+        if let (None, Some(share), true) = (given, site.share, held == 0.0) {
+            let (place, industry) = (&self.data.places[cell.0].name, &self.data.industries[cell.1].code);
+            let message = format!("`{}` is a share of nothing and changes nothing", site.name.value);
+            let finding = self.sources.warning(share.span, message).found(share.value);
+            self.push(
+                finding.allowed(format!("`jobs`, or a place with jobs of {industry}: {place} has none")),
+            );
+        }
         let largest = self.parameters.largest(jobs);
         if kind == SiteEventKind::Opening {
             self.check_opening(site, cell.1, largest);
@@ -63,7 +71,10 @@ impl Builder<'_> {
                 site.jobs.as_ref().map(|j| j.span).or(site.share.map(|s| s.span)).unwrap_or(site.name.span);
             let (place, industry) = (&self.data.places[cell.0].name, &self.data.industries[cell.1].code);
             let finding = self.error(span, format!("`{}` takes more jobs than there are", site.name.value));
-            let held = format!("at most {held}: the jobs of {industry} in {place} in the base year");
+            // A distribution without an upper end reaches any number.
+            let drawn =
+                if matches!(jobs, Quantity::Drawn(_)) { "; a distribution says so with `max`" } else { "" };
+            let held = format!("at most {held}: the jobs of {industry} in {place} in the base year{drawn}");
             self.push(finding.found(largest).allowed(held));
         }
         Some(jobs)
@@ -98,9 +109,25 @@ impl Builder<'_> {
             );
             self.push(finding.found(site.start.value).allowed(format!("{first} or later")));
         } else if site.start.value >= last {
-            let warning = format!("`{}` starts after the last year and changes nothing", site.name.value);
+            let warning = if site.announced.value < last {
+                format!(
+                    "`{}` starts after the last year: only its notice falls into the run",
+                    site.name.value
+                )
+            } else {
+                format!("`{}` starts after the last year and changes nothing", site.name.value)
+            };
             let finding = self.sources.warning(site.start.span, warning).found(site.start.value);
             self.push(finding.allowed(format!("{first} or later and before {last}")));
+        }
+        let people = self.scenario.labour.model.is_none_or(|model| model.value != LabourModel::None);
+        if people && site.event.value != Event::Opening && site.announced.value < first {
+            let message = format!(
+                "`{}` is announced before the first year after the base year: whoever has left by then is not counted as gone",
+                site.name.value
+            );
+            let finding = self.sources.warning(site.announced.span, message).found(site.announced.value);
+            self.push(finding.allowed(format!("{first} or later")));
         }
         if site.announced.value > site.start.value && site.announced.value != f64::MAX {
             let finding = self.error(site.announced.span, "the event is announced after it starts");

@@ -72,10 +72,14 @@ fn policies(fields: &Fields<'_>) -> Vec<Policy> {
 
 fn scenario_name(fields: &Fields<'_>) -> At<String> {
     let name = fields.text("name").unwrap_or(At { value: String::new(), span: fields.span });
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if !name.value.is_empty() && !name.value.chars().all(plain) {
-        let finding = fields.context.error(name.span, "the name of a scenario is part of file names");
-        fields.context.push(finding.found(&name.value).allowed("letters, digits, `-`, `_`, `.` and `/`"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let fit = !name.value.is_empty() && !name.value.starts_with('.') && name.value.chars().all(plain);
+    if !fit && fields.get("name").is_some_and(|node| node.text().is_some()) {
+        let finding =
+            fields.context.error(name.span, "the name of a scenario is the name of its run's folder");
+        fields
+            .context
+            .push(finding.found(&name.value).allowed("letters, digits, `-`, `_` and `.`, not first"));
     }
     name
 }
@@ -205,6 +209,10 @@ impl PathwayEntry {
     }
 }
 
+/// The key of detail years, and what it takes.
+const DETAIL_YEARS: (&str, &str) =
+    ("detail_years", "a year, a list of years, a span \"2025..2035\" or \"all\"");
+
 impl Outputs {
     fn read(fields: &Fields<'_>) -> Self {
         let span = fields.span;
@@ -219,7 +227,7 @@ impl Outputs {
         let outputs = Self {
             tables: tables(&table),
             quantiles: quantiles(&table),
-            detail_years: list(&table, "detail_years", |item| table.year_of(item, "detail_years")),
+            detail_years: list(&table, DETAIL_YEARS, |item| table.year_of(item, "detail_years")),
             places: table.names("places").unwrap_or(empty.places),
             formats: formats(&table).unwrap_or(empty.formats),
         };
@@ -238,7 +246,7 @@ fn tables(fields: &Fields<'_>) -> Option<At<Vec<At<String>>>> {
 }
 
 fn formats(fields: &Fields<'_>) -> Option<At<Vec<At<Format>>>> {
-    let formats = list(fields, "formats", |item| fields.choice_of::<Format>(item, "formats"))?;
+    let formats = list(fields, ("formats", "a list"), |item| fields.choice_of::<Format>(item, "formats"))?;
     if fields.is_empty_list("formats") {
         let finding = fields.context.error(formats.span, "a run needs at least one format");
         fields.context.push(finding.found("[]").allowed("\"csv\", \"parquet\""));
@@ -247,7 +255,7 @@ fn formats(fields: &Fields<'_>) -> Option<At<Vec<At<Format>>>> {
 }
 
 fn quantiles(fields: &Fields<'_>) -> At<Vec<At<f64>>> {
-    let read = list(fields, "quantiles", |item| fields.number_of(item, "quantiles", (0.0, 1.0)));
+    let read = list(fields, ("quantiles", "a list"), |item| fields.number_of(item, "quantiles", (0.0, 1.0)));
     let quantiles = read.unwrap_or(At { value: Vec::new(), span: fields.span });
     for pair in quantiles.value.windows(2).filter(|pair| pair[1].value <= pair[0].value) {
         let finding = fields.context.error(pair[1].span, "quantiles are not ascending").found(pair[1].value);
@@ -258,10 +266,10 @@ fn quantiles(fields: &Fields<'_>) -> At<Vec<At<f64>>> {
 
 fn list<T>(
     fields: &Fields<'_>,
-    key: &'static str,
+    (key, allowed): (&'static str, &'static str),
     item: impl Fn(&Node) -> Option<At<T>>,
 ) -> Option<At<Vec<At<T>>>> {
     let node = fields.get(key)?;
-    let items = fields.items(node, key, "a list")?;
+    let items = fields.items(node, key, allowed)?;
     Some(At { value: items.iter().filter_map(item).collect(), span: node.span })
 }

@@ -208,9 +208,9 @@ pub struct Outputs {
     pub tables: Option<Names>,
     /// Quantiles, ascending, between 0 and 1.
     pub quantiles: At<Vec<At<f64>>>,
-    /// Years of the tables by place and industry (default: every tenth year and the last).
+    /// Years of the tables by place and industry (default: every tenth year and the last): a year, a list, a span "2025..2035", or "all".
     pub detail_years: Option<At<Vec<At<i32>>>>,
-    /// Places with a chart of their own (default: the biggest movers).
+    /// Places with a chart of their own: codes, names, regions, groups (default: the biggest movers).
     pub places: Names,
     /// File formats.
     pub formats: At<Vec<At<Format>>>,

@@ -35,6 +35,16 @@ pub fn scenario_schema() -> Value {
         "type": "string",
         "description": "Instead: a file of policies, relative to this file; same-named entries after it override.",
     });
+    let years = &mut schema["$defs"]["Outputs"]["properties"]["detail_years"];
+    *years = json!({
+        "description": years["description"],
+        "anyOf": [
+            { "type": "integer" },
+            { "type": "string", "pattern": "^(all|[0-9]+ *\\.\\. *[0-9]+)$" },
+            { "type": "array", "items": { "type": ["integer", "string"] } },
+            { "type": "null" },
+        ],
+    });
     for name in [
         "Years",
         "Uncertainty",
@@ -46,6 +56,7 @@ pub fn scenario_schema() -> Value {
         "Labour",
         "LabourOnly",
         "LabourParameters",
+        "Allocation",
     ] {
         if let Some(definition) = schema["$defs"][name].as_object_mut() {
             definition.remove("required");

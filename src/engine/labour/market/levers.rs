@@ -32,6 +32,7 @@ impl LabourMarket<'_> {
             self.flows.add(Flow::MovedAway, p, *left);
             self.flows.add(Flow::MovedIn, p, *arrived);
             departures[p] += left;
+            self.staff[p] += arrived - left;
         }
     }
 

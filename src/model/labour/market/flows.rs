@@ -33,10 +33,14 @@ pub enum Flow {
     Bridged,
     /// Unemployed who started training, by residence.
     StartedTraining,
+    /// Left a job for unemployment as people do in the base year, by residence.
+    JobLoss,
+    /// Let go and out of the labour force at once, by residence.
+    LetGoInactive,
 }
 
 /// The number of flows.
-pub const FLOWS: usize = 15;
+pub const FLOWS: usize = 17;
 
 /// People who moved, `[flow × place]`.
 #[derive(Clone, Debug, Default, PartialEq)]

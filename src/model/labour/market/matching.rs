@@ -199,9 +199,11 @@ mod tests {
         };
         let (searchers, vacancies) = (cells(2), cells(40));
         let reach = Reach::new(&pairs, weights.clone(), &mobility);
-        for considered in [1.0, 0.3] {
+        // With a million times as many searchers every vacancy is filled, and no more than that.
+        let crowd = searchers.iter().map(|people| 1e6 * people).collect();
+        for (considered, searchers) in [(1.0, &searchers), (0.3, &searchers), (1.0, &crowd)] {
             let mut matching = Matching::new(&pairs, classes, considered);
-            matching.compute(&pairs, &reach, &searchers, &vacancies, width);
+            matching.compute(&pairs, &reach, searchers, &vacancies, width);
             let weight = |r: usize, q: usize| {
                 let found = pairs.of_residence(r).find(|&pair| pairs.workplaces[pair] == q);
                 found.map_or(0.0, |pair| weights[pair])
@@ -223,7 +225,7 @@ mod tests {
             }
             let total: f64 = matching.hires.iter().sum();
             assert!((matching.pair_hires.iter().sum::<f64>() - total).abs() < 1e-12);
-            let found: f64 = matching.success.iter().zip(&searchers).map(|(p, s)| p * s).sum();
+            let found: f64 = matching.success.iter().zip(searchers).map(|(p, s)| p * s).sum();
             assert!((found - total).abs() < 1e-12);
         }
     }

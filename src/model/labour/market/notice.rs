@@ -8,6 +8,7 @@
 //! | under notice | min(max(people who go within the horizon − h, 0), people at work) |
 //! | wanted | n* − h |
 //! | h next | max(h − gone in the step, 0) + left and not needed to come down to what is wanted |
+//! | due | max(gone in the step − h, 0): still at a site whose jobs go now |
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ pub(super) struct UnderNotice {
     gone_pairs: Vec<f64>,
     /// h, posts left empty ahead of the date.
     ahead: Vec<f64>,
+    due: Vec<f64>,
     intensity: f64,
 }
 
@@ -64,6 +66,7 @@ impl UnderNotice {
         let old = std::mem::replace(&mut self.ahead, vec![0.0; count]);
         self.share = vec![0.0; count];
         self.months = vec![0.0; count];
+        self.due = vec![0.0; count];
         self.gone = vec![0.0; count];
         self.gone_pairs = vec![0.0; market.pairs.len()];
         let mut totals: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
@@ -75,8 +78,10 @@ impl UnderNotice {
             *done += notice.done;
         }
         for (&cell, &(people, done)) in &totals {
-            let ahead = (old.get(cell).copied().unwrap_or(0.0) - done).max(0.0).min(people);
+            let before = old.get(cell).copied().unwrap_or(0.0);
+            let ahead = (before - done).max(0.0).min(people);
             self.ahead[cell] = ahead;
+            self.due[cell] = (done - before).max(0.0);
             self.share[cell] =
                 if state.filled[cell] > 0.0 { ((people - ahead) / state.filled[cell]).min(1.0) } else { 0.0 };
         }
@@ -131,9 +136,16 @@ impl UnderNotice {
         self.workplaces.binary_search(&workplace).is_ok()
     }
 
-    /// Share under notice, gone, posts gone ahead of the date, of some cells; none without notices.
-    pub fn row(&self, cells: std::ops::Range<usize>) -> Option<[&[f64]; 3]> {
-        Some([self.share.get(cells.clone())?, self.gone.get(cells.clone())?, self.ahead.get(cells)?])
+    /// Share under notice, gone, posts gone ahead of the date, people due to go, of some cells; none without notices.
+    pub fn row(&self, cells: std::ops::Range<usize>) -> Option<[&[f64]; 4]> {
+        let rows = [&self.share, &self.gone, &self.ahead, &self.due].map(|all| all.get(cells.clone()));
+        let [Some(share), Some(gone), Some(ahead), Some(due)] = rows else { return None };
+        Some([share, gone, ahead, due])
+    }
+
+    /// People of a cell still at a site whose jobs go in the step.
+    pub fn due(&self, cell: usize) -> f64 {
+        self.due.get(cell).copied().unwrap_or(0.0)
     }
 
     /// Share of a cell's people under notice.

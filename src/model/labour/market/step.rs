@@ -255,6 +255,9 @@ fn outside(market: &Calibration, state: &mut State, room: &mut Room, flows: &mut
         state.bridged[r] -= market.parameters.reach_65 * state.bridged[r];
         flows.add(Flow::Retired, r, retired);
         flows.add(Flow::LeftLabourForce, r, left + displaced);
+        flows.add(Flow::LetGoInactive, r, displaced);
+        let lost = market.to_unemployment[r] * market.separation * room.employed[r];
+        flows.add(Flow::JobLoss, r, lost);
         flows.add(Flow::Returned, r, back);
         flows.add(Flow::JobToJob, r, room.rate[r] * room.employed[r]);
     }

@@ -20,8 +20,8 @@ impl WithSimd for Urn<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         for ((g, filled), success) in self.applicants.iter().zip(self.filled).zip(self.success) {
-            let g = g.clamp(LEAST, MOST);
-            *filled = one_less_exp(g);
+            let g = if *g > LEAST { *g } else { LEAST };
+            *filled = one_less_exp(if g < MOST { g } else { MOST });
             *success = *filled / g;
         }
     }
@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn the_urn_is_the_library_exponential() {
-        let g: Vec<f64> = (0..4000).map(|i| f64::from(i) * 0.01 + 1e-9).chain([0.0, 1e-12, 690.0]).collect();
+        let g: Vec<f64> =
+            (0..4000).map(|i| f64::from(i) * 0.01 + 1e-9).chain([0.0, 1e-12, 690.0, 1e5, 1e300]).collect();
         let (mut filled, mut success) = (vec![0.0; g.len()], vec![0.0; g.len()]);
         urn(&g, &mut filled, &mut success);
         for ((g, filled), success) in g.iter().zip(&filled).zip(&success) {

@@ -17,8 +17,12 @@ struct Cell {
     vacancies: f64,
     hires: f64,
     leavers: f64,
+    /// Of them those who leave without a notice.
+    ordinary: f64,
     /// Leavers whose posts are announced to go.
     left: f64,
+    /// Still at a site whose jobs go in the step.
+    due: f64,
     target: f64,
 }
 
@@ -33,18 +37,25 @@ struct Posts {
 
 impl Cell {
     /// Without branches, so that a row of cells is done in vectors.
+    ///
+    /// A site that closes lets its own people go, less those of them who leave in the step anyway: other employers of the cell neither
+    /// withdraw vacancies for it nor leave their own leavers' posts empty. What else is too much comes down by these first.
     #[inline(always)]
     fn posts(&self, p: &Parameters) -> Posts {
-        let excess = self.people + self.vacancies - self.target;
+        let all = self.people + self.vacancies - self.target;
+        let site = least(self.due, most(all, 0.0));
+        let excess = all - site;
+        let own = self.ordinary * (site / most(self.people, f64::MIN_POSITIVE));
         let withdrawn = most(least(p.withdrawal * excess, self.vacancies - self.hires), 0.0);
-        let attrition = most(self.left, least(self.leavers, excess - withdrawn));
-        let let_go = p.separation_speed * (excess - withdrawn - attrition);
-        let falls = excess > 0.0;
+        let others = most(self.left, least(self.leavers - own, excess - withdrawn));
+        let attrition = least(own + others, self.leavers);
+        let let_go = (site - own) + most(p.separation_speed * (excess - withdrawn - others), 0.0);
+        let falls = all > 0.0;
         Posts {
             openings: if falls {
                 self.leavers - attrition - withdrawn
             } else {
-                (self.leavers - self.left) + p.opening_speed * -excess
+                (self.leavers - self.left) + p.opening_speed * -all
             },
             attrition: if falls { attrition } else { self.left },
             let_go: if falls { least(most(let_go, 0.0), most(self.people - self.leavers, 0.0)) } else { 0.0 },
@@ -97,8 +108,8 @@ struct RowOfPosts<'a> {
     vacancies: &'a mut [f64],
     /// Quits, hires, change wanted, base people, base vacancies, vacancies per person at work, gap.
     given: [&'a [f64]; 7],
-    /// Share under notice, gone, posts gone ahead of the date.
-    notice: [&'a [f64]; 3],
+    /// Share under notice, gone, posts gone ahead of the date, due to go.
+    notice: [&'a [f64]; 4],
     change: &'a mut [f64],
     let_go: &'a mut [f64],
     left: &'a mut [f64],
@@ -134,7 +145,7 @@ impl<'a> RowOfPosts<'a> {
                 &market.vacancy_ratio[cells.clone()],
                 market.gaps.filled.get(cells.clone()).unwrap_or(none),
             ],
-            notice: room.notice.row(cells.clone()).unwrap_or([none; 3]),
+            notice: room.notice.row(cells.clone()).unwrap_or([none; 4]),
             change: &mut room.change.filled[cells.clone()],
             let_go: &mut room.displaced[cells.clone()],
             left: &mut room.left[cells],
@@ -149,8 +160,8 @@ impl<'a> RowOfPosts<'a> {
         let [quits, hires, change, base, base_vacancies, ratio, gap] = &self.given;
         let (quits, hires, change, gap) = (of(quits), of(hires), of(change), of(gap));
         let (base, base_vacancies, ratio) = (of(base), of(base_vacancies), of(ratio));
-        let [share, gone, ahead] = &self.notice;
-        let (share, gone, ahead) = (of(share), of(gone), of(ahead));
+        let [share, gone, ahead, due] = &self.notice;
+        let (share, gone, ahead, due) = (of(share), of(gone), of(ahead), of(due));
         let (separation, parameters) = (self.market.separation, &self.market.parameters);
         let mut done = [[0.0; LANES]; 4];
         for c in 0..LANES {
@@ -161,7 +172,9 @@ impl<'a> RowOfPosts<'a> {
                 vacancies: vacancies[c],
                 hires: hires[c],
                 leavers: leavers + gone[c],
+                ordinary: leavers,
                 left: share[c] * leavers + gone[c],
+                due: due[c],
                 target: most(target - ahead[c], 0.0),
             };
             let posts = cell.posts(parameters);

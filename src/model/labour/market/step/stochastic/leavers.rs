@@ -35,6 +35,7 @@ impl Stochastic {
             });
             self.draws.left[r] = out - spread;
             flows.add(Flow::LeftLabourForce, r, (out - spread) as f64);
+            flows.add(Flow::JobLoss, r, spread as f64);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use rand_chacha::rand_core::Rng;
 
-use super::{Room, Stage, Stochastic, Wanted, count};
+use super::{Room, Stage, Stochastic, Wanted, count, whole};
 use crate::model::labour::market::calibration::Calibration;
 use crate::model::labour::market::flows::{Flow, Flows};
 use crate::model::labour::market::levers::Levers;
@@ -83,18 +83,27 @@ impl Stochastic {
         let (people, vacancies) = (count(state.filled[at]), count(state.vacancies[at]));
         let (own, noticed) = (self.draws.leavers[at], self.draws.noticed[at]);
         let share = room.notice.share(at);
-        let left = if share > 0.0 { binomial(generator, own, share) } else { 0 } + noticed;
+        let due = if room.notice.due(at) > 0.0 { whole(room.notice.due(at), generator) } else { 0 };
         let change = (1.0 + market.vacancy_ratio[at]) * wanted.change[at] - room.notice.ahead(at);
         let target = self.target(market, at, change);
         let (positions, leavers) = (people + vacancies, own + noticed);
+        let site = due.min(positions.saturating_sub(target)).min(people);
+        let of_site = if site > 0 { binomial(generator, own, site as f64 / people as f64) } else { 0 };
+        let left = if share > 0.0 { binomial(generator, own - of_site, share) } else { 0 } + noticed;
         if positions > target {
-            let excess = positions - target;
+            let excess = positions - target - site;
             let withdrawn = binomial(generator, excess, p.withdrawal).min(vacancies - self.draws.hires[at]);
-            let attrition = left.max(leavers.min(excess - withdrawn));
+            let others = left.max((leavers - of_site).min(excess - withdrawn));
             room.notice.left_ahead(at, left.saturating_sub(excess - withdrawn) as f64);
-            let more = excess.saturating_sub(withdrawn + attrition);
-            let let_go = binomial(generator, more, p.separation_speed).min(people - leavers);
-            return Posts { openings: leavers - attrition, withdrawn, attrition, let_go };
+            let more = excess.saturating_sub(withdrawn + others);
+            let more = binomial(generator, more, p.separation_speed);
+            let let_go = (site.saturating_sub(of_site) + more).min(people - leavers);
+            return Posts {
+                openings: leavers - of_site - others,
+                withdrawn,
+                attrition: of_site + others,
+                let_go,
+            };
         }
         room.notice.left_ahead(at, left as f64);
         let opened = binomial(generator, target - positions, p.opening_speed);

@@ -58,6 +58,7 @@ impl Stochastic {
             state.inactive[r] += (self.draws.left[r] + hidden + aged) as f64 - self.draws.returned[r] as f64;
             flows.add(Flow::Retired, r, retired as f64);
             flows.add(Flow::LeftLabourForce, r, displaced as f64);
+            flows.add(Flow::LetGoInactive, r, displaced as f64);
         }
     }
 }
