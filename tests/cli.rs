@@ -96,10 +96,69 @@ fn names_of_every_kind_are_explained() {
         ("theil", "inequality"),
         ("devolution", "institutions.devolution_gain"),
         ("jtf", "allocation"),
+        ("grid", "Electricity networks"),
+        ("grid", "every combination"),
+        ("no_policies", "without its policies"),
+        ("flows.place", "Code of the place"),
     ] {
         let output = fairshift(&["explain", name]);
         assert!(text(&output.stdout).contains(part), "{name}: {}", text(&output.stdout));
     }
+}
+
+/// Central values of the scenario and of its counterfactual are of the same draw.
+#[test]
+fn the_first_result_compares_like_with_like() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("same.toml");
+    let base = worked("two-places-closure");
+    std::fs::copy(&base, folder.path().join("two-places-closure.toml")).unwrap();
+    let data = Path::new(&base).parent().unwrap().join("two-places-data");
+    std::fs::create_dir(folder.path().join("two-places-data")).unwrap();
+    for entry in std::fs::read_dir(data).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), folder.path().join("two-places-data").join(entry.file_name())).unwrap();
+    }
+    let text_of = "schema = 1\nname = \"same\"\nextends = \"two-places-closure.toml\"\ncounterfactual = \"two-places-closure.toml\"\n\
+        [parameters]\n\"trade.flq_delta\" = { dist = \"uniform\", min = 0.1, max = 0.4 }\n\
+        \"supply_chain.realisation\" = { dist = \"uniform\", min = 0.2, max = 1.0 }\n";
+    std::fs::write(&file, text_of).unwrap();
+    let output = folder.path().join("out");
+    let said = fairshift(&["run", file.to_str().unwrap(), "--draws", "2", "-o", output.to_str().unwrap()]);
+    let first = text(&said.stderr);
+    assert!(first.contains("central values") && first.contains(": 0 (0.0 %)"), "{first}");
+    assert!(text(&said.stdout).contains("changes against the"), "{}", text(&said.stdout));
+}
+
+/// Files that the documentation shows are valid as they stand there.
+#[test]
+fn the_example_of_a_sweep_is_valid() {
+    let page = include_str!("../docs/sweeps.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("example.toml");
+    std::fs::write(&file, example).unwrap();
+    let output = fairshift(&["check", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn detail_years_are_a_year_a_span_or_all() {
+    let shown = |years: &str| {
+        let set = format!("outputs.detail_years={years}");
+        let output =
+            fairshift(&["check", "uk-baseline", "--resolved", "--set", "years.end=2024", "--set", &set]);
+        let out = text(&output.stdout);
+        out.lines().find(|line| line.starts_with("detail_years")).map_or_else(
+            || text(&output.stderr),
+            |line| line.split(" #").next().unwrap_or_default().trim().to_owned(),
+        )
+    };
+    assert_eq!(shown("2023"), "detail_years = [2023]");
+    assert_eq!(shown("\"2022..2024\""), "detail_years = [2022, 2023, 2024]");
+    assert_eq!(shown("\"all\""), "detail_years = [2021, 2022, 2023, 2024]");
+    assert_eq!(shown("[\"2021..2022\", 2024]"), "detail_years = [2021, 2022, 2024]");
+    assert!(shown("\"some\"").contains("a span"), "{}", shown("\"some\""));
 }
 
 #[test]

@@ -92,7 +92,9 @@ fn an_unbalanced_table_is_named_with_both_totals() {
     assert_eq!(
         text,
         "own/industries.csv:3: error: unbalanced: national_flows and final_demand of SERVICES are not its gross output\n    \
-         field: gross_output\n    found: 1001\n    allowed: 1000 (gross_output)\n"
+         field: gross_output\n    found: 1001\n    allowed: 1000 (gross_output)\n\n\
+         own/industries.csv:2: error: inputs and value added of GOODS are more than its output\n    \
+         field: gva\n    found: 750\n    allowed: at most 749 (gross_output less national_flows)\n"
     );
 }
 

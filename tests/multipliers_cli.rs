@@ -147,6 +147,15 @@ fn all_findings_come_at_once() {
     );
 }
 
+/// Where half of the columns make up their rows, imports and taxes are among the inputs, and the others are wrong.
+#[test]
+fn a_column_that_misses_where_others_balance_is_refused() {
+    let table = "row,1,2,final:households,final:other\n1,150,500,50,800\n2,200,100,400,1300\n\
+        value:compensation,300,500,,\nvalue:gva,650,1400,,\n";
+    let said = refused(table);
+    assert!(said.contains("= 1000 in 1") && said.contains("the row total 1500"), "{said}");
+}
+
 #[test]
 fn a_table_that_is_not_productive_is_refused() {
     assert_eq!(

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use fairshift::dataset::{
     Boundary, Dataset, Industry, LabourTables, PackageDescription, Place, Tradability, Transition,
 };
-use fairshift::inputs::Against;
 use fairshift::matrix::Matrix;
 use fairshift::report::{CITATION, Report, ReportError, html};
+use fairshift::results::against::Against;
 use fairshift::results::statistics::{statistic_columns, summarise};
 use fairshift::results::table::{Column, ColumnValues, ResultTable};
 

@@ -10,6 +10,7 @@ use crate::cli::sources::package_files;
 use crate::cli::{CliError, Console};
 use crate::dataset::package::PackageFiles;
 use crate::report::{self, Report};
+use crate::results::against::Against;
 use crate::scenario::Library;
 use crate::writers::finished::FinishedRun;
 use crate::writers::run_folder::write_file;
@@ -62,7 +63,7 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), CliError> {
         scenario: &published.manifest.name,
         title: &published.manifest.title,
         description: &ready.description,
-        against: &inputs.against(),
+        against: &Against::of(inputs),
         dataset: &inputs.dataset,
         tables: &tables,
         quantiles: &inputs.outputs.quantiles,

@@ -2,6 +2,7 @@
 
 use crate::cli::text::{Align, aligned, percent, signed};
 use crate::inputs::ModelInputs;
+use crate::results::against::Against;
 use crate::results::statistics::quantile_suffix;
 use crate::results::table::ResultTable;
 
@@ -46,7 +47,7 @@ impl Summary<'_> {
     /// The whole summary.
     #[must_use]
     pub fn text(&self) -> String {
-        let (draws, against) = (self.inputs.draws, self.inputs.against());
+        let (draws, against) = (self.inputs.draws, Against::of(self.inputs));
         let mut text = format!("{} ({})\n", self.inputs.title, self.inputs.name);
         text += &match draws {
             1 => format!("Central values; changes against {}\n", against.words()),
@@ -102,6 +103,17 @@ impl Summary<'_> {
             text += &format!(" [{} to {}]", signed(low), signed(high));
         }
         (text, percent(mean / (level - mean)))
+    }
+
+    /// The interval of a change relative to the mean level without it.
+    fn share_interval(&self, table: &ResultTable, variable: &str, row: usize) -> String {
+        let value = |name: String| table.numbers(&name).map_or(f64::NAN, |v| v[row]);
+        let base = value(format!("{variable}_mean")) - value(format!("{variable}_change_mean"));
+        self.outer().map_or_else(String::new, |(low, high)| {
+            let [low, high] =
+                [low, high].map(|end| percent(value(format!("{variable}_change_{end}")) / base));
+            format!(" [{low} to {high}]")
+        })
     }
 
     fn balance(&self) -> String {
@@ -196,7 +208,7 @@ impl Summary<'_> {
             }
             let cells = rows.iter().map(|&row| {
                 let (change, share) = self.change(places, "jobs", row);
-                vec![format!("  {}", names[row]), change, share]
+                vec![format!("  {}", names[row]), change, share + &self.share_interval(places, "jobs", row)]
             });
             let table = aligned(&cells.collect::<Vec<_>>(), &[Align::Left, Align::Right, Align::Right]);
             format!("\n{title} in {}\n{table}", self.inputs.end)

@@ -49,7 +49,8 @@ pub fn build(loaded: &Loaded, dataset: &Arc<Dataset>) -> Result<Built, Findings>
     let sources = &loaded.resolved.sources;
     let findings = RefCell::new(loaded.findings.clone());
     let inputs = inputs(&loaded.resolved.scenario, dataset, sources, &findings);
-    if let (Some(policy), Some(_)) = (loaded.resolved.scenario.policy.first(), inputs.against().caution()) {
+    let alone = inputs.counterfactual.is_some() || !inputs.changes_besides_policies();
+    if let Some(policy) = loaded.resolved.scenario.policy.first().filter(|_| !alone) {
         let message = "differences from the base economy hold the whole scenario, not the policies alone";
         let warning = sources.warning(policy.name.span, message).found("no `counterfactual`");
         findings

@@ -356,59 +356,18 @@ impl ModelInputs {
         }
     }
 
-    /// What the run's differences are taken against.
+    /// Whether the scenario changes anything besides what its policies do.
     #[must_use]
-    pub fn against(&self) -> Against {
-        match &self.counterfactual {
-            Some(other) if other.name == self.name => Against::WithoutPolicies,
-            Some(other) => Against::Scenario(other.name.clone()),
-            None => {
-                let changes = !self.drivers.is_empty()
-                    || !self.investments.is_empty()
-                    || !self.sites.is_empty()
-                    || self.carbon.is_some();
-                Against::BaseEconomy { besides_policies: changes }
-            }
-        }
+    pub fn changes_besides_policies(&self) -> bool {
+        !self.drivers.is_empty()
+            || !self.investments.is_empty()
+            || !self.sites.is_empty()
+            || self.carbon.is_some()
     }
 
     /// The number of model years, base year included.
     #[must_use]
     pub fn year_count(&self) -> usize {
         (self.end - self.start + 1) as usize
-    }
-}
-
-/// What differences are taken against.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Against {
-    /// The base economy, in which nothing changes; whether the scenario changes more than its policies do.
-    BaseEconomy {
-        /// Pathways, investments, sites or a carbon cost.
-        besides_policies: bool,
-    },
-    /// The scenario without its policies.
-    WithoutPolicies,
-    /// Another scenario.
-    Scenario(String),
-}
-
-impl Against {
-    /// In words, to follow "against".
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            Self::BaseEconomy { .. } => "the base economy, in which nothing changes".to_owned(),
-            Self::WithoutPolicies => "the same scenario without its policies".to_owned(),
-            Self::Scenario(name) => format!("the scenario `{name}`"),
-        }
-    }
-
-    /// What readers of policies have to know, if differences hold more than the policies.
-    #[must_use]
-    pub fn caution(&self) -> Option<&'static str> {
-        matches!(self, Self::BaseEconomy { besides_policies: true }).then_some(
-            "These differences hold the whole scenario, not the policies alone: counterfactual = \"no_policies\" takes the rest out.",
-        )
     }
 }

@@ -4,7 +4,7 @@ use super::facts::{Facts, gained, lost};
 use super::format::{interval, jobs, jobs_change, percent, percent_change};
 use super::markup::{Element, element, text_element};
 use super::panel::Panel;
-use crate::inputs::Against;
+use crate::results::against::Against;
 
 /// The section.
 pub(super) fn headline(facts: &Facts<'_>) -> Element {

@@ -11,7 +11,7 @@
 use thiserror::Error;
 
 use crate::dataset::Dataset;
-use crate::inputs::Against;
+use crate::results::against::Against;
 use crate::results::table::ResultTable;
 
 mod appendix;

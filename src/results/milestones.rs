@@ -31,7 +31,7 @@ impl Path<'_> {
 
     /// Sum of yearly changes of one sign.
     fn job_years(&self, sign: f64) -> f64 {
-        self.changes.iter().filter(|c| sign * **c > 0.0).map(|c| c.abs()).sum()
+        self.changes.iter().filter(|c| sign * **c > 0.0).fold(0.0, |sum, c| sum + c.abs())
     }
 }
 

@@ -17,6 +17,7 @@
 //! | `checks` | check | `residual`, `tolerance`, `passed`, `description` |
 //!
 //! The numbers are in £m of the price base at basic prices, jobs by workplace and kt `CO2e` a year.
+pub mod against;
 pub mod allocation;
 pub mod areas;
 pub mod checks;

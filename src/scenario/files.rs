@@ -55,6 +55,12 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether a file is one of a labour-only case's, which may stand anywhere: cases share networks and nodes. Other files stand with the
+    /// scenario or below it, so that a scenario from elsewhere reads nothing but what came with it.
+    const fn is_of_a_case(self) -> bool {
+        matches!(self, Self::Nodes | Self::Network | Self::Targets)
+    }
+
     /// Whether a file of the role may be as large as a CSV file.
     const fn is_csv(self) -> bool {
         matches!(
@@ -165,7 +171,7 @@ impl<'l> Files<'l> {
         let real = path.canonicalize().map_err(|e| format!("cannot read `{shown}`: {}", reason(&e)))?;
         let folder = real.parent().unwrap_or(Path::new("")).to_path_buf();
         let root = self.root.get_or_insert(folder);
-        if !real.starts_with(root) {
+        if !real.starts_with(root) && !role.is_of_a_case() {
             return Err(format!("`{shown}` is outside the folder of the scenario"));
         }
         let limit = if role.is_csv() { MAX_CSV_BYTES } else { MAX_BYTES };

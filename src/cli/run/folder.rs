@@ -6,8 +6,8 @@ use std::time::Instant;
 use crate::cli::CliError;
 use crate::cli::run::scenario::Prepared;
 use crate::dataset::package::PackageFiles;
-use crate::inputs::Against;
 use crate::report::{self, Report};
+use crate::results::against::Against;
 use crate::results::checks::Check;
 use crate::results::table::ResultTable;
 use crate::scenario::files::LoadedFile;
@@ -61,7 +61,7 @@ pub fn write_run(folder: RunFolder, run: &Finished<'_>) -> Result<PathBuf, CliEr
     folder.write(DESCRIPTOR, Role::Descriptor, &package.to_json())?;
     let scenario =
         folder.write("scenario.resolved.toml", Role::ResolvedScenario, run.ready.resolved.as_bytes())?;
-    let page = report::html(&self::page(run, &inputs.against()))?;
+    let page = report::html(&self::page(run, &tables, &Against::of(inputs)))?;
     folder.write("report.html", Role::Report, page.as_bytes())?;
     let records = copies(&folder, &run.ready.files, run.ready.package.as_ref())?;
     folder.write("log.txt", Role::Log, log(run).as_bytes())?;
@@ -117,8 +117,8 @@ pub(super) fn manifest(
     }
 }
 
-/// The report of a run.
-fn page<'a>(run: &'a Finished<'a>, against: &'a Against) -> Report<'a> {
+/// The report of a run, from the tables in its folder, so that it can be made of them again.
+fn page<'a>(run: &'a Finished<'a>, tables: &'a [ResultTable], against: &'a Against) -> Report<'a> {
     let inputs = &run.ready.inputs;
     Report {
         scenario: &inputs.name,
@@ -126,7 +126,7 @@ fn page<'a>(run: &'a Finished<'a>, against: &'a Against) -> Report<'a> {
         description: &run.ready.description,
         against,
         dataset: &inputs.dataset,
-        tables: run.tables,
+        tables,
         quantiles: &inputs.outputs.quantiles,
         draws: inputs.draws,
         chosen_places: &inputs.outputs.report_places,

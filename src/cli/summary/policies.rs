@@ -1,7 +1,7 @@
 //! What a run says about its policies, in words: money and direct jobs of each, and how alternatives compare.
 
 use crate::cli::text::{Align, aligned, signed, thousands};
-use crate::inputs::Against;
+use crate::results::against::Against;
 use crate::results::table::ResultTable;
 use crate::results::wording;
 

@@ -19,10 +19,10 @@ impl Builder<'_> {
     }
 
     fn carbon_cost(&self, block: &Block<'_>, carbon: &schema::Carbon) -> Option<CarbonCost> {
+        let covered = self.industries(&carbon.covered);
         if carbon.price.is_empty() {
             return None;
         }
-        let covered = self.industries(&carbon.covered);
         let factor =
             if block.investment.is_empty() { self.price_factor(block) } else { Self::quiet_factor(block) };
         let given = carbon.price.points.first().is_some_and(|(year, _)| *year <= self.base_year());

@@ -16,7 +16,13 @@ impl Builder<'_> {
         let money = !block.investment.is_empty() || block.carbon.is_some();
         let factor = if money { self.price_factor(block) } else { 1.0 };
         for entry in block.investment {
-            let Some(measure) = self.measure(&entry.measure) else { continue };
+            let Some(measure) = self.measure(&entry.measure) else {
+                // Where the money goes can be wrong as well; the measure's own rule cannot.
+                if entry.place_rule.is_some() || entry.places.is_some() {
+                    let _ = self.spent_at(entry, 0);
+                }
+                continue;
+            };
             moved.push(Moved::investment(measure, entry, block));
             let (Some(spending), Some(place_shares)) =
                 (self.spending(entry, factor), self.spent_at(entry, measure))

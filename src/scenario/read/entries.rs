@@ -15,6 +15,8 @@ pub const SHARE: Range = (0.0, 1.0);
 /// Jobs at one site.
 pub const JOBS: Range = (0.0, 1e7);
 const POSITIVE: Range = (0.0, f64::INFINITY);
+/// Of demand, purchases or supply over the base year's: nothing grows a millionfold.
+const INDEX: Range = (0.0, 1e6);
 const ANY: Range = (f64::NEG_INFINITY, f64::INFINITY);
 
 impl Fields<'_> {
@@ -88,7 +90,7 @@ impl Driver {
             users: fields.names("users"),
             places: fields.names("places"),
             import_replacement: fields.uncertain("import_replacement", SHARE),
-            index: fields.series("index", POSITIVE),
+            index: fields.series("index", INDEX),
             levels: fields.series("levels", POSITIVE),
             interpolation: fields.choice("interpolation"),
             strength: fields.strength(),

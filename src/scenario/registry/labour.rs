@@ -57,7 +57,7 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         min: 0.25,
         max: 3.0,
         description: "A vacancy is considered, and filled at most once, in so many months; in shorter steps a share of vacancies is. Longer steps are windows of their own.",
-        source: "Assumption: the month of published flows; makes results independent of steps shorter than it",
+        source: "Assumption: the month of published flows; shorter steps change little but who is let go before others leave",
         evidence: "assumption",
     },
     Parameter {

@@ -62,3 +62,33 @@ impl Parameters {
         (0..self.steps_per_year).map(|k| factor(k as f64 * months)).chain([factor(24.0)]).collect()
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::Parameters;
+
+    /// Numbers of an ordinary market, by month.
+    pub fn some() -> Parameters {
+        Parameters {
+            steps_per_year: 12,
+            finding: 0.1,
+            inactive_return: 0.02,
+            job_to_job: 0.008,
+            vacancy_ratio: 0.024,
+            considered: 1.0,
+            duration_factor: 0.3,
+            long_term_exit: 0.01,
+            separation_speed: 0.5,
+            opening_speed: 0.5,
+            withdrawal: 0.5,
+            share_55: 0.2,
+            retire: 0.4,
+            voluntary_retirement: 2.0,
+            voluntary: [0.3, 0.9],
+            notice_search: 0.5,
+            displaced_to_inactivity: 0.1,
+            hidden_return: 0.4,
+            reach_65: 0.02,
+        }
+    }
+}

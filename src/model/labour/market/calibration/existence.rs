@@ -72,30 +72,7 @@ pub fn obstacles([employed, unemployed, inactive]: [&[f64]; 3], p: &Parameters) 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn parameters() -> Parameters {
-        Parameters {
-            steps_per_year: 12,
-            finding: 0.1,
-            inactive_return: 0.02,
-            job_to_job: 0.008,
-            vacancy_ratio: 0.024,
-            considered: 1.0,
-            duration_factor: 0.3,
-            long_term_exit: 0.01,
-            separation_speed: 0.5,
-            opening_speed: 0.5,
-            withdrawal: 0.5,
-            share_55: 0.2,
-            retire: 0.4,
-            voluntary_retirement: 2.0,
-            voluntary: [0.3, 0.9],
-            notice_search: 0.5,
-            displaced_to_inactivity: 0.1,
-            hidden_return: 0.4,
-            reach_65: 0.02,
-        }
-    }
+    use crate::model::labour::market::parameters::tests::some as parameters;
 
     #[test]
     fn more_leavers_than_vacancies_are_an_obstacle_and_fewer_are_none() {

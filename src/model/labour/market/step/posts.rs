@@ -256,3 +256,28 @@ impl LetGo {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A site of 500 closes among 10,000 people of its kind: the others neither withdraw vacancies nor keep posts of leavers empty.
+    #[test]
+    fn a_closing_site_lets_its_own_people_go() {
+        let parameters = crate::model::labour::market::parameters::tests::some();
+        let cell = Cell {
+            people: 10_000.0,
+            vacancies: 240.0,
+            hires: 200.0,
+            leavers: 200.0,
+            ordinary: 200.0,
+            left: 0.0,
+            due: 500.0,
+            target: 10_240.0 - 500.0,
+        };
+        let posts = cell.posts(&parameters);
+        assert_eq!([posts.attrition, posts.let_go, posts.openings], [10.0, 490.0, 190.0]);
+        let without = Cell { due: 0.0, ..cell }.posts(&parameters);
+        assert!(without.let_go < 100.0 && without.attrition == 200.0, "{}", without.let_go);
+    }
+}
