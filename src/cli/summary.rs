@@ -11,6 +11,9 @@ mod policies;
 /// Places listed on either side.
 const LISTED: usize = 8;
 
+/// Draws below which the ends of intervals are hardly more than the draws themselves.
+const FEW_DRAWS: usize = 20;
+
 /// Places listed with their people.
 const PEOPLE_LISTED: usize = 5;
 
@@ -85,7 +88,12 @@ impl Summary<'_> {
         match (self.outer(), quantiles.first(), quantiles.last()) {
             (Some(_), Some(low), Some(high)) => {
                 let share = (high - low) * 100.0;
-                format!(" and [{share:.0} % interval] over the parameters drawn")
+                let few = if self.inputs.draws < FEW_DRAWS {
+                    "; so few draws say little of their ends"
+                } else {
+                    ""
+                };
+                format!(" and [{share:.0} % interval] over the parameters drawn{few}")
             }
             _ => String::new(),
         }

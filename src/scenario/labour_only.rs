@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::findings::{Findings, Quiet};
 use crate::scenario::chain::Session;
 use crate::scenario::files::Role;
-use crate::scenario::schema::{At, LabourOnly, ScenarioFile};
+use crate::scenario::schema::{At, LabourOnly, OccupationalModel, ScenarioFile};
 use crate::scenario::tree::{Entry, Node, Origin, Source, Sources, Table, Value};
 
 mod csv;
@@ -87,7 +87,8 @@ fn files(asked: &LabourOnly, session: &mut Session<'_>) -> Option<LabourTables> 
         [(&asked.nodes, Role::Nodes), (&asked.network, Role::Network), (&asked.targets, Role::Targets)]
             .map(|(name, role)| open(name, role, session));
     let [nodes, network, targets] = texts;
-    let nodes = nodes.and_then(|source| nodes::read(&mut File::new(source, session)));
+    let paid = asked.model.value == OccupationalModel::Search;
+    let nodes = nodes.and_then(|source| nodes::read(&mut File::new(source, session), paid));
     let index: Option<BTreeMap<&str, u32>> = nodes
         .as_ref()
         .map(|nodes| nodes.ids.iter().enumerate().map(|(at, id)| (id.as_str(), at as u32)).collect());

@@ -23,7 +23,9 @@ pub struct Nodes {
 const COLUMNS: [&str; 5] = ["id", "employment_0", "unemployment_0", "vacancies_0", "wage"];
 
 /// Reads the file; values that cannot be read are 0 and reported, so that ids are known to the other files.
-pub fn read(file: &mut File<'_>) -> Option<Nodes> {
+///
+/// * `paid` – whether the model reads wages; else they may be blank.
+pub fn read(file: &mut File<'_>, paid: bool) -> Option<Nodes> {
     let mut nodes = Nodes::default();
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     let sound = file.rows(&COLUMNS, 4, |file, row| {
@@ -43,7 +45,7 @@ pub fn read(file: &mut File<'_>) -> Option<Nodes> {
         nodes.employment.push(file.amount(row, 1, COLUMNS[1]).unwrap_or(0.0));
         nodes.unemployment.push(file.amount(row, 2, COLUMNS[2]).unwrap_or(0.0));
         nodes.vacancies.push(file.amount(row, 3, COLUMNS[3]).unwrap_or(0.0));
-        nodes.wages.push(if row.cell(4).is_some() {
+        nodes.wages.push(if row.cell(4).is_some_and(|cell| paid || !cell.is_empty()) {
             file.amount(row, 4, COLUMNS[4]).unwrap_or(0.0)
         } else {
             1.0

@@ -147,7 +147,8 @@ pub struct Site {
     pub industry: At<String>,
     /// What happens.
     pub event: At<Event>,
-    /// Jobs lost (closure, conversion) or gained (opening).
+    /// Jobs lost (closure, conversion) or gained (opening), at the base year's demand and output per job: what a pathway does to the
+    /// industry's sales it does to a works that has opened as well.
     pub jobs: Option<At<Uncertain>>,
     /// Instead of `jobs`: share of the cell's base-year jobs.
     pub share: Option<At<f64>>,
@@ -196,7 +197,8 @@ pub struct Labour {
     pub model: Option<At<LabourModel>>,
     /// How it is computed.
     pub engine: At<LabourEngine>,
-    /// Steps in a year, 4 to 52.
+    /// Steps in a year, 4 to 52. In fewer than nine more people leave jobs of `uk-2021` in a step than there are vacancies, and a run finds no
+    /// stationary base year.
     pub steps_per_year: At<usize>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `[residence × cohort × class]`, so that what a step reads and writes of a residence lies together. Cohorts in arrays of
 //! their own would stand a whole number of pages apart: a processor that tells addresses apart by their last twelve bits then
-//! takes a cohort's load for the store to the one before, and waits (four times as long a pass).
+//! takes a cohort's load for the store to the one before, and waits (nearly twice as long a pass).
 
 use super::products::add_row_sums;
 
