@@ -104,8 +104,15 @@ fn check_keys(table: &Table, session: &mut Session<'_>) {
 /// Keys whose values are money.
 const MONEY: [&str; 2] = ["price", "spending"];
 /// Currencies that units of IAMC data name, besides pounds.
-const CURRENCIES: [&str; 14] =
-    ["USD", "US$", "$", "EUR", "€", "JPY", "CNY", "INR", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK"];
+const CURRENCIES: [&str; 12] =
+    ["USD", "$", "EUR", "€", "JPY", "CNY", "INR", "AUD", "CAD", "CHF", "SEK", "NOK"];
+
+/// Whether a unit names a currency other than pounds, as `EUR_2015/t CO2`, `US$2010` and `€/MWh` do.
+fn is_foreign(unit: &str) -> bool {
+    let words = unit.split(|c: char| !c.is_alphabetic()).map(str::to_uppercase);
+    let signs = unit.chars().map(String::from);
+    words.chain(signs).any(|word| CURRENCIES.contains(&word.as_str()))
+}
 
 fn points(
     table: &Table,
@@ -124,8 +131,7 @@ fn points(
         return None;
     }
     let unit = &found[0].unit;
-    let foreign = CURRENCIES.iter().any(|currency| unit.to_uppercase().contains(currency));
-    if MONEY.contains(&key) && foreign && table.get("scale").is_none() {
+    if MONEY.contains(&key) && is_foreign(unit) && table.get("scale").is_none() {
         let finding =
             session.sources.error(span, format!("`{key}` is in pounds, and the data are not")).found(unit);
         session
@@ -186,4 +192,17 @@ fn sum(variables: &[&Variable]) -> Vec<(i32, f64)> {
     let total =
         |year| all.iter().map(|points| interpolation::value(points, year, Interpolation::Linear)).sum();
     years.into_iter().map(|year| (year, total(year))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_foreign;
+
+    #[test]
+    fn units_in_other_currencies_than_pounds() {
+        assert!(
+            ["EUR_2015/t CO2", "US$2010/t", "billion USD", "€/MWh", "EUR2015"].into_iter().all(is_foreign)
+        );
+        assert!(["GBP_2019/t CO2", "GW/decade", "£m", "t CO2", ""].into_iter().all(|unit| !is_foreign(unit)));
+    }
 }
