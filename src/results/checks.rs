@@ -123,7 +123,7 @@ fn people(output: &EngineOutput) -> [Check; 6] {
             "every residence, year and draw: found work, returned and arrived with a post less let go and unemployed or retired, left the \
              labour force and lost a job, since the base year, against the change of residents in work, relative",
             of_draws(|l| l.flow_gap),
-            SUMS,
+            crate::model::labour::market::calibration::LIMIT,
         ),
         check(
             "migration",

@@ -29,14 +29,23 @@ impl LabourMarket<'_> {
         self.check_whole();
     }
 
-    /// Largest relative gap between what flows since the base year bring and how many more residents are in work.
+    /// Largest relative gap between what flows since the base year bring and how many more residents are in work. What the base year's flows
+    /// miss to balance is taken off people in every step and is no flow of anybody; whole people have nothing taken off.
     fn flow_gap(&self, stock: &Stock) -> f64 {
+        let places = self.population.len();
+        let of_base = |flow: Flow, p: usize| self.base_flows[flow as usize * places + p];
+        let years = if self.whole.is_some() { 0.0 } else { self.stepped as f64 };
         let gap = |p: usize| {
-            let of = |flow: Flow| self.flows.of(flow)[p];
-            let out: f64 = OUT.into_iter().map(of).sum();
-            let change = of(Flow::FoundWork) + of(Flow::Returned) - out + self.staff[p];
-            (stock.employed[p] - self.start.employed[p] - change).abs() / self.start.employed[p].max(1.0)
+            let change = net(|flow| self.flows.of(flow)[p]) + self.staff[p];
+            let missing = years * net(|flow| of_base(flow, p));
+            (stock.employed[p] - self.start.employed[p] - (change - missing)).abs()
+                / self.start.employed[p].max(1.0)
         };
-        (0..self.population.len()).map(gap).fold(0.0, worse)
+        (0..places).map(gap).fold(0.0, worse)
     }
+}
+
+/// What flows bring residents in work.
+fn net(of: impl Fn(Flow) -> f64) -> f64 {
+    of(Flow::FoundWork) + of(Flow::Returned) - OUT.into_iter().map(of).sum::<f64>()
 }
