@@ -89,30 +89,28 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
-    let mut checked = check_one(name, args, library);
-    if !args.set.is_empty() && !checked.kind.contains("scenario") {
-        let message = "--set overrides keys of scenarios, and this is none";
-        let finding = Finding::error(name, message).found(checked.kind);
-        checked.findings.push(finding.allowed("`set` of a sweep holds for all of its variants"));
-    }
-    checked
-}
-
-fn check_one(name: &str, args: &CheckArgs, library: &Library) -> Checked {
     let checked = |kind, findings, resolved| Checked { name: name.to_owned(), kind, findings, resolved };
+    let no_scenario = |kind: &'static str, mut findings: Findings| {
+        if !args.set.is_empty() {
+            let message = "--set overrides keys of scenarios, and this is none";
+            let finding = Finding::error(name, message).found(kind);
+            findings.push(finding.allowed("`set` of a sweep holds for all of its variants"));
+        }
+        checked(kind, findings, None)
+    };
     if Path::new(name).is_dir() {
-        return checked("data package", package_findings(name), None);
+        return no_scenario("data package", package_findings(name));
     }
     if let Some((kind, part)) = part(name) {
-        return checked(kind, check_part(part, name, library), None);
+        return no_scenario(kind, check_part(part, name, library));
     }
     if name.to_lowercase().ends_with(".csv") {
         let finding = Finding::error(name, "a CSV file is checked with the file that names it");
         let allowed = "the scenario or sweep that names it, or the folder of the data package";
-        return checked("CSV file", finding.allowed(allowed).into(), None);
+        return no_scenario("CSV file", finding.allowed(allowed).into());
     }
     if is_sweep(name, library) {
-        return checked("sweep", sweep::findings(name, library), None);
+        return no_scenario("sweep", sweep::findings(name, library));
     }
     match scenario::ready(name, library, &args.set) {
         Ok(Ready::Country(ready)) => checked("scenario", ready.warnings, Some(ready.annotated)),

@@ -136,10 +136,9 @@ impl<'a> PolicyTables<'a> {
             (0..self.inputs.dataset.places.len()).map(|p| r.place(k, p, variable)).sum()
         };
         let cost = by_policy(&|_, r, k| total(r, k, PlaceVariable::DiscountedSpent));
-        let per_job_year = by_policy(&|_, r, k| {
-            let jobs = total(r, k, PlaceVariable::DiscountedNetJobYears);
-            if jobs > 0.0 { 1e6 * total(r, k, PlaceVariable::DiscountedSpent) / jobs } else { f64::NAN }
-        });
+        let jobs = by_policy(&|_, r, k| total(r, k, PlaceVariable::DiscountedNetJobYears));
+        let each = |(cost, jobs): (&Vec<f64>, &Vec<f64>)| cost.iter().zip(jobs).map(pounds_each).collect();
+        let per_job_year: Vec<Vec<f64>> = cost.iter().zip(&jobs).map(each).collect();
         let pay = by_policy(&|_, r, k| self.pay(r, k, &|_| 1.0));
         let weighted = by_policy(&|n, r, k| self.pay(r, k, &self.weights(n)));
         let mut columns =
@@ -152,13 +151,14 @@ impl<'a> PolicyTables<'a> {
             ),
             &per_job_year,
         ));
-        let jobs = by_policy(&|_, r, k| total(r, k, PlaceVariable::DiscountedNetJobYears));
+        let sum = |values: &[Vec<f64>], k: usize| values.iter().map(|draw| draw[k]).sum::<f64>();
+        let expected = |k: usize| pounds_each((&sum(&cost, k), &sum(&jobs, k)));
         columns.push(tables::number(
             "cost_per_expected_net_job_year",
             "GBP",
-            "the mean over draws of the former over the mean over draws of the latter, so that draws with few job-years weigh no more \
-             than others; NaN if there are none on average",
-            (0..self.inputs.policy.list.len()).map(|k| expected_cost(&cost, &jobs, k)).collect(),
+            "mean over draws of the present value of cost over mean over draws of discounted net direct job-years, so that draws with few \
+             job-years weigh no more than others; NaN if there are none on average",
+            (0..self.inputs.policy.list.len()).map(expected).collect(),
         ));
         columns.extend(self.statistics(
             ("present_value_pay", "GBP million", "pay of net direct jobs at the places' median, discounted"),
@@ -241,11 +241,9 @@ impl<'a> PolicyTables<'a> {
     }
 }
 
-/// £ per job-year of a policy: mean £m over mean job-years, `[draw][policy]`.
-fn expected_cost(cost: &[Vec<f64>], jobs: &[Vec<f64>], policy: usize) -> f64 {
-    let sum = |values: &[Vec<f64>]| values.iter().map(|draw| draw[policy]).sum::<f64>();
-    let jobs = sum(jobs);
-    if jobs > 0.0 { 1e6 * sum(cost) / jobs } else { f64::NAN }
+/// £ per job-year of so many £m and job-years; not a number without any.
+fn pounds_each((cost, jobs): (&f64, &f64)) -> f64 {
+    if *jobs > 0.0 { 1e6 * cost / jobs } else { f64::NAN }
 }
 
 /// Green Book weights of places: median income per head over the place's, to the power of the elasticity.

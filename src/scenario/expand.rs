@@ -100,15 +100,18 @@ fn pathway(node: &mut Node, session: &mut Session<'_>) -> bool {
     true
 }
 
+/// What is said of a pathway with money of no year, and what helps.
+pub const UNDATED: [&str; 2] =
+    ["the pathway holds £ but does not say of which year's prices", "price_base = the year of its prices"];
+
 /// A pathway that holds money says of which year's prices; a scenario is told so where it is built.
 pub fn check_prices(table: &Table, session: &mut Session<'_>) {
     let pathways = table.get("pathway").and_then(Node::array).map_or(&[][..], Vec::as_slice);
     for pathway in pathways.iter().filter_map(Node::table).filter(|p| p.get("price_base").is_none()) {
         let money = ["investment", "carbon"].iter().find_map(|key| pathway.entry(key));
         if let Some(entry) = money {
-            let message = "the pathway holds £ but does not say of which year's prices";
-            let finding = session.sources.error(entry.key_span, message);
-            session.findings.push(finding.allowed("price_base = the year of its prices"));
+            let [message, allowed] = UNDATED;
+            session.findings.push(session.sources.error(entry.key_span, message).allowed(allowed));
         }
     }
 }

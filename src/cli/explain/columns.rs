@@ -33,11 +33,13 @@ pub(super) fn of_table(name: &str, data: &Arc<Dataset>) -> Vec<(String, String)>
     table.map_or_else(Vec::new, |table| described(&table))
 }
 
-/// A column by its name, with or without the suffix of a statistic, in every table that has it.
+/// A column by its name, with or without the suffix of a statistic, in every table that has it, or in the one before a point.
 pub(super) fn explain(name: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     let inputs = inputs(data)?;
     let mut facts = Vec::new();
-    for table in TABLES.iter().filter_map(|table| outline(&inputs, table)) {
+    let (only, name) = name.split_once('.').map_or((None, name), |(table, column)| (Some(table), column));
+    let tables = TABLES.iter().filter(|table| only.is_none_or(|only| only == **table));
+    for table in tables.filter_map(|table| outline(&inputs, table)) {
         let column = table.columns.iter().find(|c| c.name == name || base(&table, c) == Some(name));
         if let Some(column) = column {
             facts.push((table.name.clone(), meaning(column)));

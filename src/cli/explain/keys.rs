@@ -7,39 +7,29 @@ use crate::scenario::schema::generate::{pathway_schema, scenario_schema};
 use crate::sweep::schema::sweep_schema;
 
 /// Definitions that stand in several places and have a name of their own, with words that mean them.
-const SHARED: [(&str, &str); 6] = [
+const SHARED: [(&str, &str); 7] = [
     ("distribution", "DistributionTable"),
     ("distributions", "DistributionTable"),
     ("dist", "DistributionTable"),
     ("allocation", "Allocation"),
     ("evidence", "Evidence"),
     ("interpolation", "Interpolation"),
+    ("no_policies", "Counterfactual"),
 ];
-
-/// Words that stand for a section.
-const MEANT: [(&str, &str); 1] = [("no_policies", "counterfactual")];
 
 /// A section (`site`), a key of one (`site.jobs`), or a distribution.
 pub(super) fn explain(name: &str) -> Option<Explanation> {
     let name = name.trim_matches(['[', ']']);
-    let name = MEANT.iter().find(|(word, _)| *word == name).map_or(name, |(_, section)| section);
     let (section, key) = name.split_once('.').map_or((name, None), |(section, key)| (section, Some(key)));
     let (schema, node, file) = find(section)?;
     let definition = resolved(&schema, &node);
-    let mut facts = match key {
+    let facts = match key {
         Some(key) => {
             let property = definition["properties"].get(key)?;
             vec![("meaning".to_owned(), text(property)), ("takes".to_owned(), takes(&schema, property))]
         }
         None => facts(&schema, &node, definition),
     };
-    // A variant is a scenario laid over another: its sections are not among its own keys.
-    if section == "variant" && key.is_none() {
-        facts.push((
-            "any section".to_owned(),
-            "as in a scenario, e.g. `policy`, `site`, `parameters`".to_owned(),
-        ));
-    }
     Some(Explanation { heading: format!("{name} in {file}"), facts })
 }
 
@@ -49,15 +39,13 @@ pub(super) fn names() -> Vec<String> {
     let sections = [scenario_schema(), sweep_schema()].into_iter().flat_map(|schema| {
         schema["properties"].as_object().map_or_else(Vec::new, |keys| keys.keys().cloned().collect())
     });
-    let meant = MEANT.iter().map(|(word, _)| (*word).to_owned());
-    shared.chain(meant).chain(sections).collect()
+    shared.chain(sections).collect()
 }
 
 /// Every section and key of one with its meaning; parameters have names of their own.
 pub(super) fn all() -> Vec<(String, String)> {
     let mut all = Vec::new();
-    let meant = |name: &str| MEANT.iter().any(|(word, _)| *word == name);
-    for name in names().into_iter().filter(|name| name != "parameters" && !meant(name)) {
+    for name in names().into_iter().filter(|name| name != "parameters") {
         let Some((schema, node, _)) = find(&name) else { continue };
         let facts = facts(&schema, &node, resolved(&schema, &node)).into_iter();
         all.extend(facts.map(|(key, meaning)| match key.as_str() {

@@ -13,7 +13,7 @@ const SHOWN: usize = 40;
 /// Letters of a meaning that are shown on either side of a mention.
 const AROUND: usize = 100;
 
-/// Everything whose name or meaning contains a word, in any case; `None` if nothing does. If some have just that name, those alone.
+/// Everything whose name or meaning contains a word, in any case; `None` if nothing does.
 pub(super) fn explain(word: &str, data: &Arc<Dataset>) -> Option<Explanation> {
     let wanted = word.to_lowercase();
     let says = |text: &str| text.to_lowercase().contains(&wanted);
@@ -21,15 +21,6 @@ pub(super) fn explain(word: &str, data: &Arc<Dataset>) -> Option<Explanation> {
         all(data).into_iter().filter(|(name, meaning)| says(name) || says(meaning)).collect();
     if facts.is_empty() {
         return None;
-    }
-    let named = |name: &str| name.trim_end_matches(" *").to_lowercase() == wanted;
-    if facts.iter().any(|(name, _)| named(name)) {
-        facts.retain(|(name, _)| named(name));
-        let heading = facts[0].0.clone();
-        return Some(Explanation {
-            heading,
-            facts: facts.into_iter().map(|(_, meaning)| ("meaning".to_owned(), meaning)).collect(),
-        });
     }
     facts.iter_mut().for_each(|(_, meaning)| *meaning = excerpt(meaning, &wanted));
     let left_out = facts.len().saturating_sub(SHOWN);

@@ -6,6 +6,7 @@
 use super::Builder;
 use super::overlaps::Moved;
 use crate::inputs::{Investment, Series};
+use crate::scenario::expand::UNDATED;
 use crate::scenario::parameters::snake;
 use crate::scenario::schema::{self, At, Block};
 use crate::scenario::tree::Span;
@@ -51,8 +52,8 @@ impl Builder<'_> {
         let head = entry.name.as_ref().map_or(Span::default(), |name| name.span);
         match entry.price_base {
             None => {
-                let finding = self.error(head, "the pathway holds £ but does not say of which year's prices");
-                self.push(finding.allowed("price_base = the year of its prices"));
+                let [message, allowed] = UNDATED;
+                self.push(self.error(head, message).allowed(allowed));
             }
             Some(base) if base.value != wanted && factor.is_none() => {
                 let finding =

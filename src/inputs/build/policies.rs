@@ -151,27 +151,20 @@ impl Builder<'_> {
             factor * stepped.or(entry.annual_budget.map(|b| b.value)).unwrap_or(0.0)
         };
         let budget: Series = (self.base_year()..=self.last_year()).map(of).collect();
-        if start <= self.last_year() && end > self.last_year() {
-            let message = format!(
-                "`{}` goes on after the last year of the run, which leaves that out",
-                entry.name.value
-            );
-            let span = entry.end.map_or(entry.name.span, |end| end.span);
-            self.push(
-                self.sources
-                    .warning(span, message)
-                    .found(end)
-                    .allowed(format!("{} at most", self.last_year())),
-            );
-        }
         self.check_money(entry, &budget);
         Some(budget)
     }
 
-    /// Money that is never awarded is an error, and a policy without any, or that may spend none, a warning.
+    /// Money that is never awarded is an error, and awards after the run, a policy without any money, or that may spend none, a warning.
     fn check_money(&self, entry: &schema::Policy, budget: &[f64]) {
         let name = &entry.name.value;
         let (Some(start), Some(end)) = (entry.start, entry.end) else { return };
+        let last = self.last_year();
+        if start.value <= last && end.value > last {
+            let message = format!("`{name}` goes on after the last year of the run, which leaves that out");
+            let finding = self.sources.warning(end.span, message).found(end.value);
+            self.push(finding.allowed(format!("{last} at most")));
+        }
         if let Some(series) = &entry.budgets {
             let late: Vec<String> = series
                 .points

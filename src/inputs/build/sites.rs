@@ -54,8 +54,8 @@ impl Builder<'_> {
             (None, Some(share)) => Quantity::Fixed(share.value * held),
             (None, None) => return None,
         };
+        let (place, industry) = (&self.data.places[cell.0].name, &self.data.industries[cell.1].code);
         if let (None, Some(share), true) = (given, site.share, held == 0.0) {
-            let (place, industry) = (&self.data.places[cell.0].name, &self.data.industries[cell.1].code);
             let message = format!("`{}` is a share of nothing and changes nothing", site.name.value);
             let finding = self.sources.warning(share.span, message).found(share.value);
             self.push(
@@ -69,7 +69,6 @@ impl Builder<'_> {
         if kind != SiteEventKind::Opening && largest > held * (1.0 + 1e-9) {
             let span =
                 site.jobs.as_ref().map(|j| j.span).or(site.share.map(|s| s.span)).unwrap_or(site.name.span);
-            let (place, industry) = (&self.data.places[cell.0].name, &self.data.industries[cell.1].code);
             let finding = self.error(span, format!("`{}` takes more jobs than there are", site.name.value));
             // A distribution without an upper end reaches any number.
             let drawn =

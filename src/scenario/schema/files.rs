@@ -62,7 +62,7 @@ pub struct ScenarioFile {
     pub social: Social,
     /// Who counts as left behind.
     pub left_behind: LeftBehind,
-    /// The same scenario with something else in it, compared draw by draw.
+    /// The same scenario with something else in it, compared draw by draw: `name`, and any sections of a scenario, laid over it.
     pub variant: Vec<Variant>,
     /// What is written.
     pub outputs: Outputs,

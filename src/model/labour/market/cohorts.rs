@@ -32,6 +32,12 @@ impl Cohorts {
         self.ages
     }
 
+    /// Length of a padded row of classes.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Every cell, residence by residence.
     #[must_use]
     pub fn cells(&self) -> &[f64] {
@@ -85,6 +91,27 @@ impl Cohorts {
 
     /// Takes the shares of departures from all cohorts alike and spreads them over arrivals.
     pub(super) fn move_people(&mut self, moved: &[f64], stock: &[f64]) {
-        super::state::move_cohort(&mut self.people, moved, stock, self.ages * self.width);
+        move_rows(&mut self.people, moved, stock, self.ages * self.width);
+    }
+}
+
+/// Takes departures from rows of a stock in proportion to it and spreads them over arrivals.
+pub(super) fn move_rows(rows: &mut [f64], moved: &[f64], stock: &[f64], width: usize) {
+    let into: f64 = moved.iter().filter(|m| **m > 0.0).sum();
+    if into <= 0.0 {
+        return;
+    }
+    let mut pool = vec![0.0; width];
+    for (r, row) in rows.chunks_exact_mut(width).enumerate().filter(|(r, _)| moved[*r] < 0.0) {
+        let share = -moved[r] / stock[r];
+        for (cell, pool) in row.iter_mut().zip(&mut pool) {
+            let leave = share * *cell;
+            *cell -= leave;
+            *pool += leave;
+        }
+    }
+    for (r, row) in rows.chunks_exact_mut(width).enumerate().filter(|(r, _)| moved[*r] > 0.0) {
+        let share = moved[r] / into;
+        row.iter_mut().zip(&pool).for_each(|(cell, pool)| *cell += share * pool);
     }
 }

@@ -135,7 +135,7 @@ fn start(
     let row = r * width..(r + 1) * width;
     let (people, ages) = (&mut group.people[row.clone()], &mut group.ages[r * lengths..(r + 1) * lengths]);
     for (age, all) in ages.iter_mut().enumerate() {
-        *all = sum(state.unemployed(age, r, width));
+        *all = sum(state.unemployed(age, r));
     }
     let unemployed = sum(ages);
     if unemployed <= 0.0 {
@@ -144,7 +144,7 @@ fn start(
     let share = (starts / market.parameters.steps_per_year as f64 / unemployed).min(1.0);
     for (age, all) in ages.iter_mut().enumerate() {
         *all *= share;
-        let stock = state.unemployed_mut(age, r, width);
+        let stock = state.unemployed_mut(age, r);
         for (sum, cell) in people.iter_mut().zip(stock) {
             let out = share * *cell;
             *cell -= out;
@@ -200,7 +200,7 @@ fn put_back(market: &Calibration, state: &mut State, (r, group): (usize, &Traine
     let mut weighted = 0.0;
     for (age, back) in ages.iter().enumerate() {
         weighted += market.duration[age] * back;
-        let stock = state.unemployed_mut(age, r, width);
+        let stock = state.unemployed_mut(age, r);
         stock.iter_mut().zip(&*mix).for_each(|(stock, share)| *stock += back * share);
     }
     let extra = (group.course.effectiveness - 1.0) * weighted;

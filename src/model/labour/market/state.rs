@@ -1,6 +1,6 @@
 //! The stocks of a market.
 
-use super::cohorts::Cohorts;
+use super::cohorts::{Cohorts, move_rows};
 use super::commuting::Pairs;
 use super::levers::Trainees;
 use super::products::add_row_sums;
@@ -46,20 +46,22 @@ impl State {
     /// A residence's unemployed with a spell of an age in steps, the long-term unemployed after the last, `[class]`.
     #[inline(always)]
     #[must_use]
-    pub fn unemployed(&self, age: usize, r: usize, width: usize) -> &[f64] {
+    pub fn unemployed(&self, age: usize, r: usize) -> &[f64] {
         if age < self.cohorts.ages() {
             self.cohorts.row(age, r)
         } else {
+            let width = self.cohorts.width();
             &self.long_term[r * width..(r + 1) * width]
         }
     }
 
     /// The same, mutable.
     #[inline(always)]
-    pub fn unemployed_mut(&mut self, age: usize, r: usize, width: usize) -> &mut [f64] {
+    pub fn unemployed_mut(&mut self, age: usize, r: usize) -> &mut [f64] {
         if age < self.cohorts.ages() {
             self.cohorts.row_mut(age, r)
         } else {
+            let width = self.cohorts.width();
             &mut self.long_term[r * width..(r + 1) * width]
         }
     }
@@ -98,8 +100,7 @@ impl State {
     /// Recomputes the effective unemployed, youngest cohort first, the long-term unemployed last.
     #[inline]
     pub fn weigh(&mut self, duration: &[f64]) {
-        let width = self.effective.len() / self.inactive.len().max(1);
-        for (r, effective) in self.effective.chunks_exact_mut(width.max(1)).enumerate() {
+        for (r, effective) in self.effective.chunks_exact_mut(self.cohorts.width()).enumerate() {
             effective.fill(0.0);
             for (age, factor) in duration[..self.cohorts.ages()].iter().enumerate() {
                 for (sum, people) in effective.iter_mut().zip(self.cohorts.row(age, r)) {
@@ -129,9 +130,9 @@ impl State {
         for (stock, moved) in self.inactive.iter_mut().zip(&others) {
             *stock += moved;
         }
-        move_cohort(&mut self.hidden, &others, &inactive, 1);
+        move_rows(&mut self.hidden, &others, &inactive, 1);
         self.cohorts.move_people(&jobless, &unemployed);
-        move_cohort(&mut self.long_term, &jobless, &unemployed, width);
+        move_rows(&mut self.long_term, &jobless, &unemployed, width);
         self.weigh(&market.duration);
         jobless.iter().zip(&others).map(|(u, n)| u + n).collect()
     }
@@ -170,25 +171,4 @@ pub(super) fn bounded(net: &[f64], share: f64, stock: &[f64]) -> Vec<f64> {
     let back = if out < 0.0 { (into * scale / -out).min(1.0) } else { 0.0 };
     moved.iter_mut().for_each(|m| *m *= if *m > 0.0 { scale } else { back });
     moved
-}
-
-/// Takes departures from a cohort in proportion to it and spreads them over arrivals.
-pub(super) fn move_cohort(cohort: &mut [f64], moved: &[f64], stock: &[f64], width: usize) {
-    let into: f64 = moved.iter().filter(|m| **m > 0.0).sum();
-    if into <= 0.0 {
-        return;
-    }
-    let mut pool = vec![0.0; width];
-    for (r, row) in cohort.chunks_exact_mut(width).enumerate().filter(|(r, _)| moved[*r] < 0.0) {
-        let share = -moved[r] / stock[r];
-        for (cell, pool) in row.iter_mut().zip(&mut pool) {
-            let leave = share * *cell;
-            *cell -= leave;
-            *pool += leave;
-        }
-    }
-    for (r, row) in cohort.chunks_exact_mut(width).enumerate().filter(|(r, _)| moved[*r] > 0.0) {
-        let share = moved[r] / into;
-        row.iter_mut().zip(&pool).for_each(|(cell, pool)| *cell += share * pool);
-    }
 }

@@ -56,7 +56,7 @@ fn round_residents(market: &Calibration, state: &mut State, r: usize, start: f64
     let (width, lengths) = (market.width, state.lengths());
     let mut weights = Vec::with_capacity(lengths * width);
     for age in 0..lengths {
-        let row = state.unemployed_mut(age, r, width);
+        let row = state.unemployed_mut(age, r);
         weights.extend_from_slice(row);
         row.fill(0.0);
     }
@@ -68,6 +68,6 @@ fn round_residents(market: &Calibration, state: &mut State, r: usize, start: f64
     state.inactive[r] = all - at_work - unemployed;
     state.hidden[r] = (state.hidden[r] + start).floor().min(state.inactive[r]);
     spread(unemployed as u64, &weights, start, |at, people| {
-        state.unemployed_mut(at / width, r, width)[at % width] += people as f64;
+        state.unemployed_mut(at / width, r)[at % width] += people as f64;
     });
 }

@@ -69,7 +69,7 @@ impl Stochastic {
         let pool = &mut self.pool;
         pool.clear();
         for age in 0..state.lengths() {
-            for (people, success) in state.unemployed(age, r, width).iter().zip(success) {
+            for (people, success) in state.unemployed(age, r).iter().zip(success) {
                 pool.push(count(*people), hazard(market.duration[age], search * success));
             }
         }
@@ -94,7 +94,7 @@ impl Stochastic {
     ) {
         let (mut found, mut moved, mut at) = (0, 0, 0);
         for age in 0..state.lengths() {
-            for cell in state.unemployed_mut(age, r, market.width) {
+            for cell in state.unemployed_mut(age, r) {
                 *cell -= self.pool.taken[at] as f64;
                 found += self.pool.taken[at];
                 at += 1;

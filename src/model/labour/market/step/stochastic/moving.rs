@@ -20,7 +20,7 @@ impl Stochastic {
         market: &Calibration,
     ) -> Vec<f64> {
         let (width, places) = (market.width, net.len());
-        let stocks: Vec<Vec<u64>> = (0..places).map(|r| state.unemployed_of(r, width)).collect();
+        let stocks: Vec<Vec<u64>> = (0..places).map(|r| state.unemployed_of(r)).collect();
         let unemployed: Vec<f64> = stocks.iter().map(|stock| stock.iter().sum::<u64>() as f64).collect();
         // Steps of the market number their own streams: years stand beyond any of them.
         let year = u64::from(u32::MAX) + self.taken[1];
@@ -34,14 +34,14 @@ impl Stochastic {
         let mut taken = pool.clone();
         for r in (0..places).filter(|&r| jobless[r] < 0.0) {
             multivariate_hypergeometric(&mut generator, &stocks[r], -jobless[r] as u64, &mut taken);
-            state.take_unemployed(r, width, &taken);
+            state.take_unemployed(r, &taken);
             pool.iter_mut().zip(&taken).for_each(|(pool, taken)| *pool += taken);
         }
         for r in (0..places).filter(|&r| jobless[r] > 0.0) {
             multivariate_hypergeometric(&mut generator, &pool, jobless[r] as u64, &mut taken);
             for (at, people) in taken.iter().enumerate().filter(|(_, people)| **people > 0) {
                 pool[at] -= people;
-                state.unemployed_mut(at / width, r, width)[at % width] += *people as f64;
+                state.unemployed_mut(at / width, r)[at % width] += *people as f64;
             }
         }
         state.weigh(&market.duration);

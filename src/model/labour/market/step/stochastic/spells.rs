@@ -9,7 +9,7 @@ use crate::random::{binomial, hypergeometric};
 impl Stochastic {
     /// The oldest cohort joins the long-term unemployed, new spells begin.
     pub(super) fn grow_older(&self, state: &mut State) {
-        let (last, width) = (state.cohorts.ages() - 1, state.long_term.len() / state.inactive.len().max(1));
+        let (last, width) = (state.cohorts.ages() - 1, state.cohorts.width());
         let rows = state.long_term.chunks_exact_mut(width).zip(self.draws.inflow.chunks_exact(width));
         for (r, (long_term, inflow)) in rows.enumerate() {
             let oldest = state.cohorts.row_mut(last, r);

@@ -36,10 +36,10 @@ impl Stochastic {
             let mut generator = self.at(Stage::Training, r);
             let starts = levers.training.get(r).copied().unwrap_or(0.0).max(0.0);
             let starts = whole(starts / market.parameters.steps_per_year as f64, &mut generator);
-            let unemployed = state.unemployed_of(r, width);
+            let unemployed = state.unemployed_of(r);
             let mut taken = vec![0; unemployed.len()];
             multivariate_hypergeometric(&mut generator, &unemployed, starts, &mut taken);
-            state.take_unemployed(r, width, &taken);
+            state.take_unemployed(r, &taken);
             for (at, taken) in taken.iter().enumerate() {
                 group.people[r * width + at % width] += *taken as f64;
                 group.ages[r * lengths + at / width] += *taken as f64;
@@ -82,7 +82,7 @@ impl Stochastic {
             let cell = r * width + class;
             for (age, (left, people)) in ages.iter_mut().zip(&taken).enumerate() {
                 *left -= people;
-                state.unemployed_mut(age, r, width)[class] += *people as f64;
+                state.unemployed_mut(age, r)[class] += *people as f64;
                 state.trained[cell] +=
                     (group.course.effectiveness - 1.0) * market.duration[age] * *people as f64;
             }
@@ -101,15 +101,16 @@ fn running_sums(values: &[f64]) -> Vec<f64> {
 
 impl State {
     /// Unemployed of a residence by age of spell and class, the long-term unemployed last.
-    pub(super) fn unemployed_of(&self, r: usize, width: usize) -> Vec<u64> {
-        let stocks = (0..self.lengths()).map(|age| self.unemployed(age, r, width));
+    pub(super) fn unemployed_of(&self, r: usize) -> Vec<u64> {
+        let stocks = (0..self.lengths()).map(|age| self.unemployed(age, r));
         stocks.flat_map(|stock| stock.iter().map(|people| count(*people))).collect()
     }
 
     /// Takes people from them, in the same order.
-    pub(super) fn take_unemployed(&mut self, r: usize, width: usize, people: &[u64]) {
+    pub(super) fn take_unemployed(&mut self, r: usize, people: &[u64]) {
+        let width = self.cohorts.width();
         for (at, people) in people.iter().enumerate().filter(|(_, people)| **people > 0) {
-            self.unemployed_mut(at / width, r, width)[at % width] -= *people as f64;
+            self.unemployed_mut(at / width, r)[at % width] -= *people as f64;
         }
     }
 }
