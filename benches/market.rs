@@ -15,7 +15,8 @@ use fairshift::engine::labour::{LabourMarket, Levers};
 use fairshift::engine::prepare;
 use fairshift::inputs::{LabourEngine, LabourSettings, ModelInputs};
 use fairshift::matrix::Matrix;
-use fairshift::model::labour::market::{Calibration, matching::Matching};
+use fairshift::model::labour::market::Calibration;
+use fairshift::model::labour::market::matching::{Matching, Open};
 
 fn main() {
     let extent = Extent::from_arguments();
@@ -67,7 +68,7 @@ fn compare(market: &Calibration, extent: Extent) {
             .fold(f64::INFINITY, f64::min)
     };
     let fast = best(&mut || {
-        matching.compute(&market.pairs, &market.reach, black_box(&searchers), vacancies, width);
+        matching.compute(&market.pairs, &market.reach, black_box(&searchers), &Open::alike(vacancies), width);
     });
     let mut plain_hires = Vec::new();
     let plain = best(&mut || plain_hires = plain_matching(market, black_box(&searchers)));

@@ -39,6 +39,7 @@ fn a_regional_shock_is_absorbed_through_participation_first_and_moving_later() {
             assert!((0.15..=0.40).contains(&at[0].unemployment), "{name}: {:?}", at[0]);
             let peak = at.iter().map(|s: &Shares| s.unemployed).fold(0.0, f64::max);
             assert!(at[3].unemployed <= 0.5 * peak, "{name}: {:?}", at[3]);
+            assert!((0.35..=0.75).contains(&at[4].migration), "{name}: {:?}", at[4]);
         }
     }
 }
@@ -70,6 +71,7 @@ fn commuting_insures_less_the_more_neighbours_are_hit() {
         });
         eprintln!("{name}: made good in years 1 and 2, alone, subregion, region: {made_good:.2?}");
         assert!(made_good[0][0] > made_good[1][0] && made_good[1][0] > made_good[2][0]);
+        assert!(made_good[1].iter().all(|share| *share <= 0.3), "{made_good:?}");
     }
 }
 

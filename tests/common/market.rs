@@ -13,6 +13,7 @@ pub fn parameters() -> Parameters {
         vacancy_ratio: 0.024,
         duration_factor: 0.31,
         long_term_exit: 0.15 / 12.0,
+        search_response: 0.1,
         separation_speed: 0.5,
         opening_speed: 0.5,
         withdrawal: 0.5,

@@ -6,12 +6,13 @@ use crate::model::labour::market::Parameters;
 use crate::model::labour::market::migration::Response;
 
 /// Names of the registered parameters that the labour market reads.
-pub const REQUIRED: [&str; 35] = [
+pub const REQUIRED: [&str; 36] = [
     "labour.finding_rate",
     "labour.inactive_return_rate",
     "labour.job_to_job_rate",
     "labour.vacancy_ratio",
     "labour.matching_window",
+    "labour.search_response",
     "labour.duration_factor",
     "labour.long_term_exit",
     "labour.separation_speed",
@@ -103,6 +104,7 @@ impl LabourValues {
             vacancy_ratio: get("labour.vacancy_ratio")?,
             considered: (months / get("labour.matching_window")?).min(1.0),
             duration_factor: get("labour.duration_factor")?,
+            search_response: get("labour.search_response")?,
             long_term_exit: monthly(get("labour.long_term_exit")? / 12.0),
             separation_speed: monthly(get("labour.separation_speed")?),
             opening_speed: monthly(get("labour.opening_speed")?),

@@ -1,16 +1,18 @@
 //! Search and matching of one step, in factorised form: nothing of the order (places × classes)².
 //!
-//! A searcher of residence r and class c applies to (q, c′) with weight v_qc′ S_rq B_cc′:
+//! A searcher of residence r and class c applies to (q, c′) with weight a_q v_qc′ S_rq B_cc′, where a_q = (V_q/V⁰_q)^(η − 1) and
+//! V_q = Σ_c v_qc, so that a workplace draws applications as its vacancies to the power of η: in proportion at η = 1, and at
+//! η = 0 as many as residents always send there. Classes within a workplace draw in proportion to their vacancies.
 //!
 //! | | shape | |
 //! |---|---|---|
-//! | X_qc = Σ_c′ B_cc′ v_qc′ | workplace × class | vacancies as class c sees them |
+//! | X_qc = Σ_c′ B_cc′ a_q v_qc′ | workplace × class | vacancies as class c sees them |
 //! | Z_rc = Σ_q S_rq X_qc | residence × class | what is within reach |
 //! | w_rc = σ_rc / Z_rc | residence × class | applications per unit of it |
 //! | Y_qc = Σ_r S_rq w_rc | workplace × class | |
-//! | g_qc′ = Σ_c B_cc′ Y_qc | workplace × class | applications per vacancy |
+//! | g_qc′ = a_q Σ_c B_cc′ Y_qc | workplace × class | applications per vacancy |
 //! | h (1 − exp(−g/h)) | workplace × class | share of vacancies filled: urn with balls for the share h that is considered |
-//! | X′_qc = Σ_c′ B_cc′ v_qc′ h (1 − exp(−g_qc′/h))/g_qc′ | workplace × class | offers |
+//! | X′_qc = Σ_c′ B_cc′ a_q v_qc′ h (1 − exp(−g_qc′/h))/g_qc′ | workplace × class | offers |
 //! | P_rc = Σ_q S_rq X′_qc / Z_rc | residence × class | chance that an application succeeds |
 //! | F_rq = S_rq Σ_c w_rc X′_qc | pair | hires |
 
@@ -19,11 +21,45 @@ use pulp::Arch;
 use super::commuting::Pairs;
 use super::products::{ROWS, hires, stride, to_residences, to_workplaces};
 use super::urn::urn;
+use crate::math;
 use crate::matrix::Matrix;
 use crate::model::kernel::{Panels, multiply, pack_rows};
 
 /// Vacancies within reach below which there are none: quotients of anything above are numbers.
 const LEAST_REACH: f64 = 1e-200;
+
+/// V_q / V⁰_q below which a workplace draws no fewer applications: powers of anything above are numbers.
+const LEAST_OPEN: f64 = 1e-12;
+
+/// What searchers apply for.
+#[derive(Clone, Copy, Debug)]
+pub struct Open<'a> {
+    /// v, `[workplace × class]`.
+    pub vacancies: &'a [f64],
+    /// a, `[workplace]`; empty = 1.
+    pub pull: &'a [f64],
+}
+
+impl<'a> Open<'a> {
+    /// Every vacancy draws alike.
+    #[must_use]
+    pub fn alike(vacancies: &'a [f64]) -> Self {
+        Self { vacancies, pull: &[] }
+    }
+}
+
+/// a_q = (V_q / V⁰_q)^(η − 1), `[workplace]`; 1 where there were no vacancies in the base year or are none.
+///
+/// * `vacancies` – v, `[workplace × class]`.
+/// * `base` – V⁰, `[workplace]`.
+/// * `response` – η.
+pub fn pull(vacancies: &[f64], base: &[f64], response: f64, width: usize, pull: &mut Vec<f64>) {
+    pull.clear();
+    pull.extend(vacancies.chunks_exact(width).zip(base).map(|(row, base)| {
+        let now: f64 = row.iter().sum();
+        if now > 0.0 && *base > 0.0 { math::pow((now / base).max(LEAST_OPEN), response - 1.0) } else { 1.0 }
+    }));
+}
 
 /// Where people look: commuting reach and class mobility.
 #[derive(Clone, Debug)]
@@ -87,6 +123,8 @@ pub struct Matching {
     reach: Vec<f64>,
     per_reach: Vec<f64>,
     work: Vec<f64>,
+    /// a v, `[workplace × class]`.
+    drawing: Vec<f64>,
     chance: Vec<f64>,
     /// A left operand in tiles.
     tiles: Vec<f64>,
@@ -112,6 +150,7 @@ impl Matching {
             reach: zeros(),
             per_reach: zeros(),
             work: zeros(),
+            drawing: zeros(),
             chance: zeros(),
             tiles: Vec::new(),
         }
@@ -120,16 +159,19 @@ impl Matching {
     /// Matches searchers to vacancies.
     ///
     /// * `searchers` – σ, `[residence × class]`.
-    /// * `vacancies` – v, `[workplace × class]`.
+    /// * `open` – v and a.
     pub fn compute(
         &mut self,
         pairs: &Pairs,
         reach: &Reach,
         searchers: &[f64],
-        vacancies: &[f64],
+        open: &Open<'_>,
         width: usize,
     ) {
-        product(vacancies, &reach.seen, &mut self.seen, (width, &mut self.tiles));
+        let vacancies = open.vacancies;
+        self.drawing.copy_from_slice(vacancies);
+        scale_rows(&mut self.drawing, open.pull, width);
+        product(&self.drawing, &reach.seen, &mut self.seen, (width, &mut self.tiles));
         to_residences(pairs, &reach.by_residence, &self.seen, &mut self.reach, width);
         Arch::new().dispatch(|| {
             for ((w, searchers), reach) in self.per_reach.iter_mut().zip(searchers).zip(&self.reach) {
@@ -138,16 +180,17 @@ impl Matching {
         });
         to_workplaces(pairs, &reach.by_workplace, &self.per_reach, &mut self.work, width);
         product(&self.work, &reach.applied, &mut self.applicants, (width, &mut self.tiles));
+        scale_rows(&mut self.applicants, open.pull, width);
         scale(&mut self.applicants, 1.0 / self.considered);
         urn(&self.applicants, &mut self.filled, &mut self.chance);
         scale(&mut self.filled, self.considered);
         Arch::new().dispatch(|| {
-            let shares = vacancies.iter().zip(&self.filled).zip(&self.chance);
-            for ((hires, work), ((v, filled), chance)) in
+            let shares = vacancies.iter().zip(&self.drawing).zip(&self.filled).zip(&self.chance);
+            for ((hires, work), (((v, drawing), filled), chance)) in
                 self.hires.iter_mut().zip(&mut self.work).zip(shares)
             {
                 *hires = v * filled;
-                *work = v * chance;
+                *work = drawing * chance;
             }
         });
         product(&self.work, &reach.seen, &mut self.offers, (width, &mut self.tiles));
@@ -165,6 +208,12 @@ impl Matching {
 fn scale(values: &mut [f64], factor: f64) {
     if factor != 1.0 {
         values.iter_mut().for_each(|value| *value *= factor);
+    }
+}
+
+fn scale_rows(values: &mut [f64], factors: &[f64], width: usize) {
+    for (row, factor) in values.chunks_exact_mut(width).zip(factors) {
+        scale(row, *factor);
     }
 }
 
@@ -201,15 +250,27 @@ mod tests {
         let reach = Reach::new(&pairs, weights.clone(), &mobility);
         // With a million times as many searchers every vacancy is filled, and no more than that.
         let crowd = searchers.iter().map(|people| 1e6 * people).collect();
-        for (considered, searchers) in [(1.0, &searchers), (0.3, &searchers), (1.0, &crowd)] {
+        let (alike, mut sluggish) = (Vec::new(), Vec::new());
+        pull(&vacancies, &[1.0, 3.0, 0.0], 0.4, width, &mut sluggish);
+        assert!(sluggish[0] < 1.0 && sluggish[2] == 1.0);
+        let cases = [
+            (1.0, &searchers, &alike),
+            (0.3, &searchers, &alike),
+            (1.0, &crowd, &alike),
+            (0.3, &searchers, &sluggish),
+        ];
+        for (considered, searchers, pull) in cases {
             let mut matching = Matching::new(&pairs, classes, considered);
-            matching.compute(&pairs, &reach, searchers, &vacancies, width);
+            matching.compute(&pairs, &reach, searchers, &Open { vacancies: &vacancies, pull }, width);
             let weight = |r: usize, q: usize| {
                 let found = pairs.of_residence(r).find(|&pair| pairs.workplaces[pair] == q);
                 found.map_or(0.0, |pair| weights[pair])
             };
             let share = |r: usize, c: usize, q: usize, d: usize| {
-                let weigh = |q: usize, d: usize| vacancies[q * width + d] * weight(r, q) * mobility[(c, d)];
+                let drawn = |q: usize| pull.get(q).copied().unwrap_or(1.0);
+                let weigh = |q: usize, d: usize| {
+                    drawn(q) * vacancies[q * width + d] * weight(r, q) * mobility[(c, d)]
+                };
                 let all: f64 = (0..places).map(|q| (0..classes).map(|d| weigh(q, d)).sum::<f64>()).sum();
                 weigh(q, d) / all
             };

@@ -21,6 +21,8 @@ pub struct Parameters {
     pub duration_factor: f64,
     /// Hazard of the long-term unemployed to leave the labour force.
     pub long_term_exit: f64,
+    /// η, elasticity of the applications that a workplace draws to its vacancies.
+    pub search_response: f64,
     /// γ_u, share of an excess of people that is let go.
     pub separation_speed: f64,
     /// γ_v, share of a gap that is opened as vacancies.
@@ -78,6 +80,7 @@ pub(super) mod tests {
             considered: 1.0,
             duration_factor: 0.3,
             long_term_exit: 0.01,
+            search_response: 0.1,
             separation_speed: 0.5,
             opening_speed: 0.5,
             withdrawal: 0.5,

@@ -19,7 +19,7 @@ use super::calibration::{Calibration, Gaps};
 use super::equations::{Searching, mean_success, quits};
 use super::flows::{Flow, Flows};
 use super::levers::{Levers, lift_trained, train};
-use super::matching::Matching;
+use super::matching::{Matching, Open, pull};
 use super::notice::{Notice, UnderNotice};
 use super::spells::spells;
 use super::state::State;
@@ -52,6 +52,10 @@ impl<'a> Wanted<'a> {
 #[derive(Clone, Debug)]
 pub struct Room {
     matching: Matching,
+    /// V⁰, `[workplace]`.
+    open: Vec<f64>,
+    /// a, `[workplace]`.
+    pull: Vec<f64>,
     effective: Vec<f64>,
     searchers: Vec<f64>,
     quits: Vec<f64>,
@@ -96,6 +100,8 @@ impl Room {
         let zeros = || vec![0.0; cells];
         Self {
             matching: Matching::new(&market.pairs, market.classes, market.parameters.considered),
+            open: market.base.vacancies.chunks_exact(market.width).map(|row| row.iter().sum()).collect(),
+            pull: Vec::with_capacity(places),
             effective: zeros(),
             searchers: zeros(),
             quits: zeros(),
@@ -181,7 +187,9 @@ fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut R
     };
     searching.searchers(market.intensity, market.width, &mut room.searchers);
     room.notice.start(market, state, wanted.notices, &mut room.searchers);
-    room.matching.compute(&market.pairs, &market.reach, &room.searchers, &state.vacancies, market.width);
+    pull(&state.vacancies, &room.open, market.parameters.search_response, market.width, &mut room.pull);
+    let open = Open { vacancies: &state.vacancies, pull: &room.pull };
+    room.matching.compute(&market.pairs, &market.reach, &room.searchers, &open, market.width);
     room.notice.leave(market, state, &room.matching.success);
     room.mean = mean_success(&state.mix, &room.matching.success, market.width);
     room.rate = room.mean.iter().map(|p| market.intensity.employed * p).collect();

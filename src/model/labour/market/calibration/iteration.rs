@@ -5,7 +5,7 @@ use crate::math;
 use crate::model::labour::market::cohorts::Cohorts;
 use crate::model::labour::market::commuting::Commuting;
 use crate::model::labour::market::equations::{Intensity, Searching, mean_success, quits};
-use crate::model::labour::market::matching::{Matching, Reach};
+use crate::model::labour::market::matching::{Matching, Open, Reach};
 use crate::model::labour::market::parameters::Parameters;
 use crate::model::labour::market::products::stride;
 use crate::model::labour::market::state::{State, class_mix};
@@ -174,7 +174,7 @@ impl<'a> Solver<'a> {
         };
         searching.searchers(unknowns.intensity, self.width, &mut searchers);
         let pairs = &self.commuting.pairs;
-        matching.compute(pairs, &unknowns.reach, &searchers, &unknowns.vacancies, self.width);
+        matching.compute(pairs, &unknowns.reach, &searchers, &Open::alike(&unknowns.vacancies), self.width);
         let mean = mean_success(&self.mix, &matching.success, self.width);
         let rate: Vec<f64> = mean.iter().map(|p| unknowns.intensity.employed * p).collect();
         let mut cells = vec![0.0; self.filled.len()];
