@@ -44,8 +44,7 @@ fn a_regional_shock_is_absorbed_through_participation_first_and_moving_later() {
     }
 }
 
-/// V10: how much of a fall by 1 % residents make good by taking jobs elsewhere: of what they would lose if every workplace that is hit let
-/// its workers go in proportion, the part that they do not lose. Place alone, its subregion, its region.
+/// V10: how much of a fall by 1 % residents make good by taking jobs elsewhere. Place alone, its subregion, its region.
 #[test]
 fn commuting_insures_less_the_more_neighbours_are_hit() {
     let uk = &*UK;
@@ -56,23 +55,79 @@ fn commuting_insures_less_the_more_neighbours_are_hit() {
             area(uk, name, |p| uk.data.places[p].subregion.clone()),
             area(uk, name, |p| uk.data.places[p].region.clone()),
         ];
-        let made_good = areas.map(|hit| {
+        let shares = areas.map(|hit| {
             let result = uk.run(2, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
-            [1, 2].map(|year| {
-                let at_work = |q: usize| {
-                    if hit.contains(&q) {
-                        -uk.value(&result, year, V::AtWork, q) / uk.level(&result, 0, V::AtWork, q)
-                    } else {
-                        0.0
-                    }
-                };
-                1.0 + uk.value(&result, year, V::Employed, place) / exposure(uk, place, at_work)
-            })
+            [1, 2].map(|year| made_good(uk, &result, (year, &[place]), &hit))
         });
-        eprintln!("{name}: made good in years 1 and 2, alone, subregion, region: {made_good:.2?}");
-        assert!(made_good[0][0] > made_good[1][0] && made_good[1][0] > made_good[2][0]);
-        assert!(made_good[1].iter().all(|share| *share <= 0.3), "{made_good:?}");
+        eprintln!("{name}: made good in years 1 and 2, alone, subregion, region: {shares:.2?}");
+        assert!(shares[0][0] > shares[1][0] && shares[1][0] > shares[2][0]);
+        assert!(shares[1].iter().all(|share| *share <= 0.3), "{shares:?}");
     }
+}
+
+/// Of what residents would lose if every workplace that is hit let its workers go in proportion, the part that they do not lose.
+fn made_good(uk: &Uk, result: &LabourResult, (year, residences): (usize, &[usize]), hit: &[usize]) -> f64 {
+    let at_work = |q: usize| {
+        if hit.contains(&q) {
+            -uk.value(result, year, V::AtWork, q) / uk.level(result, 0, V::AtWork, q)
+        } else {
+            0.0
+        }
+    };
+    let lost: f64 = residences.iter().map(|&r| uk.value(result, year, V::Employed, r)).sum();
+    1.0 + lost / residences.iter().map(|&r| exposure(uk, r, at_work)).sum::<f64>()
+}
+
+/// V10 everywhere: every subregion hit as a whole, and places of all kinds hit alone. The median of each figure lies in its band.
+#[test]
+fn places_of_all_kinds_adjust_alike() {
+    let uk = &*UK;
+    let all = 0..uk.data.places.len();
+    let mut subregions: Vec<&str> = uk.data.places.iter().map(|place| &*place.subregion).collect();
+    subregions.sort_unstable();
+    subregions.dedup();
+    let insured = subregions.iter().map(|subregion| {
+        let hit: Vec<usize> = all.clone().filter(|&p| uk.data.places[p].subregion == **subregion).collect();
+        let result = uk.run(1, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
+        made_good(uk, &result, (1, &hit), &hit)
+    });
+    let insured: Vec<f64> = insured.collect();
+    eprintln!("made good in year 1 in {} subregions: {:.2?}", insured.len(), quartiles(&insured));
+    let alone = [
+        "Aberdeen City",
+        "Belfast",
+        "Birmingham",
+        "Boston",
+        "Cornwall",
+        "Highland",
+        "Isles of Scilly",
+        "Leeds",
+        "Neath Port Talbot",
+        "Redcar and Cleveland",
+    ];
+    let figures = alone.map(|name| {
+        let hit = [uk.place(name)];
+        let result = uk.run(10, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
+        let [first, last] = [1, 10].map(|year| shares(uk, &result, &hit, year));
+        let lost = last.employment / uk.level(&result, 0, V::Employed, hit[0]);
+        let figures =
+            [first.participation, first.unemployment, first.migration, last.migration, 100.0 * lost];
+        eprintln!(
+            "{name}: participation, unemployment, migration, migration in year 10, employment: {figures:.2?}"
+        );
+        figures
+    });
+    let median = |figure: usize| quartiles(&figures.map(|figures| figures[figure]))[1];
+    assert!(quartiles(&insured)[1] <= 0.3);
+    assert!(median(0) >= 0.45);
+    assert!((0.15..=0.40).contains(&median(1)));
+    assert!(median(2) <= 0.25);
+    assert!((0.35..=0.75).contains(&median(3)));
+}
+
+fn quartiles(values: &[f64]) -> [f64; 3] {
+    let order = ordered(values);
+    [1, 2, 3].map(|quarter| values[order[(values.len() - 1) * quarter / 4]])
 }
 
 /// People without work beyond the base year's share of a place's people of working age, wherever they are counted: unemployed, in
