@@ -47,6 +47,15 @@ fn bad_usage_ends_with_two() {
     }
 }
 
+/// In six steps a year more people leave their jobs in a step than there are vacancies.
+#[test]
+fn check_refuses_a_labour_market_that_run_would_refuse() {
+    let output = fairshift(&["check", "uk-balanced", "--set", "labour.steps_per_year=6"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("steps_per_year (6)"), "{said}");
+}
+
 #[test]
 fn a_misspelt_scenario_comes_with_the_nearest_name() {
     let output = fairshift(&["run", "uk-balancd"]);
@@ -92,6 +101,7 @@ fn names_of_every_kind_are_explained() {
         ("uk-balanced", "fairshift run uk-balanced"),
         ("rover", "fairshift run validation/rover"),
         ("uncertainty", "fairshift sweep uncertainty"),
+        ("uk-2021", "fairshift data info uk-2021"),
         ("eu_jtf", "file = \"policies/eu_jtf.toml\""),
         ("theil", "inequality"),
         ("devolution", "institutions.devolution_gain"),

@@ -9,6 +9,7 @@ use crate::cli::sources::package_files;
 use crate::cli::sweep;
 use crate::cli::{CliError, Console, Format};
 use crate::dataset::package;
+use crate::engine::possible;
 use crate::findings::{Finding, Findings};
 use crate::scenario::files::peek;
 use crate::scenario::{Library, Part, check_part};
@@ -113,7 +114,13 @@ fn check(name: &str, args: &CheckArgs, library: &Library) -> Checked {
         return no_scenario("sweep", sweep::findings(name, library));
     }
     match scenario::ready(name, library, &args.set) {
-        Ok(Ready::Country(ready)) => checked("scenario", ready.warnings, Some(ready.annotated)),
+        Ok(Ready::Country(ready)) => {
+            let mut findings = ready.warnings;
+            if let Err(error) = possible(&ready.inputs) {
+                findings.push(Finding::error(name, error.to_string()));
+            }
+            checked("scenario", findings, Some(ready.annotated))
+        }
         Ok(Ready::Labour(ready)) => {
             let annotated = ready.loaded.resolved.to_annotated_toml();
             checked("labour-only scenario", ready.loaded.findings, Some(annotated))

@@ -98,6 +98,7 @@ fn explain(name: &str, data: &Arc<Dataset>) -> Vec<Explanation> {
         people::class(name, data),
         people::indicator(name, data),
         shipped::explain(name),
+        shipped::package(name, data),
         data_table(name),
         keys::explain(name),
     ];

@@ -16,6 +16,8 @@ const FEW_DRAWS: usize = 20;
 
 /// Places listed with their people.
 const PEOPLE_LISTED: usize = 5;
+/// Open posts beyond the base year's over a place's jobs that are worth a word.
+const MANY_OPEN: f64 = 0.02;
 
 /// Rows of the national balance: column of the table, label.
 const BALANCE: [(&str, &str); 4] = [
@@ -62,6 +64,7 @@ impl Summary<'_> {
         text += &self.components();
         text += &self.movers();
         text += &self.people();
+        text += &self.unfilled();
         let outer = self.outer();
         let suffixes = outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str()));
         text += &policies::text(&self.inputs.title, &against, self.tables, suffixes);
@@ -194,6 +197,39 @@ impl Summary<'_> {
             "\nResidents of the places that lose most jobs in {}\n{}",
             self.inputs.end,
             aligned(&cells, &align)
+        )
+    }
+
+    /// Places where many more posts are open than in the base year.
+    fn unfilled(&self) -> String {
+        let Some(places) = self.table("places") else { return String::new() };
+        let column = |name: &str| places.numbers(name);
+        let (Some(open), Some(jobs), Some(names)) =
+            (column("vacancies_change_mean"), column("jobs_mean"), places.text("place_name"))
+        else {
+            return String::new();
+        };
+        let years = self.inputs.year_count();
+        let share = |row: usize| if jobs[row] > 0.0 { open[row] / jobs[row] } else { 0.0 };
+        let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
+        rows.retain(|&row| share(row) > MANY_OPEN && shows(open[row]));
+        rows.sort_by(|&a, &b| share(b).total_cmp(&share(a)).then(a.cmp(&b)));
+        if rows.is_empty() {
+            return String::new();
+        }
+        let listed = rows.iter().take(PEOPLE_LISTED);
+        let listed: Vec<String> = listed
+            .map(|&row| {
+                format!("{} {} ({:.0} % of its jobs)", names[row], signed(open[row]), 100.0 * share(row))
+            })
+            .collect();
+        format!(
+            "\nOpen posts beyond the base year's in {}, in {} places more than {:.0} % of their jobs: {}. Nobody takes them up: \
+             jobs come faster than people (METHODS, *Search elsewhere*).\n",
+            self.inputs.end,
+            rows.len(),
+            100.0 * MANY_OPEN,
+            listed.join(", ")
         )
     }
 

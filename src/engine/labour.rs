@@ -50,10 +50,12 @@ pub enum LabourVariable {
     FiscalCost,
     /// Hidden: of the inactive, those who left the labour force when let go or after long unemployment.
     Hidden,
+    /// Vacancies at workplaces.
+    Vacancies,
 }
 
 /// The number of labour variables.
-pub const LABOUR_VARIABLES: usize = 13;
+pub const LABOUR_VARIABLES: usize = 14;
 
 /// All of them in their order.
 pub const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
@@ -70,6 +72,7 @@ pub const VARIABLES: [LabourVariable; LABOUR_VARIABLES] = [
     LabourVariable::OutMigration,
     LabourVariable::FiscalCost,
     LabourVariable::Hidden,
+    LabourVariable::Vacancies,
 ];
 
 /// Where a variable of a place in a year (0 = base year) stands among [`LabourResult::places`].

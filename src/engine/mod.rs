@@ -147,19 +147,32 @@ pub fn base_year(inputs: &ModelInputs, structure: Structure) -> Result<Arc<Basel
     Ok(Arc::new(baseline))
 }
 
+/// Whether a run's numbers allow for a base year, as far as that shows before anything is computed.
+///
+/// # Errors
+/// [`EngineError::MissingParameter`], [`EngineError::NotStationary`].
+pub fn possible(inputs: &ModelInputs) -> Result<(), EngineError> {
+    drawn(inputs).map(|_| ())
+}
+
+/// Central values and those of the draws.
+fn drawn(inputs: &ModelInputs) -> Result<(DrawValues, Vec<DrawValues>), EngineError> {
+    let values = sampling::parameter_values(inputs);
+    let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
+    let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
+    let (central, draws) = (DrawValues::new(inputs, central)?, draws?);
+    if let Some(values) = &central.labour {
+        labour::existence::check(&inputs.dataset, values, &draws)?;
+    }
+    Ok((central, draws))
+}
+
 /// Draws parameters for a base year that [`base_year`] made of the same trade model, data and structure.
 ///
 /// # Errors
 /// [`EngineError::MissingParameter`], [`EngineError::NotStationary`].
 pub fn prepare_on(inputs: &ModelInputs, baseline: Arc<Baseline>) -> Result<Prepared, EngineError> {
-    let values = sampling::parameter_values(inputs);
-    let draws: Result<Vec<_>, _> = values.into_iter().map(|v| DrawValues::new(inputs, v)).collect();
-    let central = inputs.parameters.iter().map(|p| p.distribution.central()).collect();
-    let central = DrawValues::new(inputs, central)?;
-    let draws = draws?;
-    if let Some(values) = &central.labour {
-        labour::existence::check(&inputs.dataset, values, &draws)?;
-    }
+    let (central, draws) = drawn(inputs)?;
     let own_distance = central.structure.trade.decay.own_distance_factor;
     let labour = central.labour.as_ref().map(|v| labour::Shared::new(&inputs.dataset, v, own_distance));
     if let Some(reason) =

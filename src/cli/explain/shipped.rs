@@ -1,6 +1,7 @@
-//! Files that come with the program: scenarios, sweeps, pathways, packages of policies.
+//! What comes with the program: scenarios, sweeps, pathways, packages of policies, data packages.
 
 use super::Explanation;
+use crate::dataset::Dataset;
 use crate::scenario::Library;
 
 /// Folders of files that are no scenarios of their own, what they hold, and how a user refers to one.
@@ -22,6 +23,19 @@ pub(super) fn explain(name: &str) -> Option<Explanation> {
         let path = format!("{folder}/{name}.toml");
         let text = library.text(&path)?;
         Some(about(kind, name, text, use_it.replace("{name}", name).replace("{path}", &path)))
+    })
+}
+
+/// A data package by its name.
+pub(super) fn package(name: &str, data: &Dataset) -> Option<Explanation> {
+    let description = &data.description;
+    (description.name == name).then(|| {
+        let facts = vec![
+            ("title", description.title.clone()),
+            ("version", description.version.clone()),
+            ("use", format!("dataset = \"{name}\" in a scenario; fairshift data info {name}")),
+        ];
+        Explanation::of(format!("data package {name}"), facts)
     })
 }
 

@@ -74,6 +74,7 @@ struct Stock {
     retired: Vec<f64>,
     home: Vec<f64>,
     at_work: Vec<f64>,
+    vacancies: Vec<f64>,
 }
 
 impl Stock {
@@ -88,7 +89,8 @@ impl Stock {
             trainees: state.trainees(market.width),
             retired: state.early_retired.clone(),
             home: (0..market.pairs.places()).map(home).collect(),
-            at_work: state.filled.chunks_exact(market.width).map(|row| row.iter().sum()).collect(),
+            at_work: state.at_work(market.width),
+            vacancies: state.open_posts(market.width),
         }
     }
 
@@ -386,6 +388,7 @@ impl<'a> LabourMarket<'a> {
                 LabourVariable::OutMigration => out.to_vec(),
                 LabourVariable::FiscalCost => (0..out.len()).map(fiscal).collect(),
                 LabourVariable::Hidden => change(&stock.hidden, &start.hidden),
+                LabourVariable::Vacancies => change(&stock.vacancies, &start.vacancies),
             };
             self.kept.extend(values);
         }

@@ -42,7 +42,7 @@ pub(super) struct Quantity {
     pub value: fn(&Row<'_>) -> f64,
 }
 
-pub(super) const QUANTITIES: [Quantity; 18] = [
+pub(super) const QUANTITIES: [Quantity; 19] = [
     Quantity {
         name: "employed",
         unit: "people",
@@ -144,6 +144,13 @@ pub(super) const QUANTITIES: [Quantity; 18] = [
         description: "residents who work elsewhere",
         level: false,
         value: |r| Row::of(r.now, V::Employed) - Row::of(r.now, V::AtHome),
+    },
+    Quantity {
+        name: "vacancies",
+        unit: "people",
+        description: "open posts at workplaces of the place, for people of 16 to 64",
+        level: true,
+        value: |r| Row::of(r.now, V::Vacancies),
     },
     Quantity {
         name: "pay",

@@ -62,6 +62,7 @@ pub fn whole_levels(shared: &Shared, seed: u64, base: &mut LabourBase) {
         (LabourVariable::Hidden, stock.hidden),
         (LabourVariable::AtHome, stock.home),
         (LabourVariable::AtWork, stock.at_work),
+        (LabourVariable::Vacancies, stock.vacancies),
     ] {
         base.levels[variable as usize] = values;
     }

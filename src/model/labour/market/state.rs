@@ -82,6 +82,18 @@ impl State {
         sums
     }
 
+    /// Filled posts, `[workplace]`.
+    #[must_use]
+    pub fn at_work(&self, width: usize) -> Vec<f64> {
+        by_row(&self.filled, width)
+    }
+
+    /// Vacancies, `[workplace]`.
+    #[must_use]
+    pub fn open_posts(&self, width: usize) -> Vec<f64> {
+        by_row(&self.vacancies, width)
+    }
+
     /// In training, `[residence]`.
     #[must_use]
     pub fn trainees(&self, width: usize) -> Vec<f64> {
@@ -141,6 +153,10 @@ impl State {
     pub fn refresh_mix(&mut self, pairs: &Pairs, width: usize) {
         self.mix = class_mix(pairs, &self.pairs, &self.filled, width);
     }
+}
+
+fn by_row(cells: &[f64], width: usize) -> Vec<f64> {
+    cells.chunks_exact(width).map(|row| row.iter().sum()).collect()
 }
 
 /// Σ_q M_rq e_qc / e_q over Σ_q M_rq: classes of employed residents, who work in the classes of their workplaces.

@@ -100,7 +100,7 @@ impl Room {
         let zeros = || vec![0.0; cells];
         Self {
             matching: Matching::new(&market.pairs, market.classes, market.parameters.considered),
-            open: market.base.vacancies.chunks_exact(market.width).map(|row| row.iter().sum()).collect(),
+            open: market.base.open_posts(market.width),
             pull: Vec::with_capacity(places),
             effective: zeros(),
             searchers: zeros(),
