@@ -16,7 +16,7 @@ const FEW_DRAWS: usize = 20;
 
 /// Places listed with their people.
 const PEOPLE_LISTED: usize = 5;
-/// Open posts beyond the base year's over a place's jobs that are worth a word.
+/// Posts open beyond the base year's share of jobs, over a place's jobs, that are worth a word.
 const MANY_OPEN: f64 = 0.02;
 
 /// Rows of the national balance: column of the table, label.
@@ -200,35 +200,38 @@ impl Summary<'_> {
         )
     }
 
-    /// Places where many more posts are open than in the base year.
+    /// Places where posts stay open beyond the base year's share of jobs, in the year in which most do.
     fn unfilled(&self) -> String {
         let Some(places) = self.table("places") else { return String::new() };
-        let column = |name: &str| places.numbers(name);
         let (Some(open), Some(jobs), Some(names)) =
-            (column("vacancies_change_mean"), column("jobs_mean"), places.text("place_name"))
+            (places.numbers("vacancies_mean"), places.numbers("jobs_mean"), places.text("place_name"))
         else {
             return String::new();
         };
         let years = self.inputs.year_count();
         let share = |row: usize| if jobs[row] > 0.0 { open[row] / jobs[row] } else { 0.0 };
-        let mut rows: Vec<usize> = (0..places.rows() / years).map(|p| p * years + years - 1).collect();
-        rows.retain(|&row| share(row) > MANY_OPEN && shows(open[row]));
-        rows.sort_by(|&a, &b| share(b).total_cmp(&share(a)).then(a.cmp(&b)));
+        let beyond = |row: usize| share(row) - share(row / years * years);
+        let worst = |place: usize| {
+            let rows = place * years..(place + 1) * years;
+            rows.reduce(|worst, row| if beyond(row) > beyond(worst) { row } else { worst })
+        };
+        let mut rows: Vec<usize> = (0..places.rows() / years).filter_map(worst).collect();
+        rows.retain(|&row| beyond(row) > MANY_OPEN);
+        rows.sort_by(|&a, &b| beyond(b).total_cmp(&beyond(a)).then(a.cmp(&b)));
         if rows.is_empty() {
             return String::new();
         }
-        let listed = rows.iter().take(PEOPLE_LISTED);
-        let listed: Vec<String> = listed
-            .map(|&row| {
-                format!("{} {} ({:.0} % of its jobs)", names[row], signed(open[row]), 100.0 * share(row))
-            })
-            .collect();
+        let said = |&row: &usize| {
+            let year = self.inputs.start + (row % years) as i32;
+            let posts = signed(beyond(row) * jobs[row]);
+            format!("{} {posts} in {year} ({:.1} % of its jobs)", names[row], 100.0 * beyond(row))
+        };
+        let listed: Vec<String> = rows.iter().take(PEOPLE_LISTED).map(said).collect();
+        let more = rows.len().saturating_sub(PEOPLE_LISTED);
+        let rest = if more > 0 { format!(", and {more} more places") } else { String::new() };
         format!(
-            "\nOpen posts beyond the base year's in {}, in {} places more than {:.0} % of their jobs: {}. Nobody takes them up: \
-             jobs come faster than people (METHODS, *Search elsewhere*).\n",
-            self.inputs.end,
-            rows.len(),
-            100.0 * MANY_OPEN,
+            "\nPosts that nobody takes up in the year, beyond ordinary vacancies: {}{rest}. Jobs and value added count them as filled: \
+             nothing is held back for want of people (METHODS sections 14 and 18).\n",
             listed.join(", ")
         )
     }

@@ -147,12 +147,14 @@ pub fn base_year(inputs: &ModelInputs, structure: Structure) -> Result<Arc<Basel
     Ok(Arc::new(baseline))
 }
 
-/// Whether a run's numbers allow for a base year, as far as that shows before anything is computed.
+/// Whether the numbers of a run, its variants and its counterfactual allow for a base year, as far as that shows before
+/// anything is computed.
 ///
 /// # Errors
 /// [`EngineError::MissingParameter`], [`EngineError::NotStationary`].
 pub fn possible(inputs: &ModelInputs) -> Result<(), EngineError> {
-    drawn(inputs).map(|_| ())
+    let others = inputs.variants.iter().map(|(_, inputs)| inputs).chain(inputs.counterfactual.as_deref());
+    std::iter::once(inputs).chain(others).try_for_each(|inputs| drawn(inputs).map(|_| ()))
 }
 
 /// Central values and those of the draws.

@@ -7,7 +7,8 @@ use super::plan::Row;
 use super::variant::{Computed, Scenarios, Shared, Workspace};
 use super::{Sweep, schema::OutcomeTable};
 use crate::dataset::PackageDescription;
-use crate::findings::Findings;
+use crate::engine::possible;
+use crate::findings::{Finding, Findings};
 use crate::scenario::files::LoadedFile;
 use crate::scenario::overrides::Override;
 use crate::scenario::schema::At;
@@ -71,6 +72,11 @@ impl<'a> Experiment<'a> {
         files.extend(template.files.iter().map(|file| (file.path.clone(), file.clone())));
         let mut warnings = findings;
         warnings.extend(template.warnings.clone());
+        if let Err(error) = possible(&template.inputs) {
+            let message =
+                format!("variants that do not change the labour market's numbers will fail: {error}");
+            warnings.push(Finding::warning(&sweep.file.scenario.value, message));
+        }
         let data = template.inputs.dataset.description.clone();
         let identity = identity(&sweep, &data, &files);
         Ok(Self {

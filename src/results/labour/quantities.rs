@@ -148,7 +148,7 @@ pub(super) const QUANTITIES: [Quantity; 19] = [
     Quantity {
         name: "vacancies",
         unit: "people",
-        description: "open posts at workplaces of the place, for people of 16 to 64",
+        description: "open posts at workplaces, for people of 16 to 64",
         level: true,
         value: |r| Row::of(r.now, V::Vacancies),
     },

@@ -67,7 +67,7 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         default: D::Triangular { min: 0.0, mode: 0.0, max: 0.35 },
         min: 0.0,
         max: 1.0,
-        description: "η: applications to a place's workplaces follow its vacancies to this power. At 1 who searches turns elsewhere as soon as there are fewer vacancies at home; at 0 the shares of the base year's commuters stay.",
+        description: "η: applications to a place's workplaces follow its vacancies to this power. At 1 who searches turns elsewhere as soon as there are fewer vacancies at home; at 0 the shares of applications by workplace stay those of the base year, as long as its vacancies are of the same classes.",
         source: "Between fixed Census shares (0) and proportion to vacancies (1, Manning & Petrongolo 2017); low, because commuting insures little (Amior & Manning 2019): at 0.1 residents make good less than 0.3 of a fall of jobs that hits the neighbours too, at 1 0.6",
         evidence: "assumption",
     },
@@ -310,7 +310,7 @@ pub(super) static PARAMETERS: &[Parameter] = &[
         min: 0.0,
         max: 0.2,
         description: "The smallest commuting pairs that together hold at most this share of commuters are left out; the others are fitted to the totals. Numerical.",
-        source: "Census 2011 flows: 94,609 pairs, 27,435 of them hold 99 % of commuters",
+        source: "Census 2011 flows: 94,609 pairs, 27,436 of them hold 99 % of commuters",
         evidence: "assumption",
     },
     Parameter {

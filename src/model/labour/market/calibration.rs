@@ -79,6 +79,8 @@ pub struct Calibration {
     pub long_term_exit: Vec<f64>,
     /// Vacancies per person at work, `[workplace × class]`; the national ratio where nobody works.
     pub vacancy_ratio: Vec<f64>,
+    /// V⁰, vacancies of the base year, `[workplace]`.
+    pub open_posts: Vec<f64>,
     /// The stationary state.
     pub base: State,
     /// What the base state's flows miss to be stationary.

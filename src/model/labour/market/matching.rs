@@ -2,7 +2,8 @@
 //!
 //! A searcher of residence r and class c applies to (q, c′) with weight a_q v_qc′ S_rq B_cc′, where a_q = (V_q/V⁰_q)^(η − 1) and
 //! V_q = Σ_c v_qc, so that a workplace draws applications as its vacancies to the power of η: in proportion at η = 1, and at
-//! η = 0 as many as residents always send there. Classes within a workplace draw in proportion to their vacancies.
+//! η = 0 the share of applications that residents always send there, as long as the classes of its vacancies stay the same.
+//! Classes within a workplace draw in proportion to their vacancies.
 //!
 //! | | shape | |
 //! |---|---|---|
@@ -28,7 +29,7 @@ use crate::model::kernel::{Panels, multiply, pack_rows};
 /// Vacancies within reach below which there are none: quotients of anything above are numbers.
 const LEAST_REACH: f64 = 1e-200;
 
-/// V_q / V⁰_q below which a workplace draws no fewer applications: powers of anything above are numbers.
+/// V_q / V⁰_q below which a_q grows no more, so that applications fall in proportion to vacancies.
 const LEAST_OPEN: f64 = 1e-12;
 
 /// What searchers apply for.

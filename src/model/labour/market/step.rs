@@ -52,8 +52,6 @@ impl<'a> Wanted<'a> {
 #[derive(Clone, Debug)]
 pub struct Room {
     matching: Matching,
-    /// V⁰, `[workplace]`.
-    open: Vec<f64>,
     /// a, `[workplace]`.
     pull: Vec<f64>,
     effective: Vec<f64>,
@@ -100,7 +98,6 @@ impl Room {
         let zeros = || vec![0.0; cells];
         Self {
             matching: Matching::new(&market.pairs, market.classes, market.parameters.considered),
-            open: market.base.open_posts(market.width),
             pull: Vec::with_capacity(places),
             effective: zeros(),
             searchers: zeros(),
@@ -187,7 +184,8 @@ fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut R
     };
     searching.searchers(market.intensity, market.width, &mut room.searchers);
     room.notice.start(market, state, wanted.notices, &mut room.searchers);
-    pull(&state.vacancies, &room.open, market.parameters.search_response, market.width, &mut room.pull);
+    let response = market.parameters.search_response;
+    pull(&state.vacancies, &market.open_posts, response, market.width, &mut room.pull);
     let open = Open { vacancies: &state.vacancies, pull: &room.pull };
     room.matching.compute(&market.pairs, &market.reach, &room.searchers, &open, market.width);
     room.notice.leave(market, state, &room.matching.success);

@@ -349,6 +349,7 @@ impl<'a> Solver<'a> {
             success: matching.success.clone(),
             residual: unknowns.residual,
             iterations,
+            open_posts: base.open_posts(self.width),
             base,
             reach: unknowns.reach,
             to_unemployment: unknowns.to_unemployment,
