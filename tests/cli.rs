@@ -56,6 +56,41 @@ fn check_refuses_a_labour_market_that_run_would_refuse() {
     assert!(said.contains("steps_per_year (6)"), "{said}");
 }
 
+/// A place whose jobs grow by a fifth within a year has not filled them at its end, and the summary says so.
+#[test]
+fn posts_that_nobody_takes_up_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("works.toml");
+    let scenario = r#"schema = 1
+name = "works"
+extends = "uk-baseline"
+years = { end = 2023 }
+outputs = { detail_years = [2023], formats = ["csv"] }
+uncertainty = { draws = 1 }
+
+[[site]]
+name = "Works"
+place = "Isle of Anglesey"
+industry = "C254"
+event = "opening"
+jobs = 5000
+announced = 2021.0
+start = 2022.0
+ramp_years = 1.0
+source = "test"
+"#;
+    std::fs::write(&path, scenario).unwrap();
+    let run = |jobs: &str| {
+        let output = folder.path().join(jobs);
+        let set = format!("site[\"Works\"].jobs={jobs}");
+        let arguments = ["run", path.to_str().unwrap(), "--set", &set, "--output", output.to_str().unwrap()];
+        text(&fairshift(&arguments).stdout)
+    };
+    let (many, few) = (run("5000"), run("50"));
+    assert!(many.contains("Posts that nobody takes up") && many.contains("Isle of Anglesey"), "{many}");
+    assert!(!few.contains("Posts that nobody takes up"), "{few}");
+}
+
 #[test]
 fn a_misspelt_scenario_comes_with_the_nearest_name() {
     let output = fairshift(&["run", "uk-balancd"]);

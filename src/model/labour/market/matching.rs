@@ -229,6 +229,19 @@ fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (
 mod tests {
     use super::*;
 
+    /// Elasticity η of applications a V, and what is drawn stays a number however few vacancies are left.
+    #[test]
+    fn workplaces_draw_as_their_vacancies_to_the_power_of_eta() {
+        let (vacancies, base) = ([1.0, 3.0, 0.0, 0.0, 1e-300, 0.0, 2.0, 2.0], [1.0, 5.0, 2.0, 4.0]);
+        let mut drawn = Vec::new();
+        pull(&vacancies, &base, 0.25, 2, &mut drawn);
+        assert!((4.0 * drawn[0] / math::pow(4.0, 0.25) - 1.0).abs() < 1e-15);
+        assert_eq!([drawn[1], drawn[3]], [1.0, 1.0]);
+        assert!(drawn[2].is_finite() && drawn[2] > 1.0);
+        pull(&vacancies, &base, 1.0, 2, &mut drawn);
+        assert_eq!(drawn, [1.0; 4]);
+    }
+
     /// The same by its definition, (places × classes)².
     #[test]
     fn the_factorised_form_is_the_plain_one() {
