@@ -89,6 +89,9 @@ source = "test"
     let (many, few) = (run("5000"), run("50"));
     assert!(many.contains("Posts that nobody takes up") && many.contains("Isle of Anglesey"), "{many}");
     assert!(!few.contains("Posts that nobody takes up"), "{few}");
+    let page = |jobs: &str| std::fs::read_to_string(folder.path().join(jobs).join("report.html")).unwrap();
+    assert!(page("5000").contains("Posts that nobody takes up"));
+    assert!(!page("50").contains("Posts that nobody takes up"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::cli::text::{Align, aligned, percent, signed};
 use crate::inputs::ModelInputs;
 use crate::results::against::Against;
+use crate::results::open_posts::open_posts;
 use crate::results::statistics::quantile_suffix;
 use crate::results::table::ResultTable;
 
@@ -16,8 +17,6 @@ const FEW_DRAWS: usize = 20;
 
 /// Places listed with their people.
 const PEOPLE_LISTED: usize = 5;
-/// Posts open beyond the base year's share of jobs, over a place's jobs, that are worth a word.
-const MANY_OPEN: f64 = 0.02;
 
 /// Rows of the national balance: column of the table, label.
 const BALANCE: [(&str, &str); 4] = [
@@ -64,7 +63,9 @@ impl Summary<'_> {
         text += &self.components();
         text += &self.movers();
         text += &self.people();
-        text += &self.unfilled();
+        if let Some(open) = self.table("places").and_then(open_posts) {
+            text += &format!("\n{open}\n");
+        }
         let outer = self.outer();
         let suffixes = outer.as_ref().map(|(low, high)| (low.as_str(), high.as_str()));
         text += &policies::text(&self.inputs.title, &against, self.tables, suffixes);
@@ -197,42 +198,6 @@ impl Summary<'_> {
             "\nResidents of the places that lose most jobs in {}\n{}",
             self.inputs.end,
             aligned(&cells, &align)
-        )
-    }
-
-    /// Places where posts stay open beyond the base year's share of jobs, in the year in which most do.
-    fn unfilled(&self) -> String {
-        let Some(places) = self.table("places") else { return String::new() };
-        let (Some(open), Some(jobs), Some(names)) =
-            (places.numbers("vacancies_mean"), places.numbers("jobs_mean"), places.text("place_name"))
-        else {
-            return String::new();
-        };
-        let years = self.inputs.year_count();
-        let share = |row: usize| if jobs[row] > 0.0 { open[row] / jobs[row] } else { 0.0 };
-        let beyond = |row: usize| share(row) - share(row / years * years);
-        let worst = |place: usize| {
-            let rows = place * years..(place + 1) * years;
-            rows.reduce(|worst, row| if beyond(row) > beyond(worst) { row } else { worst })
-        };
-        let mut rows: Vec<usize> = (0..places.rows() / years).filter_map(worst).collect();
-        rows.retain(|&row| beyond(row) > MANY_OPEN);
-        rows.sort_by(|&a, &b| beyond(b).total_cmp(&beyond(a)).then(a.cmp(&b)));
-        if rows.is_empty() {
-            return String::new();
-        }
-        let said = |&row: &usize| {
-            let year = self.inputs.start + (row % years) as i32;
-            let posts = signed(beyond(row) * jobs[row]);
-            format!("{} {posts} in {year} ({:.1} % of its jobs)", names[row], 100.0 * beyond(row))
-        };
-        let listed: Vec<String> = rows.iter().take(PEOPLE_LISTED).map(said).collect();
-        let more = rows.len().saturating_sub(PEOPLE_LISTED);
-        let rest = if more > 0 { format!(", and {more} more places") } else { String::new() };
-        format!(
-            "\nPosts that nobody takes up in the year, beyond ordinary vacancies: {}{rest}. Jobs and value added count them as filled: \
-             nothing is held back for want of people (METHODS sections 14 and 18).\n",
-            listed.join(", ")
         )
     }
 

@@ -10,6 +10,7 @@ use super::figure::{DataTable, Figure, scrolling, section};
 use super::format::jobs_change;
 use super::markup::{Element, element, text_element};
 use super::svg::{Scale, bar, chart, label, line};
+use crate::results::open_posts::open_posts;
 
 /// Parts of a change of people at work, in the order of the bars.
 const PARTS: [&str; COUNT] = [
@@ -37,6 +38,8 @@ pub(super) fn people(facts: &Facts<'_>) -> Result<Option<Element>, ReportError> 
     let Some(jobs) = &facts.places else { return Ok(None) };
     let shown = facts.shown_places(jobs);
     let section = section("people", "What happens to people");
+    let open = facts.tables.table("places").and_then(open_posts);
+    let section = section.children(open.map(|open| text_element("p", open)));
     if shown.is_empty() {
         let text = "No place of this size gains or loses jobs.";
         return Ok(Some(section.child(text_element("p", text).class("absent"))));

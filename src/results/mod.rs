@@ -30,6 +30,7 @@ pub mod labour_only;
 pub mod milestones;
 mod missions;
 mod occupations;
+pub mod open_posts;
 mod policies;
 pub(crate) mod rankings;
 pub mod selection;

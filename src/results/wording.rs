@@ -158,7 +158,7 @@ fn spread(
 }
 
 /// A signed number with thousands separators; `[x]` if there is none.
-fn grouped(value: f64, decimals: usize) -> String {
+pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "[x]".to_owned();
     }
