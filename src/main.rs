@@ -1,6 +1,5 @@
 //! The `fairshift` command: parse, call, map the outcome to an exit code.
 
-use std::ffi::{c_int, c_long};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -13,7 +12,7 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[allow(unsafe_code, reason = "the allocator's crate has no safe way to set an option")]
 mod allocator {
-    use super::{c_int, c_long};
+    use std::ffi::{c_int, c_long};
 
     /// `mi_option_purge_delay` of the allocator's second series.
     const PURGE_DELAY: c_int = 15;

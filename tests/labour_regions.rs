@@ -15,6 +15,11 @@ fn area(uk: &Uk, name: &str, code: impl Fn(usize) -> String) -> Vec<usize> {
     (0..uk.data.places.len()).filter(|&p| code(p) == own).collect()
 }
 
+/// A permanent fall of jobs by 1 % in some places.
+fn fall(uk: &Uk, years: usize, hit: &[usize]) -> LabourResult {
+    uk.run(years, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 })
+}
+
 /// What residents of a place lose if every workplace lets its workers go in proportion: `Σ_q M_rq × fall_q`.
 fn exposure(uk: &Uk, place: usize, fall: impl Fn(usize) -> f64) -> f64 {
     let market = uk.market();
@@ -29,7 +34,7 @@ fn a_regional_shock_is_absorbed_through_participation_first_and_moving_later() {
     let subregion = |p: usize| uk.data.places[p].subregion.clone();
     for name in ["Falkirk", "Middlesbrough"] {
         for hit in [vec![uk.place(name)], area(uk, name, subregion)] {
-            let result = uk.run(10, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
+            let result = fall(uk, 10, &hit);
             let at = [1, 2, 3, 5, 10].map(|year| shares(uk, &result, &hit, year));
             for (year, shares) in [1, 2, 3, 5, 10].iter().zip(&at) {
                 eprintln!("{name}, {} places, year {year}: {shares:?}", hit.len());
@@ -56,7 +61,7 @@ fn commuting_insures_less_the_more_neighbours_are_hit() {
             area(uk, name, |p| uk.data.places[p].region.clone()),
         ];
         let shares = areas.map(|hit| {
-            let result = uk.run(2, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
+            let result = fall(uk, 2, &hit);
             [1, 2].map(|year| made_good(uk, &result, (year, &[place]), &hit))
         });
         eprintln!("{name}: made good in years 1 and 2, alone, subregion, region: {shares:.2?}");
@@ -80,18 +85,17 @@ fn made_good(uk: &Uk, result: &LabourResult, (year, residences): (usize, &[usize
 
 /// V10 everywhere: every subregion hit as a whole, and places of all kinds hit alone. The median of each figure lies in its band.
 #[test]
-fn places_of_all_kinds_adjust_alike() {
+fn the_median_place_and_subregion_adjust_as_observed() {
     let uk = &*UK;
     let all = 0..uk.data.places.len();
     let mut subregions: Vec<&str> = uk.data.places.iter().map(|place| &*place.subregion).collect();
     subregions.sort_unstable();
     subregions.dedup();
-    let insured = subregions.iter().map(|subregion| {
+    let insured = |subregion: &&str| {
         let hit: Vec<usize> = all.clone().filter(|&p| uk.data.places[p].subregion == **subregion).collect();
-        let result = uk.run(1, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
-        made_good(uk, &result, (1, &hit), &hit)
-    });
-    let insured: Vec<f64> = insured.collect();
+        made_good(uk, &fall(uk, 1, &hit), (1, &hit), &hit)
+    };
+    let insured: Vec<f64> = subregions.iter().map(insured).collect();
     eprintln!("made good in year 1 in {} subregions: {:.2?}", insured.len(), quartiles(&insured));
     let alone = [
         "Aberdeen City",
@@ -107,7 +111,7 @@ fn places_of_all_kinds_adjust_alike() {
     ];
     let figures = alone.map(|name| {
         let hit = [uk.place(name)];
-        let result = uk.run(10, |year, p, _| if year > 0 && hit.contains(&p) { -0.01 } else { 0.0 });
+        let result = fall(uk, 10, &hit);
         let [first, last] = [1, 10].map(|year| shares(uk, &result, &hit, year));
         let lost = last.employment / uk.level(&result, 0, V::Employed, hit[0]);
         let figures =

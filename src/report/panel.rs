@@ -144,13 +144,10 @@ impl<'a> Tables<'a> {
     /// If a column is missing or the rows are not the same years for every unit.
     pub(super) fn panel(&self, table: &str, variable: &str) -> Result<Option<Panel<'a>>, ReportError> {
         let Some(table) = self.table(table) else { return Ok(None) };
-        let years = table.integers("year").ok_or_else(|| missing(table, "year"))?;
-        let count = years.windows(2).take_while(|w| w[0] < w[1]).count() + 1;
-        let same = years.chunks(count).all(|unit| unit == &years[..count.min(years.len())]);
-        if years.is_empty() || !same {
-            return Err(ReportError::Years { table: table.name.clone() });
-        }
-        Ok(Some(Panel { years: &years[..count], variable: self.variable(table, variable)? }))
+        let all = table.integers("year").ok_or_else(|| missing(table, "year"))?;
+        let years = table.years().filter(|years| all.chunks(years.len()).all(|unit| unit == *years));
+        let Some(years) = years else { return Err(ReportError::Years { table: table.name.clone() }) };
+        Ok(Some(Panel { years, variable: self.variable(table, variable)? }))
     }
 }
 

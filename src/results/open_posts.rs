@@ -15,8 +15,8 @@ const NAMED: usize = 5;
 #[must_use]
 pub fn open_posts(places: &ResultTable) -> Option<String> {
     let (open, jobs) = (places.numbers("vacancies_mean")?, places.numbers("jobs_mean")?);
-    let (names, years) = (places.text("place_name")?, places.integers("year")?);
-    let count = years.windows(2).take_while(|pair| pair[0] < pair[1]).count() + 1;
+    let (names, years) = (places.text("place_name")?, places.years()?);
+    let count = years.len();
     let share = |row: usize| if jobs[row] > 0.0 { open[row] / jobs[row] } else { 0.0 };
     let beyond = |row: usize| share(row) - share(row / count * count);
     let most = |place: usize| {
@@ -31,7 +31,7 @@ pub fn open_posts(places: &ResultTable) -> Option<String> {
     }
     let said = |&row: &usize| {
         let (posts, part) = (grouped(beyond(row) * jobs[row], 0), 100.0 * beyond(row));
-        format!("{} {posts} in {} ({part:.1} % of its jobs)", names[row], years[row])
+        format!("{} {posts} in {} ({part:.1} % of its jobs)", names[row], years[row % count])
     };
     let named: Vec<String> = rows.iter().take(NAMED).map(said).collect();
     let more = rows.len().saturating_sub(NAMED);
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
     use crate::results::tables::{integer, number, table, text};
 
-    /// Two years of places with 100 jobs at first.
+    /// Two years of places: name, jobs, vacancies.
     fn places(rows: &[(&str, [f64; 2], [f64; 2])]) -> ResultTable {
         let twice = |of: &dyn Fn(usize) -> [f64; 2]| (0..rows.len()).flat_map(of).collect::<Vec<f64>>();
         let names = rows.iter().flat_map(|row| [row.0.to_owned(), row.0.to_owned()]).collect();

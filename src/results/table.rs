@@ -149,6 +149,14 @@ impl ResultTable {
         }
     }
 
+    /// The years of the first unit of a table by unit and year.
+    #[must_use]
+    pub fn years(&self) -> Option<&[i32]> {
+        let years = self.integers("year")?;
+        let count = years.windows(2).take_while(|pair| pair[0] < pair[1]).count() + 1;
+        years.get(..count)
+    }
+
     /// The flags of a column by name.
     #[must_use]
     pub fn flags(&self, name: &str) -> Option<&[bool]> {

@@ -51,15 +51,14 @@ impl<'a> Open<'a> {
 
 /// a_q = (V_q / V⁰_q)^(η − 1), `[workplace]`; 1 where there were no vacancies in the base year or are none.
 ///
-/// * `vacancies` – v, `[workplace × class]`.
-/// * `base` – V⁰, `[workplace]`.
+/// * `now`, `base` – V and V⁰, `[workplace]`.
 /// * `response` – η.
-pub fn pull(vacancies: &[f64], base: &[f64], response: f64, width: usize, pull: &mut Vec<f64>) {
-    pull.clear();
-    pull.extend(vacancies.chunks_exact(width).zip(base).map(|(row, base)| {
-        let now: f64 = row.iter().sum();
-        if now > 0.0 && *base > 0.0 { math::pow((now / base).max(LEAST_OPEN), response - 1.0) } else { 1.0 }
-    }));
+#[must_use]
+pub fn pull(now: &[f64], base: &[f64], response: f64) -> Vec<f64> {
+    let of = |(now, base): (&f64, &f64)| {
+        if *now > 0.0 && *base > 0.0 { math::pow((now / base).max(LEAST_OPEN), response - 1.0) } else { 1.0 }
+    };
+    now.iter().zip(base).map(of).collect()
 }
 
 /// Where people look: commuting reach and class mobility.
@@ -229,17 +228,15 @@ fn product(left: &[f64], right: &Panels<f64>, out: &mut [f64], (width, tiles): (
 mod tests {
     use super::*;
 
-    /// Elasticity η of applications a V, and what is drawn stays a number however few vacancies are left.
+    /// a V ∝ V^η, and what is drawn stays a number however few vacancies are left.
     #[test]
     fn workplaces_draw_as_their_vacancies_to_the_power_of_eta() {
-        let (vacancies, base) = ([1.0, 3.0, 0.0, 0.0, 1e-300, 0.0, 2.0, 2.0], [1.0, 5.0, 2.0, 4.0]);
-        let mut drawn = Vec::new();
-        pull(&vacancies, &base, 0.25, 2, &mut drawn);
+        let (now, base) = ([4.0, 0.0, 1e-300, 4.0], [1.0, 5.0, 2.0, 4.0]);
+        let drawn = pull(&now, &base, 0.25);
         assert!((4.0 * drawn[0] / math::pow(4.0, 0.25) - 1.0).abs() < 1e-15);
         assert_eq!([drawn[1], drawn[3]], [1.0, 1.0]);
         assert!(drawn[2].is_finite() && drawn[2] > 1.0);
-        pull(&vacancies, &base, 1.0, 2, &mut drawn);
-        assert_eq!(drawn, [1.0; 4]);
+        assert_eq!(pull(&now, &base, 1.0), [1.0; 4]);
     }
 
     /// The same by its definition, (places × classes)².
@@ -264,8 +261,8 @@ mod tests {
         let reach = Reach::new(&pairs, weights.clone(), &mobility);
         // With a million times as many searchers every vacancy is filled, and no more than that.
         let crowd = searchers.iter().map(|people| 1e6 * people).collect();
-        let (alike, mut sluggish) = (Vec::new(), Vec::new());
-        pull(&vacancies, &[1.0, 3.0, 0.0], 0.4, width, &mut sluggish);
+        let open: Vec<f64> = vacancies.chunks_exact(width).map(|row| row.iter().sum()).collect();
+        let (alike, sluggish) = (Vec::new(), pull(&open, &[1.0, 3.0, 0.0], 0.4));
         assert!(sluggish[0] < 1.0 && sluggish[2] == 1.0);
         let cases = [
             (1.0, &searchers, &alike),

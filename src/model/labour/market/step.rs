@@ -52,8 +52,6 @@ impl<'a> Wanted<'a> {
 #[derive(Clone, Debug)]
 pub struct Room {
     matching: Matching,
-    /// a, `[workplace]`.
-    pull: Vec<f64>,
     effective: Vec<f64>,
     searchers: Vec<f64>,
     quits: Vec<f64>,
@@ -98,7 +96,6 @@ impl Room {
         let zeros = || vec![0.0; cells];
         Self {
             matching: Matching::new(&market.pairs, market.classes, market.parameters.considered),
-            pull: Vec::with_capacity(places),
             effective: zeros(),
             searchers: zeros(),
             quits: zeros(),
@@ -184,9 +181,9 @@ fn search(market: &Calibration, state: &State, wanted: &Wanted<'_>, room: &mut R
     };
     searching.searchers(market.intensity, market.width, &mut room.searchers);
     room.notice.start(market, state, wanted.notices, &mut room.searchers);
-    let response = market.parameters.search_response;
-    pull(&state.vacancies, &market.open_posts, response, market.width, &mut room.pull);
-    let open = Open { vacancies: &state.vacancies, pull: &room.pull };
+    let now = state.open_posts(market.width);
+    let pull = pull(&now, &market.open_posts, market.parameters.search_response);
+    let open = Open { vacancies: &state.vacancies, pull: &pull };
     room.matching.compute(&market.pairs, &market.reach, &room.searchers, &open, market.width);
     room.notice.leave(market, state, &room.matching.success);
     room.mean = mean_success(&state.mix, &room.matching.success, market.width);
